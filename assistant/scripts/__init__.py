@@ -1,0 +1,1 @@
+"""Conversation tests: scripts, their expectations and their runner."""

@@ -1,0 +1,1 @@
+"""A shop on disk: its folder, its builds, its state, and the opened shop."""

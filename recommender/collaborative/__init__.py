@@ -1,0 +1,1 @@
+"""Collaborative filtering: models under one contract (`model.py`), one file a model."""

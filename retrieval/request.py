@@ -1,0 +1,95 @@
+"""What is sought, typed: `SearchRequest` with its text and exact constraints, and what comes back.
+
+Knows no words of any language (`parsing.py` reads those) and no index (`search.py` runs it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retrieval.product import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRange:
+    """Both ends belong to the range; None leaves an end open. Without a currency it is the shop's."""
+
+    minimum: Money | None = None
+    maximum: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Conditions on a product's records; empty parts do not constrain. All given parts must hold.
+
+    Attributes:
+        category: A path or its beginning, or one of its names; matched without regard to case.
+        brands: One of these.
+        available: True asks for what can be bought now; unknown stock counts as unknown.
+        minimum_rating: 0 to 5.
+        attributes: name -> one of these values (options count as attributes).
+        words: Words that the product's own text must assert (or, as an exclusion, must not).
+    """
+
+    price: PriceRange | None = None
+    category: str = ""
+    brands: tuple[str, ...] = ()
+    available: bool | None = None
+    minimum_rating: float | None = None
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Whether nothing is constrained."""
+        return self == Constraints()
+
+
+Order = Literal["relevance", "price_ascending", "price_descending", "rating"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is sought: free text, what must hold, and what must not.
+
+    Attributes:
+        text: What remains to be searched as text; empty asks for anything that fits.
+        require: Constraints that must hold.
+        exclude: Constraints of which none may hold.
+        used_words: For each constraint read from words: its name -> the words it was read from.
+    """
+
+    text: str = ""
+    require: Constraints = field(default_factory=Constraints)
+    exclude: Constraints = field(default_factory=Constraints)
+    order: Order = "relevance"
+    used_words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that was found.
+
+    Attributes:
+        score: Larger is better; comparable within one result only.
+        unknown: Constraints that the records neither keep nor break ("price", "attributes.colour").
+    """
+
+    product_id: str
+    score: float
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, no id twice, none breaking a constraint.
+
+    Attributes:
+        relaxed: What each offered relaxation gives up ("price at most £3.25: 2 products"); the hits keep every
+            constraint all the same.
+    """
+
+    request: SearchRequest
+    hits: tuple[Hit, ...]
+    relaxed: tuple[str, ...] = ()
