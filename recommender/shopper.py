@@ -1,0 +1,49 @@
+"""For whom is recommended: `Shopper`, a customer (or guest) as the models see one.
+
+Holds no name, email or address: nothing here may tell who somebody is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recommender.events import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One product in somebody's history.
+
+    Attributes:
+        weight: How much it speaks for liking the product, from its kind, count and value; above 0.
+        timestamp: Seconds since 1970; None where only the order is known.
+        order_id: The order it was bought with, where it was.
+    """
+
+    product_id: str
+    kind: Kind
+    weight: float = 1.0
+    timestamp: float | None = None
+    order_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """What is known about the person who is recommended to.
+
+    Attributes:
+        customer_id: Empty for a guest.
+        history: Oldest first; one touch a product (its latest), cleaned by the same rules as the training data.
+        disliked: Products that must not be suggested again.
+        bought: Products bought before (not suggested again unless the shop's `repeats` is on).
+        preferences: What was stated, in words ("avoids leather", "likes green").
+        traits: Coarse attributes that the shop keeps (age band, country), for models that use them.
+    """
+
+    customer_id: str = ""
+    history: tuple[Touch, ...] = ()
+    disliked: frozenset[str] = frozenset()
+    bought: frozenset[str] = frozenset()
+    preferences: tuple[str, ...] = ()
+    traits: Mapping[str, str] = field(default_factory=dict)
