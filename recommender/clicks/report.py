@@ -1,0 +1,42 @@
+"""How a click scorer was fitted, as figures: `ClickReport`.
+
+Every figure is of the validation pairs, which no weight was fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ClickReport:
+    """Figures of one fit.
+
+    Attributes:
+        negatives: "logged" (shown and not clicked) or "sampled" (drawn by popularity).
+        train_pairs: Pairs that weights were fitted on.
+        valid_pairs: Pairs that the figures are of.
+        valid_click_rate: Part of the validation pairs that were clicked (or bought).
+        steps: Optimiser steps until the weights that were kept.
+        seconds: Wall time of the whole fit.
+        pairs_per_second: Of the fine-tuning alone.
+        auc: Area under the ROC curve by scorer: "fine-tuned", and its peers of the same pairs.
+        log_loss: Mean negative log likelihood in nats, by scorer; calibrated ones alone.
+        settings: The options of the fit, as words.
+    """
+
+    negatives: str
+    train_pairs: int
+    valid_pairs: int
+    valid_click_rate: float
+    steps: int
+    seconds: float
+    pairs_per_second: float
+    auc: Mapping[str, float] = field(default_factory=dict)
+    log_loss: Mapping[str, float] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def as_record(self) -> dict[str, object]:
+        """The report as JSON has it."""
+        return asdict(self)
