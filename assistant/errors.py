@@ -4,6 +4,7 @@
     └── AssistantError
         ├── NotYours             a conversation, order or basket that belongs to somebody else, or to nobody
         ├── StateBusy            another build holds the state folder
+        ├── TurnRunning          a conversation is still answering the message before this one
         └── ModelUnavailable     the language model did not answer, or not with anything usable
 """
 
@@ -22,6 +23,10 @@ class NotYours(AssistantError):
 
 class StateBusy(AssistantError):
     """Another build holds the state folder."""
+
+
+class TurnRunning(AssistantError):
+    """A conversation is still answering the message before this one."""
 
 
 class ModelUnavailable(AssistantError):
