@@ -1,0 +1,390 @@
+"""Conversations as they were said: messages, products shown, and hand-offs to a person.
+
+Every conversation has an id that can't be guessed and belongs to one visitor; only that visitor, and the
+service desk through methods of its own, sees it. Knows no tool and no language model.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from assistant.database import NEVER, create_tables, metadata, reading, writing
+from assistant.errors import NotYours, TurnRunning
+from assistant.visitor import Visitor
+
+TURN_SECONDS = 120.0
+"""A turn that has not ended by then is taken for dead, and the next may begin."""
+
+Role = Literal["customer", "assistant", "staff"]
+HandOffStatus = Literal["open", "answered", "closed"]
+
+_conversations = Table(
+    "conversations",
+    metadata,
+    Column("conversation_id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("hand_off", String, nullable=False),
+    Column("hand_off_reason", String, nullable=False),
+    Column("handed_off_at", Float),
+    Column("turn_holder", String, nullable=False),
+    Column("turn_until", Float, nullable=False),
+    Index("conversations_of_owner", "owner", "started_at"),
+    Index("conversations_handed_off", "hand_off", "handed_off_at"),
+)
+_messages = Table(
+    "messages",
+    metadata,
+    Column("message_id", Integer, primary_key=True, autoincrement=True),
+    Column(
+        "conversation_id", ForeignKey("conversations.conversation_id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("role", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("author", String, nullable=False),
+    Column("at", Float, nullable=False),
+    Index("messages_of_conversation", "conversation_id", "message_id"),
+    sqlite_autoincrement=True,
+)
+_shown = Table(
+    "shown_products",
+    metadata,
+    Column(
+        "conversation_id", ForeignKey("conversations.conversation_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("product_id", String, primary_key=True),
+    Column("message_id", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.
+
+    Attributes:
+        message_id: Grows with every message of the shop; a page asks for what came after the last it has.
+        payload: JSON beside the text: cards, tools, notes.
+        author: Who of the staff wrote it; empty for customer and assistant.
+    """
+
+    message_id: int
+    role: Role
+    text: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    author: str = ""
+    at: datetime = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A product that was shown: in which message, and at which place from 0 (its latest showing)."""
+
+    product_id: str
+    message_id: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A conversation that waits for a person, or has one.
+
+    Attributes:
+        status: `open` until somebody of the staff writes, and again when the customer writes after that.
+        visitor: Whose conversation it is.
+    """
+
+    conversation_id: str
+    visitor: Visitor
+    reason: str
+    status: HandOffStatus
+    handed_off_at: datetime
+
+
+class Transcripts:
+    """The conversations of all visitors.
+
+    Every method that takes a visitor raises `NotYours` when the conversation isn't that visitor's, or doesn't
+    exist; the message doesn't tell which.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+        self._engine = engine
+        self._clock = clock
+        create_tables(engine, _conversations, _messages, _shown)
+
+    def start(self, visitor: Visitor) -> str:
+        """Begin a conversation of this visitor and answer with its id (192 random bits)."""
+        conversation_id = secrets.token_urlsafe(24)
+        with writing(self._engine) as connection:
+            connection.execute(
+                insert(_conversations).values(
+                    conversation_id=conversation_id,
+                    owner=visitor.owner,
+                    started_at=self._clock(),
+                    hand_off="",
+                    hand_off_reason="",
+                    turn_holder="",
+                    turn_until=0.0,
+                )
+            )
+        return conversation_id
+
+    def check(self, conversation_id: str, visitor: Visitor) -> None:
+        """Return quietly when the conversation is this visitor's."""
+        with reading(self._engine) as connection:
+            _owned(connection, conversation_id, visitor)
+
+    def of_visitor(self, visitor: Visitor, k: int = 50) -> tuple[str, ...]:
+        """Ids of the visitor's conversations, newest first."""
+        chosen = select(_conversations.c.conversation_id).where(_conversations.c.owner == visitor.owner)
+        chosen = chosen.order_by(_conversations.c.started_at.desc(), _conversations.c.conversation_id).limit(
+            k
+        )
+        with reading(self._engine) as connection:
+            return tuple(connection.execute(chosen).scalars())
+
+    def add(
+        self,
+        conversation_id: str,
+        visitor: Visitor,
+        role: Literal["customer", "assistant"],
+        text: str,
+        *,
+        payload: Mapping[str, Any] | None = None,
+        shown: Sequence[str] = (),
+    ) -> Message:
+        """Keep a message of the customer or the assistant, and which products it showed, in their order.
+
+        A customer's message opens an answered hand-off again.
+        """
+        with writing(self._engine) as connection:
+            row = _owned(connection, conversation_id, visitor)
+            message = self._write(connection, conversation_id, role, text, payload or {}, "")
+            for position, product_id in enumerate(dict.fromkeys(shown)):
+                place = insert(_shown).values(
+                    conversation_id=conversation_id,
+                    product_id=product_id,
+                    message_id=message.message_id,
+                    position=position,
+                )
+                connection.execute(
+                    place.on_conflict_do_update(
+                        index_elements=[_shown.c.conversation_id, _shown.c.product_id],
+                        set_={"message_id": message.message_id, "position": position},
+                    )
+                )
+            if role == "customer" and row.hand_off == "answered":
+                _set_hand_off(connection, conversation_id, "open")
+        return message
+
+    def history(self, conversation_id: str, visitor: Visitor, after: int = 0) -> tuple[Message, ...]:
+        """The messages, oldest first; only those after the message of id `after`."""
+        with reading(self._engine) as connection:
+            _owned(connection, conversation_id, visitor)
+            return _history(connection, conversation_id, after)
+
+    def shown(self, conversation_id: str, visitor: Visitor) -> tuple[Shown, ...]:
+        """Every product that was shown in this conversation, in the order of its latest showing."""
+        chosen = select(_shown).where(_shown.c.conversation_id == conversation_id)
+        with reading(self._engine) as connection:
+            _owned(connection, conversation_id, visitor)
+            rows = connection.execute(chosen.order_by(_shown.c.message_id, _shown.c.position)).all()
+        return tuple(Shown(row.product_id, row.message_id, row.position) for row in rows)
+
+    @contextmanager
+    def turn(self, conversation_id: str, visitor: Visitor) -> Iterator[None]:
+        """Hold the conversation for one turn; another process is kept out as well.
+
+        A turn whose process has died, or that has taken longer than `TURN_SECONDS`, no longer holds it.
+
+        Raises:
+            TurnRunning: the message before this one is still being answered.
+        """
+        host, pid = socket.gethostname(), os.getpid()
+        holder = f"{host} {pid} {secrets.token_hex(8)}"
+        with writing(self._engine) as connection:
+            row = _owned(connection, conversation_id, visitor)
+            if row.turn_holder and row.turn_until > self._clock() and _alive(row.turn_holder, host):
+                raise TurnRunning("The message before this one is still being answered; wait for it.")
+            _set(connection, conversation_id, turn_holder=holder, turn_until=self._clock() + TURN_SECONDS)
+        try:
+            yield
+        finally:
+            with writing(self._engine) as connection:
+                mine = (_conversations.c.conversation_id == conversation_id) & (
+                    _conversations.c.turn_holder == holder
+                )
+                connection.execute(update(_conversations).where(mine).values(turn_holder="", turn_until=0.0))
+
+    def hand_off(self, conversation_id: str, visitor: Visitor, reason: str = "") -> None:
+        """Ask a person to take over; asking again renews the reason, not the time."""
+        with writing(self._engine) as connection:
+            row = _owned(connection, conversation_id, visitor)
+            since = row.handed_off_at if row.hand_off in ("open", "answered") else self._clock()
+            _set(connection, conversation_id, hand_off="open", hand_off_reason=reason, handed_off_at=since)
+
+    def hand_off_status(self, conversation_id: str, visitor: Visitor) -> HandOffStatus | None:
+        """Whether a person has been asked for; None when not."""
+        with reading(self._engine) as connection:
+            status: HandOffStatus = _owned(connection, conversation_id, visitor).hand_off
+        return status or None
+
+    def hand_offs(self, *statuses: HandOffStatus, k: int = 100) -> tuple[HandOff, ...]:
+        """For the service desk: conversations handed off (without a status, all), longest waiting first."""
+        wanted = statuses or ("open", "answered", "closed")
+        chosen = select(_conversations).where(_conversations.c.hand_off.in_(wanted))
+        chosen = chosen.order_by(_conversations.c.handed_off_at, _conversations.c.conversation_id).limit(k)
+        with reading(self._engine) as connection:
+            return tuple(_hand_off(row) for row in connection.execute(chosen).all())
+
+    def read_as_staff(self, conversation_id: str) -> tuple[Message, ...]:
+        """For the service desk: the messages of a conversation that was handed off, oldest first.
+
+        Raises:
+            NotYours: there is no such conversation, or nobody asked for a person in it.
+        """
+        with reading(self._engine) as connection:
+            _handed_off(connection, conversation_id)
+            return _history(connection, conversation_id, 0)
+
+    def answer_as_staff(self, conversation_id: str, author: str, text: str) -> Message:
+        """Write into a handed-off conversation; it counts as answered until the customer writes again.
+
+        Raises:
+            NotYours: there is no such conversation, or nobody asked for a person in it.
+        """
+        with writing(self._engine) as connection:
+            _handed_off(connection, conversation_id)
+            message = self._write(connection, conversation_id, "staff", text, {}, author)
+            _set_hand_off(connection, conversation_id, "answered")
+        return message
+
+    def close_hand_off(self, conversation_id: str) -> None:
+        """Give the conversation back to the assistant.
+
+        Raises:
+            NotYours: there is no such conversation, or nobody asked for a person in it.
+        """
+        with writing(self._engine) as connection:
+            _handed_off(connection, conversation_id)
+            _set_hand_off(connection, conversation_id, "closed")
+
+    def move(self, guest: Visitor, customer: Visitor) -> None:
+        """Hand the guest's conversations to the customer, as happens at sign-in."""
+        with writing(self._engine) as connection:
+            theirs = _conversations.c.owner == guest.owner
+            connection.execute(update(_conversations).where(theirs).values(owner=customer.owner))
+
+    def erase(self, visitor: Visitor) -> tuple[str, ...]:
+        """Delete all conversations of the visitor, with messages and products shown; the ids of what went."""
+        theirs = _conversations.c.owner == visitor.owner
+        with writing(self._engine) as connection:
+            gone = tuple(connection.execute(select(_conversations.c.conversation_id).where(theirs)).scalars())
+            connection.execute(delete(_conversations).where(theirs))
+        return gone
+
+    def _write(
+        self,
+        connection: Connection,
+        conversation_id: str,
+        role: Role,
+        text: str,
+        payload: Mapping[str, Any],
+        author: str,
+    ) -> Message:
+        now = self._clock()
+        row = insert(_messages).values(
+            conversation_id=conversation_id,
+            role=role,
+            text=text,
+            payload=dict(payload),
+            author=author,
+            at=now,
+        )
+        message_id = int(connection.execute(row.returning(_messages.c.message_id)).scalar_one())
+        return Message(message_id, role, text, payload, author, datetime.fromtimestamp(now, UTC))
+
+
+def _owned(connection: Connection, conversation_id: str, visitor: Visitor) -> Row[Any]:
+    mine = (_conversations.c.conversation_id == conversation_id) & (_conversations.c.owner == visitor.owner)
+    row = connection.execute(select(_conversations).where(mine)).one_or_none()
+    if row is None:
+        raise NotYours("There is no such conversation of yours.")
+    return row
+
+
+def _handed_off(connection: Connection, conversation_id: str) -> None:
+    asked = (_conversations.c.conversation_id == conversation_id) & (_conversations.c.hand_off != "")
+    if connection.execute(select(func.count()).select_from(_conversations).where(asked)).scalar_one() == 0:
+        raise NotYours("There is no such conversation that was handed off.")
+
+
+def _set(connection: Connection, conversation_id: str, **values: Any) -> None:
+    chosen = _conversations.c.conversation_id == conversation_id
+    connection.execute(update(_conversations).where(chosen).values(**values))
+
+
+def _set_hand_off(connection: Connection, conversation_id: str, status: HandOffStatus) -> None:
+    _set(connection, conversation_id, hand_off=status)
+
+
+def _history(connection: Connection, conversation_id: str, after: int) -> tuple[Message, ...]:
+    chosen = select(_messages).where(
+        _messages.c.conversation_id == conversation_id, _messages.c.message_id > after
+    )
+    return tuple(
+        Message(
+            row.message_id, row.role, row.text, row.payload, row.author, datetime.fromtimestamp(row.at, UTC)
+        )
+        for row in connection.execute(chosen.order_by(_messages.c.message_id)).all()
+    )
+
+
+def _hand_off(row: Row[Any]) -> HandOff:
+    kind, _, owner_id = row.owner.partition(":")
+    visitor = Visitor.customer(owner_id) if kind == "customer" else Visitor.guest(owner_id)
+    at = datetime.fromtimestamp(row.handed_off_at, UTC)
+    return HandOff(row.conversation_id, visitor, row.hand_off_reason, row.hand_off, at)
+
+
+def _alive(holder: str, host: str) -> bool:
+    """Whether the process that holds a turn may still run; that of another machine may."""
+    where, pid, _ = holder.rsplit(" ", 2)
+    if where != host:
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
