@@ -6,6 +6,7 @@
     │   └── TooManyRejected      so many rows of a file break rules that nothing can be built on it
     ├── DamagedArtifact          a file that a build wrote is missing, cut short or changed
     ├── IndexMismatch            a vector index was made by another model, or for another dimension
+    ├── UnusableVector           a vector holds a value that is not a finite number
     ├── RecommenderError         recommender/errors.py
     └── AssistantError           assistant/errors.py
 
@@ -37,6 +38,10 @@ class DamagedArtifact(ShopAssistantError):
 
 class IndexMismatch(ShopAssistantError):
     """A vector index was made by another model or for another dimension; rebuild it."""
+
+
+class UnusableVector(ShopAssistantError):
+    """A vector holds a value that is not a finite number: the weights or the arithmetic are broken."""
 
 
 def shorten(value: object, limit: int = 60) -> str:

@@ -44,7 +44,9 @@ class Money:
             value = Decimal(str(major))
             if not value.is_finite() or abs(value) > Decimal(10) ** 12:
                 raise BadInput(f"'{shorten(major)}' is not an amount of money; write it as 12.50.")
-            scaled = value.scaleb(MINOR_DIGITS.get(currency, 2)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
+            scaled = value.scaleb(MINOR_DIGITS.get(currency, 2)).quantize(
+                Decimal(1), rounding=ROUND_HALF_EVEN
+            )
         except ArithmeticError as exc:
             raise BadInput(f"'{shorten(major)}' is not an amount of money; write it as 12.50.") from exc
         return cls(int(scaled), currency)

