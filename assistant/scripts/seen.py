@@ -1,0 +1,50 @@
+"""What a turn led to (`Seen`), and what of it was not as expected (`Failure`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.reply import Reply
+from assistant.scripts.subject import Records
+from retrieval.product import Product
+
+Keys = tuple[str | int, ...]
+"""Where something stands in a script: the keys and list positions that lead to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One turn, or (for expectations at the end) all turns together.
+
+    Attributes:
+        shown_before: Products that earlier turns of this conversation showed.
+        product: The shop's record of a product id; None for an id that the shop doesn't have.
+        refused: Why the bot refused the turn; empty when it answered.
+    """
+
+    reply: Reply
+    records: Records
+    records_before: Records
+    product: Callable[[str], Product | None]
+    shown_before: frozenset[str] = field(default_factory=frozenset)
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One expectation that did not hold.
+
+    Attributes:
+        path: Where the expectation stands, from the root of what was checked.
+        expected: In words.
+        happened: In words.
+    """
+
+    path: Keys
+    expected: str
+    happened: str
+
+    def under(self, *prefix: str | int) -> Failure:
+        """The same failure, seen from further out."""
+        return Failure((*prefix, *self.path), self.expected, self.happened)
