@@ -1,0 +1,157 @@
+"""BM25 over fielded text: which products share words with a query; a word in the title counts more.
+
+BM25F (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6): the frequencies of a
+term in the fields are weighted and normalised by each field's length first, and saturate together. Scores are
+computed when the index is made; a query adds up columns. Knows words, no meaning and no constraint.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
+from retrieval.product import Product
+from retrieval.words import terms, unique
+
+# How much a word counts in each field, and how strongly a long field dilutes its words (b).
+_FIELDS: Mapping[str, tuple[float, float]] = {
+    "title": (3.0, 0.5),
+    "brand": (2.0, 0.3),
+    "category": (1.0, 0.3),
+    "facts": (1.0, 0.5),
+    "description": (1.0, 0.75),
+}
+_K1 = 1.2
+_LONGEST_QUERY = 400
+_NAME = "lexical"
+
+# Words that ask rather than name: they match everything a little and cost time.
+_EMPTY_WORDS = frozenset(
+    """a an and are as at be by can do for from have i in is it me my of on or our please some that the their
+    them there these they this to was we what which will with you your""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalIndex:
+    """Scores of terms in products.
+
+    Attributes:
+        vocabulary: Folded term -> column.
+        weights: [products, terms] BM25F scores by column (CSC).
+        idf: [terms] inverse document frequency.
+    """
+
+    ids: tuple[str, ...]
+    vocabulary: Mapping[str, int]
+    weights: sparse.csc_array
+    idf: NDArray[np.float32]
+
+    @classmethod
+    def fit(cls, products: Sequence[Product]) -> LexicalIndex:
+        """The index of these products."""
+        vocabulary: dict[str, int] = {}
+        rows: list[int] = []
+        columns: list[int] = []
+        frequencies: list[float] = []
+        fields = [[Counter(terms(text)) for text in _texts(product)] for product in products]
+        lengths = np.array([[counts.total() for counts in each] for each in fields], dtype=np.float64)
+        lengths = lengths.reshape(len(products), len(_FIELDS))
+        average = np.maximum(lengths.mean(axis=0), 1e-9) if len(products) else np.ones(len(_FIELDS))
+        for row, counted in enumerate(fields):
+            together: dict[str, float] = {}
+            for position, (weight, b) in enumerate(_FIELDS.values()):
+                norm = weight / (1 - b + b * lengths[row, position] / average[position])
+                for term, count in counted[position].items():
+                    together[term] = together.get(term, 0.0) + count * norm
+            for term, frequency in together.items():
+                rows.append(row)
+                columns.append(vocabulary.setdefault(term, len(vocabulary)))
+                frequencies.append(frequency)
+        shape = (len(products), len(vocabulary))
+        saturated = np.array(frequencies) / (_K1 + np.array(frequencies)) if rows else np.zeros(0)
+        weights = sparse.csc_array((saturated.astype(np.float32), (rows, columns)), shape=shape)
+        found = np.diff(weights.indptr)
+        idf = np.log1p((len(products) - found + 0.5) / (found + 0.5)).astype(np.float32)
+        weights.data *= np.repeat(idf, found)
+        return cls(tuple(product.product_id for product in products), vocabulary, weights, idf)
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """BM25F of every product for a query [products]; 0 where no word is shared."""
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        for column in self._columns(text):
+            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
+            scores[self.weights.indices[start:stop]] += self.weights.data[start:stop]
+        return scores
+
+    def coverage(self, text: str) -> NDArray[np.float32]:
+        """The share of the query's words, weighted by idf, that each product has [products], 0 to 1.
+
+        A word that no product has counts like the rarest one.
+        """
+        covered = np.zeros(len(self.ids), dtype=np.float32)
+        words = query_terms(text)
+        columns = self._columns(text)
+        rarest = float(np.log1p(len(self.ids) + 0.5))
+        total = float(self.idf[columns].sum()) + rarest * (len(words) - len(columns))
+        for column in columns:
+            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
+            covered[self.weights.indices[start:stop]] += self.idf[column]
+        return covered / total if total > 0 else covered
+
+    def save(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        """Writes the index into a folder, whole or not at all."""
+        arrays = {
+            "ids": pack_strings(self.ids),
+            "terms": pack_strings(list(self.vocabulary)),
+            "data": self.weights.data,
+            "indices": self.weights.indices.astype(np.int32),
+            "indptr": self.weights.indptr.astype(np.int64),
+            "idf": self.idf,
+        }
+        write_artifact(
+            folder, _NAME, arrays, {"k1": _K1, "fields": {k: list(v) for k, v in _FIELDS.items()}}, clock
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> LexicalIndex:
+        """Reads back what `save` wrote.
+
+        Raises:
+            DamagedArtifact: it is missing, cut short or changed.
+        """
+        arrays = read_artifact(folder, _NAME).arrays
+        ids, words = unpack_strings(arrays["ids"]), unpack_strings(arrays["terms"])
+        weights = sparse.csc_array(
+            (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(ids), len(words))
+        )
+        return cls(ids, {word: column for column, word in enumerate(words)}, weights, arrays["idf"])
+
+    def _columns(self, text: str) -> list[int]:
+        return [self.vocabulary[term] for term in query_terms(text) if term in self.vocabulary]
+
+
+def query_terms(text: str) -> tuple[str, ...]:
+    """The words of a query that name something, each once; all words where none does."""
+    words = unique(terms(text)[:_LONGEST_QUERY])
+    return tuple(word for word in words if word not in _EMPTY_WORDS) or words
+
+
+def _texts(product: Product) -> Iterable[str]:
+    """The texts of the fields, in the order of `_FIELDS`."""
+    facts = " ".join(f"{name} {' '.join(values)}" for name, values in product.named_values().items())
+    return (
+        f"{product.title} {product.product_id}",
+        product.brand,
+        " ".join(product.category),
+        facts,
+        product.description,
+    )
