@@ -191,8 +191,8 @@ def _wrong(error: ValidationError, lines: Mapping[tuple[str, ...], int]) -> str:
     problem = fault["msg"].removeprefix("Value error, ")
     more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
     key = ".".join(known) or "the file"
-    value = shorten(fault["input"])
-    return f"{FILE}, line {lines.get(known, 1)}, {key}: '{value}' won't do; {problem[:1].lower()}{problem[1:]}.{more}"
+    place = f"{FILE}, line {lines.get(known, 1)}, {key}"
+    return f"{place}: '{shorten(fault['input'])}' won't do; {problem[:1].lower()}{problem[1:]}.{more}"
 
 
 def _unknown(values: Mapping[Any, Any], lines: Mapping[tuple[str, ...], int]) -> tuple[str, ...]:

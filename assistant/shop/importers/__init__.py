@@ -1,1 +1,1 @@
-"""Known data sets, turned into shop folders."""
+"""Importers: a known data set in, a shop folder out. `registry.py` knows them by name."""
