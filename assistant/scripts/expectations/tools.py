@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -17,7 +17,8 @@ class CalledTool(Strict):
     """A tool that must have run.
 
     Attributes:
-        arguments: Name -> rule; arguments that are not named may have any value.
+        arguments: Name -> rule; arguments that are not named may have any value. `exclude.colour` names an
+            argument inside another.
         exact: No arguments but these (an argument that is null counts as absent).
         times: How often a call like this ran; at least once where it is not given.
     """
@@ -32,8 +33,8 @@ class CalledTool(Strict):
         given = {name: value for name, value in call.arguments.items() if value is not None}
         return (
             call.name == self.name
-            and all(rule.holds(call.arguments.get(name)) for name, rule in self.arguments.items())
-            and not (self.exact and set(given) - set(self.arguments))
+            and all(rule.holds(_argument(call.arguments, name)) for name, rule in self.arguments.items())
+            and not (self.exact and set(given) - {name.split(".")[0] for name in self.arguments})
         )
 
     def __str__(self) -> str:
@@ -96,6 +97,14 @@ class ToolsExpected(Asking):
                 yield Failure(("only",), "no other call", "; ".join(map(describe, others)))
         if self.count is not None and not self.count.holds(len(calls)):
             yield Failure(("count",), f"{self.count} calls", f"{len(calls)}: {happened}")
+
+
+def _argument(arguments: Mapping[str, Any], name: str) -> Any:
+    """The value of a name, or of a path of names; None where there is none."""
+    value: Any = arguments
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def describe(call: ToolCall) -> str:

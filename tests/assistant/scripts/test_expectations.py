@@ -11,7 +11,14 @@ from assistant.scripts.subject import LoggedEvent, Records
 from tests.assistant.scripts.stages import LAMPS, TableStage, lamps
 
 SEARCHED = ToolCall(
-    "search_catalog", {"query": "white lamps", "max_price": 3.0, "colours": ["white"], "brand": None}
+    "search_catalog",
+    {
+        "query": "white lamps",
+        "max_price": 3.0,
+        "colours": ["white"],
+        "brand": None,
+        "exclude": {"colour": ["red"]},
+    },
 )
 ADDED = ToolCall("basket", {"action": "add", "product_id": "L1"})
 
@@ -47,6 +54,7 @@ TOOLS_HOLD = [
     {"called": [{"name": "basket", "arguments": {"action": "add", "product_id": "L1"}, "exact": True}]},
     {"called": ["search_catalog", "basket"], "in_order": True, "only": True, "count": 2},
     {"called": [{"name": "basket", "times": 1}], "never": ["hand_off"]},
+    {"called": [{"name": "search_catalog", "arguments": {"exclude.colour": {"contains": "red"}}}]},
 ]
 TOOLS_FAIL = [
     ({"called": ["recommend"]}, "called.0"),
@@ -54,6 +62,7 @@ TOOLS_FAIL = [
     ({"called": [{"name": "search_catalog", "arguments": {"brand": "Acme"}}]}, "called.0"),
     ({"called": [{"name": "basket", "arguments": {"action": "add"}, "exact": True}]}, "called.0"),
     ({"called": [{"name": "basket", "times": 2}]}, "called.0.times"),
+    ({"called": [{"name": "search_catalog", "arguments": {"exclude.brand": "Acme"}}]}, "called.0"),
     ({"called": ["basket", "search_catalog"], "in_order": True}, "in_order"),
     ({"called": ["basket"], "only": True}, "only"),
     ({"never": ["hand_off", "basket"]}, "never.1"),

@@ -1,0 +1,154 @@
+"""The filters of a search line: JSON -> `Constraints`, put to what the words say, and back to JSON.
+
+Knows no index. An unknown key or a value of the wrong kind is refused with what to write instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from retrieval.errors import BadInput, shorten
+from retrieval.product import Money
+from retrieval.request import Constraints, PriceRange, SearchRequest
+
+KEYS = ("price", "category", "brand", "available", "rating", "attributes")
+
+
+def read_filters(value: object, currency: str) -> tuple[Constraints, Constraints]:
+    """What must hold, and what must not (the key `not`).
+
+    Raises:
+        BadInput: a key is unknown, or a value is of the wrong kind.
+    """
+    if value is None:
+        return Constraints(), Constraints()
+    filters = _object(value, "filters")
+    required = {key: value for key, value in filters.items() if key != "not"}
+    excluded = _object(filters.get("not") or {}, "not")
+    return _constraints(required, currency), _constraints(excluded, currency)
+
+
+def merged(request: SearchRequest, require: Constraints, exclude: Constraints) -> SearchRequest:
+    """The request with the filters put to it.
+
+    Where words and filters speak of the same thing, price and rating are as tight as the tighter of the two; of
+    all else the filter counts, because it was typed and the words were only read. What is excluded adds up.
+    """
+    said = request.require
+    price = _tighter(said.price, require.price)
+    ratings = [r for r in (said.minimum_rating, require.minimum_rating) if r is not None]
+    together = Constraints(
+        price=price,
+        category=require.category or said.category,
+        brands=require.brands or said.brands,
+        available=said.available if require.available is None else require.available,
+        minimum_rating=max(ratings, default=None),
+        attributes={**said.attributes, **require.attributes},
+        words=said.words,
+    )
+    return replace(request, require=together, exclude=_added(request.exclude, exclude))
+
+
+def understood(request: SearchRequest) -> dict[str, Any]:
+    """The request in the keys of the filters, `text` first; what is not constrained is left out."""
+    excluded = _as_json(request.exclude)
+    return {"text": request.text, **_as_json(request.require), **({"not": excluded} if excluded else {})}
+
+
+def _constraints(filters: Mapping[str, Any], currency: str) -> Constraints:
+    unknown = sorted(set(filters) - set(KEYS))
+    if unknown:
+        raise BadInput(f"'{shorten(unknown[0])}' is no filter; use {', '.join(KEYS)} or not.")
+    price = _object(filters.get("price") or {}, "price", "min", "max")
+    rating = _object(filters.get("rating") or {}, "rating", "min")
+    available = filters.get("available")
+    if available is not None and not isinstance(available, bool):
+        raise BadInput(f"'available' must be true or false, not {shorten(json.dumps(available))}.")
+    minimum = rating.get("min")
+    if minimum is not None and (
+        isinstance(minimum, bool) or not isinstance(minimum, int | float) or minimum != minimum
+    ):
+        raise BadInput(f"'rating.min' must be a number, not {shorten(json.dumps(minimum))}.")
+    category = filters.get("category")
+    if category is not None and not isinstance(category, str):
+        raise BadInput(f"'category' must be text, not {shorten(json.dumps(category))}.")
+    ends = [None if price.get(end) is None else _money(price[end], currency) for end in ("min", "max")]
+    attributes = _object(filters.get("attributes") or {}, "attributes")
+    return Constraints(
+        price=PriceRange(ends[0], ends[1]) if any(end is not None for end in ends) else None,
+        category=category or "",
+        brands=_values(filters.get("brand"), "brand"),
+        available=available,
+        minimum_rating=None if minimum is None else float(minimum),
+        attributes={name: _values(value, name) for name, value in attributes.items()},
+    )
+
+
+def _object(value: object, key: str, *keys: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise BadInput(f"'{key}' must be a JSON object, not {shorten(json.dumps(value))}.")
+    unknown = sorted(set(value) - set(keys)) if keys else []
+    if unknown:
+        raise BadInput(f"'{key}.{shorten(unknown[0])}' is no filter; use {' and '.join(keys)}.")
+    return value
+
+
+def _money(value: object, currency: str) -> Money:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise BadInput(f"'price' must have numbers, not {shorten(json.dumps(value))}.")
+    return Money.of(value, currency)
+
+
+def _values(value: object, key: str) -> tuple[str, ...]:
+    """One value or a list of them, as the words that records compare with."""
+    if value is None:
+        return ()
+    values: Sequence[object] = value if isinstance(value, list) else [value]
+    words = []
+    for one in values:
+        if not isinstance(one, str | int | float):
+            raise BadInput(f"'{shorten(key)}' must be a list of texts, not {shorten(json.dumps(value))}.")
+        words.append({True: "yes", False: "no"}[one] if isinstance(one, bool) else str(one))
+    return tuple(words)
+
+
+def _tighter(left: PriceRange | None, right: PriceRange | None) -> PriceRange | None:
+    if left is None or right is None:
+        return left or right
+    lowest = [end for end in (left.minimum, right.minimum) if end is not None]
+    highest = [end for end in (left.maximum, right.maximum) if end is not None]
+    return PriceRange(max(lowest, default=None), min(highest, default=None))
+
+
+def _added(said: Constraints, typed: Constraints) -> Constraints:
+    names = dict.fromkeys((*said.attributes, *typed.attributes))
+    return Constraints(
+        price=typed.price or said.price,
+        category=typed.category or said.category,
+        brands=tuple(dict.fromkeys((*said.brands, *typed.brands))),
+        available=said.available if typed.available is None else typed.available,
+        minimum_rating=said.minimum_rating if typed.minimum_rating is None else typed.minimum_rating,
+        attributes={
+            name: tuple(dict.fromkeys((*said.attributes.get(name, ()), *typed.attributes.get(name, ()))))
+            for name in names
+        },
+        words=said.words,
+    )
+
+
+def _as_json(constraints: Constraints) -> dict[str, Any]:
+    price = constraints.price or PriceRange()
+    ends = {"min": price.minimum, "max": price.maximum}
+    parts: dict[str, Any] = {
+        "price": {name: float(end.major) for name, end in ends.items() if end is not None},
+        "category": constraints.category,
+        "brand": list(constraints.brands),
+        "rating": {} if constraints.minimum_rating is None else {"min": constraints.minimum_rating},
+        "attributes": {name: list(values) for name, values in constraints.attributes.items()},
+        "words": list(constraints.words),
+    }
+    available = {} if constraints.available is None else {"available": constraints.available}
+    return {**{name: value for name, value in parts.items() if value}, **available}
