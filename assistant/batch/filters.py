@@ -35,7 +35,7 @@ def merged(request: SearchRequest, require: Constraints, exclude: Constraints) -
     """The request with the filters put to it.
 
     Where words and filters speak of the same thing, price and rating are as tight as the tighter of the two; of
-    all else the filter counts, because it was typed and the words were only read. What is excluded adds up.
+    all else the filter counts, because it was typed and the words only read. What is excluded adds up.
     """
     said = request.require
     price = _tighter(said.price, require.price)

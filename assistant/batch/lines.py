@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from retrieval.errors import BadInput, ShopAssistantError, UnreadableFile, shorten
+from retrieval.progress import Progress, silent
 
-Progress = Callable[[str, int, int], None]
 Answer = Callable[["Line"], Mapping[str, Any]]
 
 LONGEST_LINE = 4_000_000
@@ -71,7 +71,7 @@ def run_batch(
     target: Path,
     answer_all: Callable[[Iterable[Line]], Iterable[Mapping[str, Any]]],
     *,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     stage: str = "answering",
 ) -> BatchReport:
     """Answer every line of `source` into `target`, which is replaced once the last answer is written.
@@ -92,8 +92,7 @@ def run_batch(
                 done += 1
                 errors += "error" in reply
                 out.write(json.dumps(reply, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-                if progress is not None:
-                    progress(stage, done, total)
+                progress(stage, done, total)
             out.flush()
             os.fsync(out.fileno())
         if done and not counted.objects:

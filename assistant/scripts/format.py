@@ -17,7 +17,7 @@ from assistant.scripts.matching import Strict
 from assistant.scripts.product_rule import ProductRule
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-VARIABLE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(title|price|brand|category|status|customer))?")
+VARIABLE = re.compile(r"\$([a-z][a-z0-9_]*)(?:\.(title|price|brand|category|colour|status|customer))?")
 """A variable in any text of a script: `$mug` is its id, `$mug.title` a fact of its record."""
 
 

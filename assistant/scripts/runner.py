@@ -19,21 +19,18 @@ from assistant.scripts.seen import Failure, Keys, Seen
 from assistant.scripts.subject import Bot, FeedbackKind, Records, Scene, Stage
 from assistant.scripts.variables import Variables, first_customer
 from retrieval.errors import BadInput, ShopAssistantError, shorten
-
-Progress = Callable[[str, int, int], None]
+from retrieval.progress import Progress, silent
 
 log = logging.getLogger(__name__)
 
 
-def play_all(scripts: Sequence[FiledScript], stage: Stage, *, progress: Progress | None = None) -> Results:
+def play_all(scripts: Sequence[FiledScript], stage: Stage, *, progress: Progress = silent) -> Results:
     """All scripts, one after the other; one that breaks does not stop the next."""
     results = []
     for done, script in enumerate(scripts):
-        if progress is not None:
-            progress("conversations", done, len(scripts))
+        progress("conversations", done, len(scripts))
         results.append(play(script, stage))
-    if progress is not None:
-        progress("conversations", len(scripts), len(scripts))
+    progress("conversations", len(scripts), len(scripts))
     return Results(tuple(results))
 
 

@@ -27,8 +27,9 @@ class Variables:
         product = stage.product(product_id)
         if product is not None:
             facts = {"title": product.title, "brand": product.brand, "category": product.category_path}
+            facts["price"] = str(product.price or "")
+            facts["colour"] = " ".join(product.named_values().get("colour", ()))
             self.values |= {f"{name}.{fact}": value for fact, value in facts.items()}
-            self.values[f"{name}.price"] = str(product.price or "")
 
     def look_up(self, name: str, lookup: Lookup, stage: Stage, customer_id: str) -> None:
         """The variable stands for the first record that keeps the rule.
