@@ -107,6 +107,18 @@ class LexicalIndex:
             covered[self.weights.indices[start:stop]] += self.idf[column]
         return covered / total if total > 0 else covered
 
+    def rows_with(self, folded: str) -> NDArray[np.int64]:
+        """Rows of the products that have every word of a folded phrase, in whatever order and field."""
+        words = folded.split()
+        if not words or any(word not in self.vocabulary for word in words):
+            return np.zeros(0, dtype=np.int64)
+        columns = sorted({self.vocabulary[word] for word in words}, key=lambda each: float(-self.idf[each]))
+        rows: NDArray[np.int64] | None = None
+        for column in columns:
+            found = self.weights.indices[self.weights.indptr[column] : self.weights.indptr[column + 1]]
+            rows = found if rows is None else np.intersect1d(rows, found, assume_unique=True)
+        return np.sort(np.asarray(rows, dtype=np.int64))
+
     def save(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """Writes the index into a folder, whole or not at all."""
         arrays = {

@@ -48,6 +48,7 @@ class VectorStore:
         dimension: int,
         collection: str = "products",
         rebuild: bool = False,
+        create: bool = True,
     ) -> None:
         """Opens or creates the collection in the folder.
 
@@ -57,6 +58,7 @@ class VectorStore:
             dimension: Length of a vector.
             collection: Chroma wants at least three characters.
             rebuild: Whether what is there is thrown away.
+            create: Whether a missing collection is made; otherwise it is refused, and nothing is written.
 
         Raises:
             IndexMismatch: the folder holds vectors of another encoder or dimension, or can't be read.
@@ -68,7 +70,10 @@ class VectorStore:
             raise ValueError(f"A collection's name needs three characters, not '{collection}'.")
         self.dimension = dimension
         self.encoder_name = encoder_name
-        folder.mkdir(parents=True, exist_ok=True)
+        if create or rebuild:
+            folder.mkdir(parents=True, exist_ok=True)
+        elif not folder.is_dir():
+            raise IndexMismatch("There is no vector index; build again.")
         try:
             # Links are followed first: Chroma keeps one open system for each spelling of a path.
             opened = chromadb.PersistentClient(
@@ -86,6 +91,8 @@ class VectorStore:
             if collection in names:
                 self._collection = self._client.get_collection(collection, embedding_function=None)
                 self._check(self._collection.metadata or {}, wanted)
+            elif not (create or rebuild):
+                raise IndexMismatch(f"The vector index has no collection '{collection}'; build again.")
             else:
                 self._collection = self._client.create_collection(
                     collection, embedding_function=None, configuration={"hnsw": _GRAPH}, metadata=wanted

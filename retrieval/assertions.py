@@ -1,0 +1,50 @@
+"""What a text asserts: "red mug" asserts red, "without pockets" and "pocket-free" don't assert pockets.
+
+Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
+"""
+
+from __future__ import annotations
+
+from retrieval.lexicon import english
+
+# "no zips or pockets": a denial reaches over one word and a conjunction to the next.
+_REACH = 3
+_JOINTS = frozenset(("or", "and", "nor", "any", "a", "the"))
+
+
+def asserts(folded_text: str, folded_phrase: str) -> bool:
+    """Whether the phrase stands in the text as whole words and is not denied there."""
+    return bool(occurrences(folded_text, folded_phrase)[0])
+
+
+def denies(folded_text: str, folded_phrase: str) -> bool:
+    """Whether the phrase stands in the text only where it is denied."""
+    asserted, denied = occurrences(folded_text, folded_phrase)
+    return denied > 0 and asserted == 0
+
+
+def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
+    """How often the phrase is asserted and how often denied."""
+    if not folded_phrase or folded_phrase not in folded_text:
+        return 0, 0
+    words, phrase = folded_text.split(), folded_phrase.split()
+    asserted = denied = 0
+    for start in range(len(words) - len(phrase) + 1):
+        if words[start : start + len(phrase)] == phrase:
+            if _denied(words, start, start + len(phrase), phrase[0]):
+                denied += 1
+            else:
+                asserted += 1
+    return asserted, denied
+
+
+def _denied(words: list[str], start: int, stop: int, first: str) -> bool:
+    lexicon = english()
+    if stop < len(words) and words[stop] in lexicon.denials_after:
+        return True
+    if start and words[start - 1] in lexicon.denials and first not in lexicon.denials:
+        return True
+    return any(
+        words[back] in lexicon.denials and set(words[back + 1 : start]) & _JOINTS
+        for back in range(max(0, start - _REACH), start - 1)
+    )
