@@ -7,7 +7,7 @@ Knows what an order says; what may be done with one in which status is the shop'
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -124,7 +124,7 @@ class Orders:
         with reading(self._engine) as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM orders").scalar_one())
 
-    def take_in(self, orders: Iterable[Order], erased: frozenset[str] = frozenset()) -> int:
+    def take_in(self, orders: Iterable[Order], erased: Collection[str] = ()) -> int:
         """Take in the orders of a shop folder, as often as one likes, and say how many are new or changed.
 
         What was changed here stays as it is, and orders of `erased` customers stay away.

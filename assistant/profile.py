@@ -7,12 +7,12 @@ no orders, baskets or conversations.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, Connection, Engine, Float, Index, Row, String, Table, delete, or_, select
+from sqlalchemy import JSON, Column, Engine, Float, Index, Row, String, Table, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from assistant.database import NEVER, create_tables, metadata, reading, take_in, writing
@@ -40,12 +40,6 @@ _customers = Table(
     Column("edited_at", Float),
     Index("customers_by_name", "name"),
     Index("customers_by_email", "email"),
-)
-_erased = Table(
-    "erased_customers",
-    metadata,
-    Column("customer_id", String, primary_key=True),
-    Column("erased_at", Float, nullable=False),
 )
 _preferences = Table(
     "preferences",
@@ -98,7 +92,7 @@ class Profiles:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine = engine
         self._clock = clock
-        create_tables(engine, _customers, _erased, _preferences)
+        create_tables(engine, _customers, _preferences)
 
     def get(self, customer_id: str) -> Customer | None:
         """The account of this id; None when there is none."""
@@ -136,13 +130,14 @@ class Profiles:
         with reading(self._engine) as connection:
             return tuple(_customer(row) for row in connection.execute(chosen).all())
 
-    def take_in(self, customers: Iterable[Customer]) -> int:
+    def take_in(self, customers: Iterable[Customer], erased: Collection[str] = ()) -> int:
         """Take in the accounts of a shop folder, as often as one likes, and say how many are new or changed.
 
         What was changed here stays as it is, and who was erased stays away.
         """
-        gone = self.erased()
-        return take_in(self._engine, _customers, [_values(c) for c in customers if c.customer_id not in gone])
+        return take_in(
+            self._engine, _customers, [_values(c) for c in customers if c.customer_id not in erased]
+        )
 
     def set_consent(self, customer_id: str, purpose: str, agreed: bool) -> None:
         """Keep whether the customer agrees to a purpose.
@@ -228,22 +223,11 @@ class Profiles:
             connection.execute(delete(_preferences).where(_preferences.c.owner == guest.owner))
 
     def erase(self, customer_id: str) -> None:
-        """Delete the account and its preferences, and remember the id so that no build brings it back."""
+        """Delete the account and its preferences."""
         owner = Visitor.customer(customer_id).owner
         with writing(self._engine) as connection:
             connection.execute(delete(_customers).where(_customers.c.customer_id == customer_id))
             connection.execute(delete(_preferences).where(_preferences.c.owner == owner))
-            row = insert(_erased).values(customer_id=customer_id, erased_at=self._clock())
-            connection.execute(row.on_conflict_do_nothing())
-
-    def erased(self) -> frozenset[str]:
-        """The ids of everybody who was erased."""
-        with reading(self._engine) as connection:
-            return _erased_ids(connection)
-
-
-def _erased_ids(connection: Connection) -> frozenset[str]:
-    return frozenset(connection.execute(select(_erased.c.customer_id)).scalars())
 
 
 def _values(customer: Customer) -> dict[str, Any]:

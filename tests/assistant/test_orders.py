@@ -75,5 +75,5 @@ def test_nobody_sets_the_status_of_anothers_order(orders: Orders) -> None:
 
 def test_orders_of_erased_customers_stay_away(orders: Orders) -> None:
     orders.erase("ann")
-    orders.take_in([FIRST, SECOND], erased=frozenset({"ann"}))
+    orders.take_in([FIRST, SECOND], erased={"ann"})
     assert orders.of_customer("ann") == ()

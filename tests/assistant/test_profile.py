@@ -113,5 +113,5 @@ def test_a_guest_who_signs_in_brings_preferences_along(profiles: Profiles) -> No
 def test_who_was_erased_does_not_come_back_with_the_folder(profiles: Profiles) -> None:
     profiles.remember(VISITOR, "likes green")
     profiles.erase("c1")
-    assert profiles.take_in([ANN, BEN]) == 0
-    assert (profiles.get("c1"), profiles.preferences(VISITOR), profiles.erased()) == (None, (), {"c1"})
+    assert profiles.take_in([ANN, BEN], erased={"c1"}) == 0
+    assert (profiles.get("c1"), profiles.preferences(VISITOR)) == (None, ())
