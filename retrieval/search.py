@@ -126,7 +126,7 @@ class ProductSearch:
         return tuple(nearest)
 
     def keeping(self, request: SearchRequest) -> frozenset[str]:
-        """Ids of all products that break no condition of the request, whatever its text; every variant counts."""
+        """Ids of all products that break no condition of the request, whatever its text."""
         _, broken = self._verdicts(conditions(request))
         return frozenset(self.catalogue.ids[row] for row in np.flatnonzero(~broken))
 
