@@ -6,10 +6,19 @@ store, say) are handed in by whoever wires the shop together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.collaborative.model import Scores
+from recommender.events import Floats
+from recommender.matrix import UNKNOWN, ProductIndex
+from recommender.reasons import ReasonKind
 from recommender.shopper import Shopper
+from retrieval.errors import ShopAssistantError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,156 @@ class CandidateSource(Protocol):
         ...
 
     def candidates(self, shopper: Shopper, k: int) -> tuple[Candidate, ...]:
-        """At most `k` products, best first, no id twice; empty when the source knows nothing of this shopper."""
+        """At most `k` products, best first, no id twice; none when it knows nothing of this shopper."""
         ...
 
     def score(self, shopper: Shopper, product_ids: tuple[str, ...]) -> tuple[float, ...]:
         """This source's score of given products, on the scale of `candidates`; 0.0 where it knows nothing."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one source's score of one product rests on.
+
+    Attributes:
+        kind: The kind of reason that it makes.
+        terms: (product id or words, amount), largest first; amounts below 0 speak against it.
+        buyers: How many different people, where it is what others bought.
+    """
+
+    kind: ReasonKind
+    terms: tuple[tuple[str, float], ...] = ()
+    buyers: int | None = None
+
+
+@runtime_checkable
+class CatalogueSource(Protocol):
+    """A source that scores the whole catalogue at once, and can say what a score rests on."""
+
+    @property
+    def name(self) -> str:
+        """The name that stands in reports and reasons."""
+        ...
+
+    @property
+    def products(self) -> ProductIndex:
+        """The products that scores are of."""
+        ...
+
+    def scores(self, shopper: Shopper) -> Scores:
+        """Scores [products]; 0 where it knows nothing."""
+        ...
+
+    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
+        """What this product's score rests on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Candidates of all sources, no id twice.
+
+    Attributes:
+        product_ids: In the order of the catalogue, or in the order asked for.
+        sources: What the columns of `scores` are.
+        scores: [product_ids, sources] each on its source's own scale; 0 where it knows nothing.
+        words: What external sources gave as evidence: source -> product -> ids or words.
+        notes: Which source was missing.
+    """
+
+    product_ids: tuple[str, ...]
+    sources: tuple[str, ...]
+    scores: Floats
+    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    notes: tuple[str, ...] = ()
+
+
+def gather(
+    sources: Sequence[CatalogueSource | CandidateSource],
+    shopper: Shopper,
+    products: ProductIndex,
+    allowed: NDArray[np.bool_],
+    k: int,
+) -> Pool:
+    """The best `k` of each source, merged; what is not allowed [products] makes room for the next best.
+
+    A source that fails is left out with a note.
+    """
+    wanted = np.zeros(len(products), dtype=bool)
+    columns: dict[str, Scores] = {}
+    proposed: dict[str, tuple[Candidate, ...]] = {}
+    notes: list[str] = []
+    for source in sources:
+        try:
+            if isinstance(source, CatalogueSource):
+                columns[source.name] = source.scores(shopper)
+                wanted[_best(columns[source.name], allowed, k)] = True
+            else:
+                barred = len(products) - int(allowed.sum())
+                proposed[source.name] = source.candidates(
+                    shopper, min(k + barred, 2 * k + len(shopper.history))
+                )
+                rows = products.rows([each.product_id for each in proposed[source.name]])
+                rows = rows[rows != UNKNOWN]
+                wanted[rows[allowed[rows]][:k]] = True
+        except ShopAssistantError:
+            notes.append(unavailable(source.name))
+    rows = np.flatnonzero(wanted)
+    pool = scored(sources, shopper, tuple(products.ids[row] for row in rows), products, columns)
+    words = {name: {c.product_id: c.evidence for c in found} for name, found in proposed.items()}
+    return replace(pool, words=words, notes=tuple(dict.fromkeys((*notes, *pool.notes))))
+
+
+def scored(
+    sources: Sequence[CatalogueSource | CandidateSource],
+    shopper: Shopper,
+    product_ids: tuple[str, ...],
+    products: ProductIndex,
+    known: Mapping[str, Scores] | None = None,
+) -> Pool:
+    """These products with every source's score.
+
+    Args:
+        sources: Who scores.
+        shopper: For whom.
+        product_ids: Each once; one that is not in the index scores 0 everywhere.
+        products: The index of the catalogue.
+        known: Scores [products] that are already worked out, by source.
+    """
+    rows = products.rows(product_ids)
+    scores = np.zeros((len(product_ids), len(sources)))
+    notes: list[str] = []
+    for column, source in enumerate(sources):
+        try:
+            if isinstance(source, CatalogueSource):
+                whole = known[source.name] if known and source.name in known else source.scores(shopper)
+                scores[:, column] = (
+                    np.where(rows == UNKNOWN, 0.0, whole[np.maximum(rows, 0)]) if len(whole) else 0.0
+                )
+            elif product_ids:
+                scores[:, column] = source.score(shopper, product_ids)
+        except ShopAssistantError:
+            notes.append(unavailable(source.name))
+    return Pool(
+        product_ids, tuple(source.name for source in sources), np.nan_to_num(scores), {}, tuple(notes)
+    )
+
+
+def unavailable(source: str) -> str:
+    """The note that says that a source took no part."""
+    return f"{SPOKEN.get(source, source)} unavailable"
+
+
+SPOKEN = {"semantic": "semantic neighbours", "clicks": "click scorer", "ease": "EASE"}
+"""Sources whose names read badly in a note."""
+
+
+def _best(scores: Scores, allowed: NDArray[np.bool_], k: int) -> NDArray[np.intp]:
+    """The rows of the `k` largest scores above 0 among the allowed ones, equal ones by row."""
+    rows = np.flatnonzero(allowed & (scores > 0))
+    if len(rows) <= k:
+        return rows
+    edge = -np.partition(-scores[rows], k - 1)[k - 1]
+    rows = rows[scores[rows] >= edge]
+    return np.asarray(rows[np.lexsort((rows, -scores[rows]))[:k]])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventTable:
-    """Events as columns of one length; a missing number is NaN (floats) or `NO_NUMBER` (ints), a missing text "".
+    """Events as columns of one length.
 
-    The columns are those of `Event`; they are read-only by agreement.
+    A missing number is NaN (floats) or `NO_NUMBER` (ints), a missing text is "". The columns are those of `Event`; they are read-only by agreement.
     """
 
     product_id: Strings
@@ -96,13 +97,17 @@ class EventTable:
     def of(cls, events: Iterable[Event]) -> EventTable:
         """The table of these events, in their order."""
         rows = list(events)
-        columns = {}
+        columns: dict[str, Any] = {}
         for column in fields(Event):
             values = [getattr(row, column.name) for row in rows]
             if column.name in _FLOATS:
-                columns[column.name] = np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+                columns[column.name] = np.array(
+                    [np.nan if v is None else v for v in values], dtype=np.float64
+                )
             elif column.name in _INTS:
-                columns[column.name] = np.array([NO_NUMBER if v is None else v for v in values], dtype=np.int64)
+                columns[column.name] = np.array(
+                    [NO_NUMBER if v is None else v for v in values], dtype=np.int64
+                )
             else:
                 columns[column.name] = strings([str(v) for v in values])
         return cls(**columns)
@@ -124,7 +129,7 @@ class EventTable:
 
     def row(self, index: int) -> Event:
         """One row as a record."""
-        found = {}
+        found: dict[str, Any] = {}
         for column in fields(Event):
             value = getattr(self, column.name)[index]
             if column.name in _FLOATS:
@@ -136,9 +141,10 @@ class EventTable:
         return Event(**found)
 
     def in_order(self) -> NDArray[np.intp]:
-        """Row numbers, oldest first: by time, then sequence, then product id (as a number where all are numbers).
+        """Row numbers, oldest first: by time, then sequence, then product id.
 
-        Events without time or sequence keep the order given, before all others.
+        Product ids count as numbers where all are. Events without a time come before all others; those of one
+        product without time or sequence keep the order given.
         """
         times = np.where(np.isnan(self.timestamp), -np.inf, self.timestamp)
         return np.lexsort((product_id_key(self.product_id), self.sequence, times))
@@ -160,6 +166,8 @@ def product_id_key(product_ids: Strings) -> NDArray[np.int64]:
     distinct, inverse = np.unique(product_ids.astype(str), return_inverse=True)
     if all(text.isdecimal() for text in distinct):
         ranks = np.empty(len(distinct), dtype=np.int64)
-        ranks[sorted(range(len(distinct)), key=lambda i: (int(distinct[i]), distinct[i]))] = np.arange(len(distinct))
+        ranks[sorted(range(len(distinct)), key=lambda i: (int(distinct[i]), distinct[i]))] = np.arange(
+            len(distinct)
+        )
         return ranks[inverse]
     return inverse.astype(np.int64)

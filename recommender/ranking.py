@@ -1,11 +1,26 @@
-"""From a pool of candidates to an order: `Ranked`, `Ranking`."""
+"""From a pool of candidates to an order: `Ranked`, `Ranking`, and the `Ranker` that makes them.
+
+Knows no file and no catalogue; what may be suggested at all was decided by whoever gathered the pool.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from recommender.reasons import Reason
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.blend import Blend
+from recommender.candidates import CandidateSource, CatalogueSource, Evidence, Pool, unavailable
+from recommender.clicks.contract import ClickScorer
+from recommender.collaborative.model import CollaborativeModel
+from recommender.diversity import diversified
+from recommender.events import Floats
+from recommender.feedback import demotion
+from recommender.reasons import Reason, Term, reasons_of
+from recommender.shopper import Shopper
+from retrieval.errors import ShopAssistantError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +50,125 @@ class Ranking:
 
     items: tuple[Ranked, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Orders a pool: the sources' blend, what is disliked, the click scorer on the best of it, diversity.
+
+    Attributes:
+        sources: Those that scored the pool, for their evidence.
+        blend: How much each counts.
+        likeness: The model that says which products resemble each other.
+        clicks: Takes part where there is one and its weight is above 0.
+        click_pool: How many of the best it scores: it is the slowest part by far.
+    """
+
+    sources: tuple[CatalogueSource | CandidateSource, ...]
+    blend: Blend
+    likeness: CollaborativeModel
+    clicks: ClickScorer | None = None
+    click_pool: int = 50
+
+    def rank(
+        self,
+        shopper: Shopper,
+        pool: Pool,
+        *,
+        k: int | None = None,
+        diversity: float = 0.0,
+        reasons: bool = True,
+    ) -> Ranking:
+        """The best `k` of the pool (all where it is None); equal ones in the order of the pool."""
+        parts = self.blend.parts(pool)
+        factors = demotion(shopper.disliked, self.likeness)
+        parts = parts * np.array([[factors.get(each, 1.0)] for each in pool.product_ids]).reshape(-1, 1)
+        totals = parts.sum(axis=1)
+        order = np.argsort(-totals, kind="stable")
+        clicked, notes = self._clicks(shopper, pool, order)
+        click_parts = np.zeros(len(totals))
+        if clicked:
+            highest = max(clicked.values())
+            rows = np.fromiter(clicked, dtype=np.int64)
+            click_parts[rows] = self.blend.click * np.array(list(clicked.values())) / highest
+            click_parts *= np.array([factors.get(each, 1.0) for each in pool.product_ids])
+            parts = parts * (1.0 - self.blend.click)
+            totals = parts.sum(axis=1) + click_parts
+            order = np.argsort(-totals, kind="stable")
+        scores = totals[order]
+        if diversity > 0:
+            order, scores = self._diversified(pool, order, scores, diversity, k)
+        places = range(len(order) if k is None else min(k, len(order)))
+        return Ranking(
+            tuple(
+                Ranked(
+                    product_id=pool.product_ids[order[place]],
+                    score=float(scores[place]),
+                    click=clicked.get(int(order[place])),
+                    sources={
+                        name: float(pool.scores[order[place], column])
+                        for column, name in enumerate(pool.sources)
+                    },
+                    reasons=self._reasons(shopper, pool, int(order[place]), parts, click_parts)
+                    if reasons
+                    else (),
+                )
+                for place in places
+            ),
+            notes=(*pool.notes, *notes),
+        )
+
+    def _clicks(
+        self, shopper: Shopper, pool: Pool, order: NDArray[np.intp]
+    ) -> tuple[dict[int, float], list[str]]:
+        """Probabilities of a click of the best of the pool, by position in it, and what was missing."""
+        if self.clicks is None:
+            return {}, [unavailable("clicks")]
+        if self.blend.click <= 0 or not len(order):
+            return {}, []
+        best = order[: self.click_pool]
+        try:
+            scores = self.clicks.score(shopper, [pool.product_ids[i] for i in best])
+        except ShopAssistantError:
+            return {}, [unavailable("clicks")]
+        return {int(i): float(score) for i, score in zip(best, scores, strict=True)}, []
+
+    def _diversified(
+        self, pool: Pool, order: NDArray[np.intp], scores: Floats, amount: float, k: int | None
+    ) -> tuple[NDArray[np.intp], Floats]:
+        """The head of the order, diversified; without `k` the rest follows as it was, below it."""
+        head = order[: DIVERSIFIED if k is None else max(DIVERSIFIED, 5 * k)]
+        place = {pool.product_ids[i]: position for position, i in enumerate(head)}
+        likeness = np.zeros((len(head), len(head)))
+        for product_id, row in place.items():
+            for other, amount_of in self.likeness.similar_products(product_id, DIVERSIFIED):
+                if other in place:
+                    likeness[row, place[other]] = max(likeness[row, place[other]], min(amount_of, 1.0))
+        chosen, values = diversified(scores[: len(head)], np.maximum(likeness, likeness.T), amount, len(head))
+        rest = order[len(head) :]
+        below = (1.0 - amount) * scores[len(head) :] - amount - 1.0
+        return np.r_[head[chosen], rest], np.r_[values, below]
+
+    def _reasons(
+        self, shopper: Shopper, pool: Pool, position: int, parts: Floats, click_parts: Floats
+    ) -> tuple[Reason, ...]:
+        product_id = pool.product_ids[position]
+        terms = [Term("click", "clicks", float(click_parts[position]))] if click_parts[position] > 0 else []
+        for column, source in enumerate(self.sources):
+            amount = float(parts[position, column])
+            if amount <= 0:
+                continue
+            if isinstance(source, CatalogueSource):
+                evidence = source.evidence(shopper, product_id)
+            else:
+                words = pool.words.get(source.name, {}).get(product_id, ())
+                stated = bool(words) and set(words) <= set(shopper.preferences)
+                evidence = Evidence(
+                    "preference" if stated else "similar", tuple((word, 1.0) for word in words)
+                )
+            terms.append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
+        return reasons_of(terms)
+
+
+DIVERSIFIED = 50
+"""How many of the best places diversity may move."""

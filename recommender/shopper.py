@@ -34,7 +34,8 @@ class Shopper:
 
     Attributes:
         customer_id: Empty for a guest.
-        history: Oldest first; one touch a product (its latest), cleaned by the same rules as the training data.
+        history: Oldest first; one touch a product (its latest), cleaned by the same rules as the training
+            data.
         disliked: Products that must not be suggested again.
         bought: Products bought before (not suggested again unless the shop's `repeats` is on).
         preferences: What was stated, in words ("avoids leather", "likes green").

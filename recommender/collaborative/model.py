@@ -1,6 +1,7 @@
 """The contract of every collaborative-filtering model.
 
-Inside `recommender` products are rows of the `ProductIndex` that the matrix was made with; ids cross the borders.
+Inside `recommender` products are rows of the `ProductIndex` that the matrix was made with; ids cross the
+borders.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ Scores = NDArray[np.float32]
 class CollaborativeModel(Protocol):
     """Learns from who touched what, and scores every product for a history.
 
-    Whoever has the same history gets the same scores, in the training data or not. Scores are finite; a product of which nothing is known
-    scores 0. What was touched is scored like the rest: callers leave it out.
+    Whoever has the same history gets the same scores, in the training data or not. Scores are finite; a
+    product of which nothing is known scores 0. What was touched is scored like the rest: callers leave it
+    out.
     """
 
     name: ClassVar[str]
@@ -48,7 +50,7 @@ class CollaborativeModel(Protocol):
         ...
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
-        """The `k` products most associated with one, best first, itself left out; empty when it is unknown."""
+        """The `k` products most associated with one, best first, without itself; none when it is unknown."""
         ...
 
     def save(self, folder: Path) -> None:

@@ -1,0 +1,178 @@
+"""Figures on held-out events: who is judged, on what, and the report.
+
+A customer is judged who had a history before the cut and wanted something new after it. All products of the
+catalogue compete, but those that may not be suggested to this customer (bought before, unless the shop
+repeats).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.events import EventTable, Floats
+from recommender.matrix import UNKNOWN, ProductIndex
+from recommender.metrics import Hits, figures, interval
+from recommender.shopper import Shopper
+from recommender.touches import WANTED, shoppers_of, touches_of
+
+BATCH = 256
+BatchScorer = Callable[[Sequence[Shopper]], NDArray[np.floating]]
+"""Shoppers [n] -> scores [n, products], finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Somebody with what they wanted after the cut.
+
+    Attributes:
+        shopper: As known before the cut.
+        wanted: Rows of products, at least one, none of them barred.
+        barred: Rows of products that may not be suggested.
+    """
+
+    shopper: Shopper
+    wanted: frozenset[int]
+    barred: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one scorer.
+
+    Attributes:
+        sample: "all" judged customers, or the "click sample", where the click scorer takes part.
+        customers: How many were judged.
+        values: Means over customers by name ("ndcg@10", "auc", ...).
+        ndcg_interval: 95 % interval of the mean NDCG@10.
+    """
+
+    name: str
+    sample: str
+    customers: int
+    values: Mapping[str, float]
+    ndcg_interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """What a build knows of itself.
+
+    Attributes:
+        split: How the parts were told apart ("time", "sequence", "random", or "none" where there was too
+            little).
+        validation_from: First moment of the validation part, seconds since 1970; None without times.
+        test_from: First moment of the test part.
+        counts: Events by part, customers, products, and what cleaning set aside.
+        figures: One row for each scorer and sample, on the test part, by models that did not see it.
+        settings: What was chosen on the validation part.
+        blend: Each source's weight, and that of the click scorer as "clicks".
+        clicks: The click scorer's own report, where there is one.
+        notes: What was left out, and why.
+        seconds: Wall time by stage.
+    """
+
+    split: str
+    validation_from: float | None
+    test_from: float | None
+    counts: Mapping[str, int]
+    figures: tuple[Figures, ...]
+    settings: Mapping[str, Mapping[str, float | int | str | None]]
+    blend: Mapping[str, float]
+    clicks: Mapping[str, object] | None = None
+    notes: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    def as_record(self) -> dict[str, object]:
+        """The report as JSON has it."""
+        return asdict(self)
+
+    def ndcg(self, name: str, sample: str = "all") -> float:
+        """The mean NDCG@10 of a scorer.
+
+        Raises:
+            KeyError: the report has no such row.
+        """
+        for row in self.figures:
+            if (row.name, row.sample) == (name, sample):
+                return row.values["ndcg@10"]
+        raise KeyError(name, sample)
+
+
+def judged_customers(
+    before: EventTable, after: EventTable, products: ProductIndex, *, repeats: bool = False
+) -> tuple[Judged, ...]:
+    """Customers with a history before and something wanted after, in the order of their ids.
+
+    Args:
+        before: Clean events before the cut.
+        after: Clean events after it.
+        products: The catalogue.
+        repeats: Whether what was bought before may be suggested again.
+    """
+    shoppers = shoppers_of(touches_of(before, before.customer_id))
+    later = touches_of(after, after.customer_id)
+    rows = products.rows(later.products)
+    bounds = np.searchsorted(later.person, np.arange(len(later.people) + 1))
+    found = []
+    for i, name in enumerate(later.people):
+        shopper = shoppers.get(name)
+        if shopper is None or not shopper.history:
+            continue
+        barred = barred_rows(shopper, products, repeats=repeats)
+        part = slice(bounds[i], bounds[i + 1])
+        liked = rows[later.product[part][later.weight[part] >= WANTED]].tolist()
+        wanted = frozenset(row for row in liked if row != UNKNOWN and row not in barred)
+        if wanted:
+            found.append(Judged(shopper, wanted, barred))
+    return tuple(found)
+
+
+def barred_rows(shopper: Shopper, products: ProductIndex, *, repeats: bool) -> frozenset[int]:
+    """The rows of what may not be suggested: disliked, and bought before unless the shop repeats."""
+    barred = shopper.disliked if repeats else shopper.disliked | shopper.bought
+    return frozenset(products.rows(sorted(barred)).tolist()) - {UNKNOWN}
+
+
+def sample(judged: Sequence[Judged], most: int, rng: np.random.Generator) -> tuple[Judged, ...]:
+    """At most so many of them, drawn without return, in their order."""
+    if len(judged) <= most:
+        return tuple(judged)
+    return tuple(judged[i] for i in np.sort(rng.choice(len(judged), most, replace=False)))
+
+
+def measure(scorer: BatchScorer, judged: Sequence[Judged], products: ProductIndex) -> dict[str, Floats]:
+    """Every figure of every customer [judged], by name."""
+    parts: dict[str, list[Floats]] = {}
+    for start in range(0, len(judged), BATCH):
+        batch = judged[start : start + BATCH]
+        scores = scorer([each.shopper for each in batch])
+        relevant = _marks([each.wanted for each in batch], len(products))
+        allowed = ~_marks([each.barred for each in batch], len(products))
+        for name, values in figures(scores, relevant, allowed).items():
+            parts.setdefault(name, []).append(values)
+    return {name: np.concatenate(values) for name, values in parts.items()}
+
+
+def evaluate(
+    name: str,
+    scorer: BatchScorer,
+    judged: Sequence[Judged],
+    products: ProductIndex,
+    rng: np.random.Generator,
+    sample: str = "all",
+) -> Figures:
+    """The figures of one scorer; `rng` draws the interval."""
+    values = measure(scorer, judged, products)
+    means = {each: float(figure.mean()) for each, figure in values.items()}
+    return Figures(name, sample, len(judged), means, interval(values["ndcg@10"], rng))
+
+
+def _marks(rows: Sequence[frozenset[int]], n: int) -> Hits:
+    marks = np.zeros((len(rows), n), dtype=bool)
+    for i, chosen in enumerate(rows):
+        marks[i, list(chosen)] = True
+    return marks

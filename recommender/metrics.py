@@ -1,0 +1,134 @@
+"""Figures of ranked lists, each [customers]: precision, recall, F1, NDCG, MAP, MRR, hit rate at k, and AUC.
+
+Relevance is yes or no. Definitions: Manning, Raghavan, Schütze, Introduction to Information Retrieval
+(2008), chapter 8; NDCG: Järvelin, Kekäläinen (ACM TOIS 20, 2002), with the ideal list cut at k. Everybody has
+something relevant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from recommender.events import Floats, Ints
+
+Hits = NDArray[np.bool_]
+
+
+def best_rows(scores: NDArray[np.floating], k: int) -> Ints:
+    """The rows [n, k] of the largest scores [n, products], best first, equal ones by row; k is cut."""
+    k = min(k, scores.shape[1])
+    if k == 0:
+        return np.zeros((len(scores), 0), dtype=np.int64)
+    edge = -np.partition(-scores, k - 1, axis=1)[:, k - 1]
+    found = np.empty((len(scores), k), dtype=np.int64)
+    for i, line in enumerate(scores):
+        rows = np.flatnonzero(line >= edge[i])
+        found[i] = rows[np.lexsort((rows, -line[rows]))[:k]]
+    return found
+
+
+def precision(hits: Hits, relevant: Ints) -> Floats:
+    """The part of the k places [n, k] that holds something relevant."""
+    return np.asarray(hits.sum(axis=1) / max(hits.shape[1], 1), dtype=np.float64)
+
+
+def recall(hits: Hits, relevant: Ints) -> Floats:
+    """The part of the relevant products [n] that stands in the list."""
+    return np.asarray(hits.sum(axis=1) / relevant, dtype=np.float64)
+
+
+def f1(hits: Hits, relevant: Ints) -> Floats:
+    """The harmonic mean of precision and recall, 0 where both are."""
+    p, r = precision(hits, relevant), recall(hits, relevant)
+    return np.asarray(2 * p * r / np.where(p + r > 0, p + r, 1.0))
+
+
+def ndcg(hits: Hits, relevant: Ints) -> Floats:
+    """The discounted gain, by that of the best list there could be."""
+    k = hits.shape[1]
+    discount = 1.0 / np.log2(np.arange(2, k + 2, dtype=np.float64))
+    ideal: Floats = np.cumsum(discount)[np.minimum(relevant, k) - 1]
+    gain: Floats = (hits * discount).sum(axis=1)
+    return gain / ideal
+
+
+def average_precision(hits: Hits, relevant: Ints) -> Floats:
+    """Mean precision at the places of what is relevant, by the most there could be in k places."""
+    k = hits.shape[1]
+    at = np.cumsum(hits, axis=1) / np.arange(1, k + 1)
+    return np.asarray((at * hits).sum(axis=1) / np.minimum(relevant, k))
+
+
+def reciprocal_rank(hits: Hits, relevant: Ints) -> Floats:
+    """One by the place of the first relevant product, 0 where there is none."""
+    return np.asarray(hits.any(axis=1) / (1.0 + hits.argmax(axis=1)), dtype=np.float64)
+
+
+def hit_rate(hits: Hits, relevant: Ints) -> Floats:
+    """1 where anything relevant stands in the list."""
+    return hits.any(axis=1).astype(np.float64)
+
+
+AT_K = {
+    "precision": precision,
+    "recall": recall,
+    "f1": f1,
+    "ndcg": ndcg,
+    "map": average_precision,
+    "mrr": reciprocal_rank,
+    "hit_rate": hit_rate,
+}
+
+
+def auc(scores: NDArray[np.floating], relevant: Hits, judged: Hits) -> Floats:
+    """The chance that something relevant scores above something else; ties count half.
+
+    Args:
+        scores: [n, products].
+        relevant: [n, products] what is relevant.
+        judged: [n, products] what takes part at all.
+    """
+    areas = np.full(len(scores), 0.5)
+    for i, line in enumerate(scores):
+        places = rankdata(line[judged[i]])
+        good = relevant[i][judged[i]]
+        n_good, n_bad = int(good.sum()), int((~good).sum())
+        if n_good and n_bad:
+            areas[i] = (places[good].sum() - n_good * (n_good + 1) / 2) / (n_good * n_bad)
+    return areas
+
+
+def figures(
+    scores: NDArray[np.floating], relevant: Hits, judged: Hits, ks: tuple[int, ...] = (10, 20)
+) -> Mapping[str, Floats]:
+    """All figures of n customers' scores, by name ("ndcg@10", "auc"), each [n].
+
+    Args:
+        scores: [n, products], finite.
+        relevant: [n, products], something in each line, and all of it judged.
+        judged: [n, products] what may be suggested.
+        ks: List lengths.
+    """
+    masked = np.where(judged, scores, -np.inf)
+    counts = relevant.sum(axis=1)
+    found: dict[str, Floats] = {"auc": auc(scores, relevant, judged)}
+    top = best_rows(masked, max(ks))
+    for k in ks:
+        rows = top[:, :k]
+        hits = np.take_along_axis(relevant, rows, axis=1)
+        if rows.shape[1] < k:  # a list shorter than k has empty places
+            hits = np.pad(hits, ((0, 0), (0, k - rows.shape[1])))
+        found |= {f"{name}@{k}": of(hits, counts) for name, of in AT_K.items()}
+    return found
+
+
+def interval(values: Floats, rng: np.random.Generator, draws: int = 1_000) -> tuple[float, float]:
+    """The 95 % interval of the mean of [n] values, by bootstrap (Efron, Tibshirani 1993, chapter 13)."""
+    n = len(values)
+    counts = rng.multinomial(n, np.full(n, 1.0 / n), size=draws)
+    low, high = np.quantile(counts @ values / n, [0.025, 0.975])
+    return float(low), float(high)
