@@ -1,0 +1,82 @@
+"""Order, availability and rating in words: "cheapest first", "in stock", "rated 4 or better"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.lexicon import english
+from retrieval.reading.wording import Wording
+from retrieval.request import Order
+
+_ORDERS: Sequence[tuple[Order, str]] = (
+    (
+        "price_descending",
+        r"(?:the\s+)?(?:most\s+expensive|dearest|priciest)(?:\s+ones?)?(?:\s+first)?|"
+        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:high(?:est)?\s+to\s+low(?:est)?|descending)|"
+        r"highest\s+prices?(?:\s+first)?",
+    ),
+    (
+        "price_ascending",
+        r"(?:the\s+|your\s+)?(?:cheapest|least\s+expensive|most\s+affordable)(?:\s+ones?)?(?:\s+first)?|"
+        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:low(?:est)?\s+to\s+high(?:est)?|ascending)|"
+        r"(?:sort(?:ed)?|order(?:ed)?)\s+by\s+price|lowest\s+prices?(?:\s+first)?|"
+        r"(?:cheap|inexpensive|affordable|low[\s-]cost|low[\s-]priced)(?!\w)",
+    ),
+    (
+        "rating",
+        r"(?:the\s+|your\s+)?(?:best|top|highest)[\s-]+(?:rated|reviewed)(?:\s+ones?)?(?:\s+first)?|"
+        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)(?:rating|reviews?)",
+    ),
+)
+_AVAILABLE = (
+    r"(?:that\s+(?:is|are)\s+|which\s+(?:is|are)\s+)?(?:(?:currently|still|actually)\s+)?(?:in\s+stock|"
+    r"available\s+(?:now|today|right\s+now|immediately)|(?:currently|immediately)\s+available|"
+    r"not\s+(?:out\s+of\s+stock|sold\s+out)|ready\s+to\s+(?:ship|send))(?:\s+(?:now|only|today))?|"
+    r"that\s+you\s+(?:still\s+)?have\s+in\s+stock"
+)
+_GOOD = r"(?:highly|well)[\s-]+(?:rated|reviewed)|(?:with\s+)?good\s+reviews"
+_GOOD_RATING = 4.0
+_STARS = r"(?P<stars>[0-5](?:\.\d)?|one|two|three|four|five)"
+_BETTER = r"(?:\s*(?:\+|plus)|\s*(?:or|and)\s+(?:better|more|above|higher|over|up|upwards))"
+_LEAST = r"(?:at\s+least|a?\s*minimum(?:\s+of)?|over|above|more\s+than|no\s+less\s+than|better\s+than)"
+_RATINGS = (
+    rf"(?:with\s+)?(?:a\s+)?(?:rated|ratings?(?:\s+of)?|scored?)\s+(?:{_LEAST}\s+)?{_STARS}(?:\s*[\s-]stars?)?{_BETTER}?",
+    rf"(?:with\s+)?{_LEAST}\s+{_STARS}[\s-]*stars?(?:\s+(?:rating|reviews?))?",
+    rf"(?:with\s+)?{_STARS}{_BETTER}[\s-]*stars?(?:\s+(?:rating|reviews?))?",
+    rf"(?:with\s+)?{_STARS}[\s-]*stars?{_BETTER}(?:\s+(?:rating|reviews?))?",
+    rf"(?:with\s+)?(?:a\s+)?{_STARS}[\s-]*stars?\s+(?:rating|rated|reviews?)",
+)
+
+
+def read_order(wording: Wording) -> tuple[Order, str]:
+    """Takes the wish for an order; `relevance` where there is none."""
+    for order, pattern in _ORDERS:
+        if words := _take(wording, pattern):
+            first = _take(wording, r"first(?=\W*$)")  # "cheapest lanterns first"
+            return order, f"{words} {first}".strip()
+    return "relevance", ""
+
+
+def read_available(wording: Wording) -> tuple[bool | None, str]:
+    """Takes the wish for what can be bought now."""
+    words = _take(wording, _AVAILABLE)
+    return (True if words else None), words
+
+
+def read_rating(wording: Wording) -> tuple[float | None, str]:
+    """Takes the least rating that is wished for, 0 to 5."""
+    for pattern in _RATINGS:
+        found = re.search(rf"(?<!\w){pattern}(?!\w)", wording.free, re.IGNORECASE)
+        if found:
+            stars = found["stars"].casefold()
+            rating = float(english().numbers[stars]) if stars.isalpha() else float(stars)
+            if rating <= 5:
+                return rating, wording.take(*found.span())
+    words = _take(wording, _GOOD)
+    return (_GOOD_RATING if words else None), words
+
+
+def _take(wording: Wording, pattern: str) -> str:
+    found = re.search(rf"(?<!\w)(?:{pattern})(?!\w)", wording.free, re.IGNORECASE)
+    return wording.take(*found.span()) if found else ""

@@ -1,0 +1,88 @@
+"""A request's words while they are read: what was taken for a constraint, and what is left to be searched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.lexicon import english
+from retrieval.words import clean, fold
+
+_TAKEN = "\0"
+_TOKEN = re.compile(r"[^\s\0,;:!?()\"“”]+")
+_LIKE = re.compile(
+    r"\b(?:something|anything|things?|ones?|more)?\s*\b(?:like|similar to|such as)"
+    r"\s+(?:the|this|that|my|your|a|an)\s+",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[\0,;!?()]|\.(?:\s|$)|\s(?:but|which|that|for|with|without|not|no|in stock)\s", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word that nobody has taken, with its place; `word` is folded."""
+
+    start: int
+    stop: int
+    word: str
+
+
+class Wording:
+    """The text of a request; readers take spans out of it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(clean(text).replace("’", "'").split())
+        self._free = self.text
+
+    @property
+    def free(self) -> str:
+        """The text with taken spans blanked out by characters that are no word and no space; places stay."""
+        return self._free
+
+    def take(self, start: int, stop: int) -> str:
+        """Takes a span; returns its words."""
+        self._free = self._free[:start] + _TAKEN * (stop - start) + self._free[stop:]
+        return self.text[start:stop].strip(" ,;.")
+
+    def tokens(self, start: int = 0, stop: int | None = None) -> list[Token]:
+        """The free words of a stretch, without those that fold to nothing."""
+        found = _TOKEN.finditer(self._free, start, len(self._free) if stop is None else stop)
+        return [Token(each.start(), each.end(), word) for each in found if (word := fold(each[0]))]
+
+    def likenesses(self) -> Iterator[tuple[int, int]]:
+        """Stretches that name a thing ("like the white hanging heart"): their words are no constraints."""
+        for found in _LIKE.finditer(self._free):
+            end = _CLAUSE_END.search(self._free, found.end())
+            yield found.end(), end.start() if end else len(self._free)
+
+    def rest(self) -> str:
+        """What is left to be searched: free words without what only asks."""
+        text = re.sub(r"\0+", " ", self._free)
+        text = re.sub(r"\s+([,;.!?])", r"\1", text)
+        text = re.sub(r"[,;:.!?]+(?=[\s,;:.!?]|$)", ",", text)
+        parts = [_bare(" ".join(part.split())) for part in text.split(",")]
+        return " ".join(part for part in parts if part)
+
+
+def _bare(text: str) -> str:
+    """A clause without the words that only ask, at its beginning and end."""
+    lexicon = english()
+    text = text.strip(" \t-–—.,;:!?'()&/")
+    while text:
+        lowered = text.casefold()
+        opening = next((each for each in lexicon.openings if _begins(lowered, each)), None)
+        if opening is not None:
+            text = text[len(opening) :].strip(" -–—.,;:!?")
+            continue
+        ending = next((each for each in lexicon.endings if _begins(lowered[::-1], each[::-1])), None)
+        if ending is None:
+            break
+        text = text[: len(text) - len(ending)].strip(" -–—.,;:!?")
+    return text
+
+
+def _begins(text: str, phrase: str) -> bool:
+    return text.startswith(phrase) and (len(text) == len(phrase) or not text[len(phrase)].isalnum())
