@@ -35,8 +35,8 @@ _POINTING = frozenset(
     for word in ("it", "this", "that", "them", "these", "those", "first", "second", "third", "last", "one")
 )
 _STOP_WORDS = """
-    and or but with without for in under over between from to at on by please that which who if is are i we you show
-    find give want need like just only the my your it its as than not no so because
+    and or but with without for in under over between from to at on by please that which who if is are i we
+    you show find give want need like just only the my your it its as than not no so because
 """
 _STOPS = frozenset(map(fold, _STOP_WORDS.split()))
 _LONGEST_UNKNOWN = 3

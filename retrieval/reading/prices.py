@@ -185,7 +185,10 @@ def _amount_pattern(currency: str) -> str:
     )
     return (
         rf"(?P<sign{{0}}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{{0}}>{number})(?![\d])"
-        rf"(?:[\s-]?(?P<unit{{0}}>{units})(?!\w)(?:\s+(?:and\s+)?(?P<minor{{0}}>\d\d|{number_words})(?!\w)(?=\W*$|\s+(?:or|and|in|for|with|but|each|max|please)\b|[,;!?]))?)?"
+        rf"(?:[\s-]?(?P<unit{{0}}>{units})(?!\w)"
+        # "three pounds fifty", but not "three pounds, fifty of them"
+        rf"(?:\s+(?:and\s+)?(?P<minor{{0}}>\d\d|{number_words})(?!\w)"
+        r"(?=\W*$|\s+(?:or|and|in|for|with|but|each|max|please)\b|[,;!?]))?)?"
     )
 
 
