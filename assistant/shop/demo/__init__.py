@@ -1,7 +1,7 @@
 """The demo shop: a small invented world with known truth, generated from a seed.
 
-`write_demo` writes it as a shop folder; `World` keeps its truth (tastes, click probabilities, propensities), so that
-models and off-policy estimates can be compared with it.
+`write_demo` writes it as a shop folder; `World` keeps its truth (tastes, click probabilities,
+propensities), so that models and off-policy estimates can be compared with it.
 """
 
 from __future__ import annotations

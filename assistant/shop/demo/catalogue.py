@@ -1,7 +1,7 @@
 """The goods of the demo world: families and their variants, with prices, stock and ratings.
 
-Makes the published records (`retrieval.product.Product`) and, beside each, the traits that the truth of the world
-rests on. Knows no customer and no click.
+Makes the published records (`retrieval.product.Product`) and, beside each, the traits that the truth of
+the world rests on. Knows no customer and no click.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _family(
     dearness = float(np.clip(0.42 + 0.26 * brand.level + rng.normal(0, 0.13), 0.02, 0.98))
     low, high = kind.price
     price = low * (high / low) ** dearness
-    appeal = float(np.clip(rng.gumbel(-0.35, 0.6), -1.2, 2.2))
+    appeal = float(np.clip(rng.gumbel(-0.17, 0.30), -0.8, 1.2))
     variants = _variants(lexicon, kind, rng)
     title = wording.family_title(_with_options(base, variants[0]))
     on_sale = rng.random() < _ON_SALE
@@ -122,7 +122,7 @@ def _family(
         traits = _with_options(base, options)
         pence = _charm(price * _size_factor(kind, options))
         told = options if len(variants) > 1 else {}
-        stars = float(np.clip(4.05 + 0.28 * appeal + rng.normal(0, 0.22), 2.4, 5.0))
+        stars = float(np.clip(4.05 + 0.4 * appeal + rng.normal(0, 0.22), 2.4, 5.0))
         members.append(
             Article(
                 product=Product(
@@ -135,7 +135,7 @@ def _family(
                     list_price=Money(_charm(pence * 1.28), CURRENCY) if on_sale else None,
                     stock=0 if rng.random() < _SOLD_OUT else int(rng.integers(1, 90)),
                     rating=round(stars, 1),
-                    rating_count=int(rng.lognormal(2.4 + 0.6 * appeal, 0.8)) + 1,
+                    rating_count=int(rng.lognormal(2.4 + 0.9 * appeal, 0.8)) + 1,
                     attributes=_attributes(traits),
                     parent_id=family if len(variants) > 1 else "",
                     options=told,
@@ -178,7 +178,7 @@ def _variants(lexicon: Lexicon, kind: Kind, rng: np.random.Generator) -> list[di
     wanted = 1 + int(rng.choice(len(_SIZES_OF_A_FAMILY), p=_SIZES_OF_A_FAMILY)) if kind.vary else 1
     combinations: list[dict[str, str]] = [{}]
     for axis, values in axes.items():
-        # With two axes a family has few values of each, as a shop would stock them: two colours in three sizes.
+        # With two axes a family has few values of each, as a shop would stock it: two colours, three sizes.
         room = wanted if len(kind.vary) < 2 else max(1, round(wanted**0.5) + int(axis == kind.vary[0]))
         combinations = [given | {axis: value} for given in combinations for value in values[:room]]
     return combinations[:wanted] or [{}]
@@ -191,8 +191,7 @@ def _values(lexicon: Lexicon, kind: Kind, axis: str, rng: np.random.Generator) -
         names = list(kind.options[axis])
     else:
         names = [fact.word(value) for fact in kind.facts if fact.name == axis for value in fact.values]
-    drawn = [names[int(i)] for i in rng.permutation(len(names))]
-    return drawn
+    return [names[int(i)] for i in rng.permutation(len(names))]
 
 
 def _with_options(base: Traits, options: Mapping[str, str]) -> Traits:
@@ -228,7 +227,9 @@ def _attributes(traits: Traits) -> dict[str, str | int | float | bool | tuple[st
 
 
 def _variant_title(title: str, options: Mapping[str, str]) -> str:
-    words = [f"Size {value}" if name == "size" and len(value) < 4 else value for name, value in options.items()]
+    words = [
+        f"Size {value}" if name == "size" and len(value) < 4 else value for name, value in options.items()
+    ]
     return ", ".join([title, *(word[:1].upper() + word[1:] for word in words)])
 
 

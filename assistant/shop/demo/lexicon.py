@@ -135,8 +135,8 @@ class Lexicon:
     phrases: Mapping[str, tuple[str, ...]]
     whom: Mapping[str, tuple[str, ...]]
     care: Mapping[str, tuple[str, ...]]
-    textiles: frozenset[str]
-    leathers: frozenset[str]
+    care_of: Mapping[str, frozenset[str]]
+    washable_shelves: frozenset[str]
     lines: tuple[str, ...]
     people: Mapping[str, tuple[str, ...]]
     towns: tuple[tuple[str, str], ...]
@@ -167,8 +167,8 @@ def load_lexicon() -> Lexicon:
         phrases={name: tuple(shared[name]) for name in _PHRASES},
         whom={name: tuple(words) for name, words in shared["whom"].items()},
         care={name: tuple(texts) for name, texts in shared["care"].items()},
-        textiles=frozenset(shared["care_of"]["textile"]),
-        leathers=frozenset(shared["care_of"]["leather"]),
+        care_of={name: frozenset(materials) for name, materials in shared["care_of"].items()},
+        washable_shelves=frozenset(shared["washable_shelves"]),
         lines=tuple(shared["lines"]),
         people={
             "women": tuple(people["first_names"]["women"]),

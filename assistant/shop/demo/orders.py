@@ -1,7 +1,7 @@
 """What becomes of baskets: orders in every status, and the returns and ratings that follow.
 
-The newest orders are pending, the next processed, then shipped, all older ones delivered, but for those that were
-cancelled or are asked to be returned or exchanged. Knows no click.
+The newest orders are pending, the next processed, then shipped, all older ones delivered, but for those
+that were cancelled or are asked to be returned or exchanged. Knows no click.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ def settle(
         moving = status not in ("pending", "processed", "cancelled")
         tracking = f"PL{rng.integers(10**9, 10**10)}GB" if moving else ""
         orders.append(
-            PlacedOrder(
-                basket.order_id, person, status, basket.placed_at, lines, (payment,), tracking
-            )
+            PlacedOrder(basket.order_id, person, status, basket.placed_at, lines, (payment,), tracking)
         )
         events += _aftermath(basket, status, articles, person, liking, end, rng)
     return tuple(orders), tuple(events)
@@ -127,7 +125,11 @@ def _aftermath(
         product = articles[line.row]
 
         def note(
-            kind: Kind, when: datetime, value: float | None = None, line: Line = line, product: Article = product
+            kind: Kind,
+            when: datetime,
+            value: float | None = None,
+            line: Line = line,
+            product: Article = product,
         ) -> None:
             if when <= end:
                 events.append(

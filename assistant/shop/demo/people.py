@@ -1,7 +1,8 @@
 """The customers of the demo world as the shop knows them: names, addresses, ways to pay, consent.
 
-Invented throughout: towns that do not exist, postcodes that the Royal Mail never gives out (no real one has C, I,
-K, M, O or V among its last two letters), addresses at example.org. Knows no taste and no purchase.
+Invented throughout: towns that do not exist, postcodes that the Royal Mail never gives out (no real one
+has C, I, K, M, O or V among its last two letters), addresses at example.org. Knows no taste and no
+purchase.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The policy that decided what the demo shop showed while its log was written, with exact propensities.
 
-Families that may be shown are sorted by what the shop knows (what the search or category asks for, popularity so
-far, departments this customer clicked before) and dealt in turn to as many slots as the list has places. Each slot
-draws one of its families (a softmax mixed with even chances) and one of its variants, and the slots are rotated:
-usually not at all. So the chance of every product at every place is known and above zero:
+Families that may be shown are sorted by what the shop knows (what the search or category asks for,
+popularity so far, departments this customer clicked before) and dealt in turn to as many slots as the
+list has places. Each slot draws one of its families (a softmax mixed with even chances) and one of its
+variants, and the slots are rotated: usually not at all. So the chance of every product at every place is
+known and above zero:
 
     P(product at place j) = P(rotation (j - slot) mod places) * P(family in its slot) / variants of the family
 

@@ -1,8 +1,9 @@
-"""The truth of the demo world: what each person likes in each month, and how likely a shown product is clicked.
+"""The truth of the demo world: what each person likes in each month, and how likely a click is.
 
-A taste is a vector of weights over what a product's words can say (department, kind, style, colour, brand, for
-whom) and a price level. It is mixed from two personas, has a person's own notes, wanders from month to month, and
-jumps when something happens in that life (a move, a dog, a baby). The probability of a click is
+A taste is a vector of weights over what a product's words can say (department, kind, style, colour,
+brand, for whom) and a price level. It is mixed from two personas, has a person's own notes, wanders from
+month to month, and jumps when something happens in that life (a move, a dog, a baby). The probability of
+a click is
 
     sigmoid(BASE + taste . features + appeal - PRICE (level of product - level of person)^2 + season
             + what is going on in the session + what was bought before - EXAMINATION log2(1 + position))
@@ -22,8 +23,8 @@ from assistant.shop.demo.catalogue import Article
 from assistant.shop.demo.lexicon import Lexicon, Persona
 from assistant.shop.demo.people import Customer
 
-BASE = -2.65
-STRENGTH = 0.58
+BASE = -2.85
+STRENGTH = 0.55
 PRICE = 0.25
 EXAMINATION = 0.20
 SEASON = 0.35
@@ -63,7 +64,11 @@ class Tastes:
     """Who likes what. Rows of people are those of `people`, rows of articles those of `articles`."""
 
     def __init__(
-        self, lexicon: Lexicon, articles: Sequence[Article], people: Sequence[Customer], rng: np.random.Generator
+        self,
+        lexicon: Lexicon,
+        articles: Sequence[Article],
+        people: Sequence[Customer],
+        rng: np.random.Generator,
     ) -> None:
         self._articles = articles
         names = [f"d:{code}" for code in lexicon.departments] + [f"k:{kind}" for kind in lexicon.kinds]
@@ -75,6 +80,7 @@ class Tastes:
         self.level = np.array([article.level for article in articles])
         self.kinds = np.array([self._row[f"k:{article.traits.kind.name}"] for article in articles])
         self.families = np.unique([article.family for article in articles], return_inverse=True)[1]
+        self._styles = np.array([article.traits.style for article in articles])
         self._consumable = np.array([article.traits.kind.consumable for article in articles])
         self._season = np.array(
             [[month in a.traits.kind.season for a in articles] for month in range(1, 13)], dtype=np.float64
@@ -85,9 +91,13 @@ class Tastes:
         }
         self.weights, self.price_levels = self._people(lexicon, people, rng)
 
-    def affinity(self, person: int, month: int) -> Floats:
-        """How much a person likes each article in a month (log odds), price and season left out; [articles]."""
-        return np.round(self.features @ self.weights[person, month], 6) + self.appeal
+    def affinity(self, person: int, month: int, rows: Sequence[int]) -> Floats:
+        """How much a person likes these articles in a month (log odds), price and season left out; [rows]."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        liking: Floats = (
+            np.round(self.features[chosen] @ self.weights[person, month], 6) + self.appeal[chosen]
+        )
+        return liking
 
     def kind_affinity(self, person: int, month: int, code_of: Mapping[str, str]) -> dict[str, float]:
         """How much a person is drawn to each kind (name -> log odds), of whatever style."""
@@ -98,7 +108,13 @@ class Tastes:
         }
 
     def click_logits(
-        self, person: int, rows: Sequence[int], positions: Sequence[int], month: int, calendar: int, moment: Moment
+        self,
+        person: int,
+        rows: Sequence[int],
+        positions: Sequence[int],
+        month: int,
+        calendar: int,
+        moment: Moment,
     ) -> Floats:
         """Log odds of a click on each of the shown articles.
 
@@ -119,16 +135,17 @@ class Tastes:
         if moment.query is not None:
             logits += self._match(shown, moment.query)
         logits -= EXAMINATION * np.log2(1.0 + np.asarray(positions, dtype=np.float64))
-        return np.round(logits, 6)
+        rounded: Floats = np.round(logits, 6)
+        return rounded
 
     def _interest(self, shown: NDArray[np.int64], clicked: Sequence[int]) -> Floats:
         extra = np.zeros(len(shown))
         for row in list(clicked)[-3:]:
             extra += 0.35 * (self.kinds[shown] == self.kinds[row])
-            style = self._articles[row].traits.style
-            extra += 0.15 * np.array([self._articles[i].traits.style == style for i in shown])
+            extra += 0.15 * (self._styles[shown] == self._styles[row])
             extra -= 1.0 * (shown == row)
-        return np.clip(extra, -1.0, 1.0)
+        clipped: Floats = np.clip(extra, -1.0, 1.0)
+        return clipped
 
     def _history(self, shown: NDArray[np.int64], bought: Mapping[int, float]) -> Floats:
         extra = np.zeros(len(shown))
@@ -140,7 +157,8 @@ class Tastes:
                 extra -= 1.2 * same
             if days <= 90:
                 extra += 0.6 * np.isin(self.kinds[shown], self._partner_kinds[int(self.kinds[row])])
-        return np.clip(extra, -1.5, 1.2)
+        clipped: Floats = np.clip(extra, -1.5, 1.2)
+        return clipped
 
     def _match(self, shown: NDArray[np.int64], query: Query) -> Floats:
         def score(article: Article) -> float:
@@ -160,7 +178,12 @@ class Tastes:
         matrix = np.zeros((len(self._articles), len(self._row)))
         for row, article in enumerate(self._articles):
             traits = article.traits
-            marks = [f"d:{traits.kind.code}", f"k:{traits.kind.name}", f"s:{traits.style}", f"b:{traits.brand}"]
+            marks = [
+                f"d:{traits.kind.code}",
+                f"k:{traits.kind.name}",
+                f"s:{traits.style}",
+                f"b:{traits.brand}",
+            ]
             marks += [f"c:{article.colour_group}"] if article.colour_group else []
             marks += [f"w:{traits.whom}"] if traits.whom else []
             matrix[row, [self._row[mark] for mark in marks]] = 1.0
@@ -177,7 +200,7 @@ class Tastes:
         personas = lexicon.personas
         for row, person in enumerate(people):
             first, second = (personas[int(i)] for i in rng.choice(len(personas), size=2, replace=False))
-            share = float(rng.uniform(0.55, 0.85))
+            share = float(rng.uniform(0.6, 0.9))
             taste = share * self._pull(first) + (1 - share) * self._pull(second) + rng.normal(0, spread)
             taste += self._for_whom(lexicon, person, rng)
             levels[row] = share * first.level + (1 - share) * second.level + rng.normal(0, 0.3)
@@ -195,11 +218,11 @@ class Tastes:
         for code, weight in persona.departments.items():
             pull[self._row[f"d:{code}"]] = weight
         for kind in persona.kinds:
-            pull[self._row[f"k:{kind}"]] = 0.9
+            pull[self._row[f"k:{kind}"]] = 1.5
         for style in persona.styles:
-            pull[self._row[f"s:{style}"]] = 1.0
+            pull[self._row[f"s:{style}"]] = 1.4
         for group in persona.colours:
-            pull[self._row[f"c:{group}"]] = 0.6
+            pull[self._row[f"c:{group}"]] = 0.8
         return pull
 
     def _for_whom(self, lexicon: Lexicon, person: Customer, rng: np.random.Generator) -> Floats:
@@ -215,7 +238,7 @@ class Tastes:
 
 
 # Standard deviation of a person's own notes and of one month's step, by the first letter of a feature's name.
-_OWN_NOTES = {"d": 0.30, "k": 0.30, "s": 0.30, "c": 0.20, "b": 0.25, "w": 0.10}
+_OWN_NOTES = {"d": 0.20, "k": 0.20, "s": 0.20, "c": 0.10, "b": 0.15, "w": 0.10}
 _WANDER = {"d": 0.10, "k": 0.06, "s": 0.08, "c": 0.04, "b": 0.03, "w": 0.0}
 
 

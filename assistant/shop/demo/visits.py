@@ -1,9 +1,9 @@
 """What people do in the demo shop: one visit after another, list by list, click by click.
 
-A visit looks at lists (an answer to a search, a category, the logging policy's own suggestions), clicks by the
-truth of `tastes`, and may fill a basket; a visit that was planned to buy ends with an order. What follows an order
-(statuses, returns, ratings) is told by `orders`. Writes the events of the visit and the true click probability of
-every impression.
+A visit looks at lists (an answer to a search, a category, the logging policy's own suggestions), clicks
+by the truth of `tastes`, and may fill a basket; a visit that was planned to buy ends with an order. What
+follows an order (statuses, returns, ratings) is told by `orders`. Writes the events of the visit and the
+true click probability of every impression.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from recommender.events import Event, Kind
 LIST_PLACES = 7
 _LIKES = 0.05
 _DISLIKES = 0.003
-_EXTRA = 0.55
+_EXTRA = 0.6
 _PARTNER = 0.75
 _AGAIN = 0.45
 _MISTYPED = 0.03
@@ -111,8 +111,12 @@ class Shopfloor:
         self._seen_departments = np.zeros((len(people), len(lexicon.departments)))
         self._codes = list(lexicon.departments)
         self._family_department = np.array([self._codes.index(code) for code in self._family_code])
-        present = {article.traits.kind.name for article in articles}
-        self._code_of = {name: kind.code for name, kind in lexicon.kinds.items() if name in present}
+        self._rows_of_kind: dict[str, list[int]] = {}
+        for row, article in enumerate(articles):
+            self._rows_of_kind.setdefault(article.traits.kind.name, []).append(row)
+        self._code_of = {
+            name: kind.code for name, kind in lexicon.kinds.items() if name in self._rows_of_kind
+        }
         self._partners = self._choose_partners()
         self._bought: list[dict[int, datetime]] = [{} for _ in people]
         self._lists = 0
@@ -142,12 +146,12 @@ class Shopfloor:
         scores = np.array(list(affinity.values()))
         months = [self._lexicon.kinds[name].season for name in affinity]
         scores += np.array([0.5 if visit.start.month in season else 0.0 for season in months])
-        return list(affinity)[_draw(np.exp(1.1 * scores), self._rng)]
+        return list(affinity)[_draw(np.exp(2.6 * scores), self._rng)]
 
     def _shelf(self, visit: Visit, wish: str) -> tuple[Query | None, list[int], NDArray[np.float64]]:
         """What may be shown, and how the shop scores it: for a search, a category, or of its own accord."""
         draw = self._rng.random()
-        popularity = 0.5 * np.log(self._popularity)
+        popularity = 0.25 * np.log(self._popularity)
         code = self._lexicon.kinds[wish].code
         if draw < 0.45:
             query = self._query(visit, wish)
@@ -156,18 +160,20 @@ class Shopfloor:
             return query, rows.tolist(), match + popularity[rows]
         if draw < 0.7:
             shelf = self._lexicon.kinds[wish].path[0]
-            rows = np.array([i for i, t in enumerate(self._heads) if t.kind.code == code and t.kind.path[0] == shelf])
+            rows = np.array(
+                [i for i, t in enumerate(self._heads) if t.kind.code == code and t.kind.path[0] == shelf]
+            )
             return None, rows.tolist(), popularity[rows]
         known = np.zeros(len(self._codes)) if visit.guest else self._seen_departments[visit.person]
         share = known / (known.sum() + 2.0)
-        scores = popularity + 2.2 * share[self._family_department]
+        scores = popularity + 4.0 * share[self._family_department]
         return None, list(range(len(self._heads))), scores
 
     def _query(self, visit: Visit, wish: str) -> Query:
         """A search for the wish in a few words, now and then mistyped."""
         rng = self._rng
-        rows = [row for row, article in enumerate(self._articles) if article.traits.kind.name == wish]
-        liking = self._tastes.affinity(visit.person, self._month(visit.start))[rows]
+        rows = self._rows_of_kind[wish]
+        liking = self._tastes.affinity(visit.person, self._month(visit.start), rows)
         ideal = self._articles[rows[_draw(np.exp(1.5 * liking), rng)]].traits
         draw = rng.random()
         noun = wish
@@ -221,9 +227,7 @@ class Shopfloor:
                     self._write(visit, Kind.DISLIKE, one.row, when + timedelta(seconds=5), list_id=list_id)
                 continue
             when += timedelta(seconds=int(rng.integers(4, 50)))
-            self._write(
-                visit, Kind.CLICK, one.row, when, list_id=list_id, position=one.position, query=words
-            )
+            self._write(visit, Kind.CLICK, one.row, when, list_id=list_id, position=one.position, query=words)
             clicked.append(one.row)
             self._learn(visit, one.row, 1.0)
             if visit.glance:
@@ -282,29 +286,29 @@ class Shopfloor:
         self._write(visit, Kind.CART, row, when, quantity=float(quantity), price=float(price.major))
 
     def _companion(self, visit: Visit, row: int, when: datetime) -> int:
-        """What goes with a product: usually one of its family's partners, else something of a kind that fits."""
+        """What goes with a product: usually one of its family's partners, else a kind that fits."""
         partners = self._partners[int(self._tastes.families[row])]
         if partners and self._rng.random() < _PARTNER:
             family = partners[_draw(np.array([3.0, 2.0, 1.0])[: len(partners)], self._rng)]
             members = self._members[family]
             colour = self._articles[row].traits.colour
             same = [other for other in members if colour and self._articles[other].traits.colour == colour]
-            return (same or members)[int(self._rng.integers(len(same or members)))]
+            return (same or members)[0]
         kinds = [kind for kind in self._articles[row].traits.kind.goes_with if kind in self._code_of]
         wish = kinds[int(self._rng.integers(len(kinds)))] if kinds else self._articles[row].traits.kind.name
         return self._favourite(visit, wish, when, self._articles[row].traits.style)
 
     def _favourite(self, visit: Visit, wish: str, when: datetime, style: str) -> int:
         """One of the articles of a kind, the likelier the more this person likes it."""
-        rows = [row for row, article in enumerate(self._articles) if article.traits.kind.name == wish]
-        liking = self._tastes.affinity(visit.person, self._month(when))[rows]
+        rows = self._rows_of_kind[wish]
+        liking = self._tastes.affinity(visit.person, self._month(when), rows)
         liking = liking + np.array([0.6 * (self._articles[row].traits.style == style) for row in rows])
-        return rows[_draw(np.exp(1.3 * np.round(liking, 6)), self._rng)]
+        return rows[_draw(np.exp(2.6 * np.round(liking, 6)), self._rng)]
 
     # --- what is remembered -------------------------------------------------------------------------------
 
     def _choose_partners(self) -> list[list[int]]:
-        """For each family up to three families that are bought along with it, of one style where there are such."""
+        """For each family up to three that are bought along with it, of its style where there are such."""
         partners: list[list[int]] = []
         for traits in self._heads:
             fitting = np.flatnonzero(np.isin(self._family_kind, traits.kind.goes_with))
@@ -312,7 +316,7 @@ class Shopfloor:
             if not len(fitting):
                 partners.append([])
                 continue
-            weights = np.log(self._popularity[fitting]) + 1.5 * own
+            weights = 1.5 * own
             noise = self._rng.gumbel(size=len(fitting))
             best = np.argsort(-np.round(weights + noise, 6), kind="stable")[:3]
             partners.append([int(fitting[int(i)]) for i in best])
@@ -377,4 +381,6 @@ def _draw(weights: NDArray[np.float64], rng: np.random.Generator) -> int:
     """A row with a chance in proportion to its weight; rounded, so that last bits decide nothing."""
     shares = np.round(weights / weights.sum(), 9)
     cumulated = np.cumsum(shares)
-    return int(np.searchsorted(cumulated, rng.random() * cumulated[-1], side="right").clip(0, len(shares) - 1))
+    return int(
+        np.searchsorted(cumulated, rng.random() * cumulated[-1], side="right").clip(0, len(shares) - 1)
+    )

@@ -1,8 +1,8 @@
 """Titles and descriptions from the lexicon's grammar, true to what the product is.
 
-Every sentence of a description is drawn from the ones that fit the product, and a ledger of runs of five words
-sees to it that no run spreads through the catalogue: a sentence that would is passed over for another.
-Knows no customer and no price.
+Every sentence of a description is drawn from the ones that fit the product, and a ledger of runs of five
+words sees to it that no run spreads through the catalogue: a sentence that would is passed over for
+another. Knows no customer and no price.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Wording:
         return title
 
     def description(self, traits: Traits) -> str:
-        """Three to nine sentences about the product, the first saying what it is; never the same text twice."""
+        """Three to nine sentences, the first saying what it is; never the same text twice."""
         text = self._compose(traits)
         while text in self._texts:
             text = self._compose(traits)
@@ -134,6 +134,7 @@ class Wording:
 
     def _slots(self, traits: Traits) -> dict[str, str]:
         phrases = self._lexicon.phrases
+        delicate = traits.material in self._lexicon.care_of["delicate"]
         origins = self._rng.permutation(len(phrases["origins"]))
         slots = {
             "noun": traits.kind.one,
@@ -153,7 +154,7 @@ class Wording:
             "person": self._any("persons"),
             "whoever": self._any("whoevers"),
             "fit": self._any("fits"),
-            "degrees": str((30, 30, 40, 60)[int(self._rng.integers(4))]),
+            "degrees": "30" if delicate else str((30, 40, 60)[int(self._rng.integers(3))]),
             "months": str((3, 6, 9, 12, 18, 24)[int(self._rng.integers(6))]),
             **{name: value for name, value in traits.options.items() if name != "size"},
         }
@@ -198,16 +199,18 @@ class Wording:
 
     def _care(self, traits: Traits) -> str:
         kind = traits.kind
-        if kind.consumable and kind.code in ("BB", "PE", "GA") or kind.name == "shoe polish":
+        if (kind.consumable and kind.code in ("BB", "PE", "GA")) or kind.name == "shoe polish":
             return "consumable"
         if kind.code == "BS" or (kind.consumable and kind.code != "KD" and kind.code != "CL"):
             return "none"
-        if traits.material in self._lexicon.leathers:
+        materials = self._lexicon.care_of
+        if traits.material in materials["leather"]:
             return "leather"
-        if traits.material in self._lexicon.textiles and kind.code not in ("EA", "GA"):
-            wooden = traits.material == "bamboo" and kind.code not in ("CL", "BB")
-            return "wipe" if wooden or kind.name == "hairbrush" else "textile"
-        return "kitchen" if kind.code == "KD" and kind.name != "kettle" else "wipe"
+        if traits.material in materials["textile"] and kind.path[0] in self._lexicon.washable_shelves:
+            return "textile"
+        if kind.code == "KD" and kind.name != "kettle":
+            return "hand" if traits.material in materials["by_hand"] else "kitchen"
+        return "wipe"
 
 
 def _capitals(text: str) -> str:

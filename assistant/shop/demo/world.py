@@ -1,7 +1,8 @@
 """The demo world: goods, people, their true tastes, and the year that its log was written in.
 
-The same seed and size make the same world, in every process. The truth stays here: nothing of it is written to the
-shop folder, and whoever compares models or off-policy estimates with it builds the world again from its seed.
+The same seed and size make the same world, in every process. The truth stays here: nothing of it is
+written to the shop folder, and whoever compares models or off-policy estimates with it builds the world
+again from its seed.
 """
 
 from __future__ import annotations
@@ -59,8 +60,7 @@ class History:
     Attributes:
         events: Oldest first, with their ids.
         orders: Oldest first.
-        probabilities: The true click probability of each impression, in the order of the impressions among the
-            events.
+        probabilities: The true click probability of each impression, in the order of the impressions.
         clicks: Whether each of those impressions was clicked.
         positions: Where each of them stood.
     """
@@ -127,7 +127,9 @@ class World:
         bought = known.bought or {}
         moment = Moment(
             clicked=[self._article_row[one] for one in known.clicked],
-            bought={self._article_row[p]: (when - then).total_seconds() / 86400 for p, then in bought.items()},
+            bought={
+                self._article_row[p]: (when - then).total_seconds() / 86400 for p, then in bought.items()
+            },
             query=known.query,
         )
         month = max(0, min(12, int((when - START).days // 30.5)))
@@ -144,9 +146,7 @@ class World:
     def play(self, progress: Progress | None = None) -> History:
         """Plays the year from its beginning: always the same one."""
         visits = self._plan(_stream(self.seed, 4))
-        floor = Shopfloor(
-            self.lexicon, self.articles, self.people, self.tastes, START, _stream(self.seed, 5)
-        )
+        floor = Shopfloor(self.lexicon, self.articles, self.people, self.tastes, START, _stream(self.seed, 5))
         for done, visit in enumerate(visits):
             floor.play(visit)
             if progress and done % 50 == 0:
@@ -161,10 +161,10 @@ class World:
 
     def _liking(self, basket: Basket, line: Line) -> float:
         month = max(0, min(12, int((basket.placed_at - START).days // 30.5)))
-        return float(self.tastes.affinity(basket.person, month)[line.row]) - 1.0
+        return float(self.tastes.affinity(basket.person, month, [line.row])[0]) - 1.0
 
     def _plan(self, rng: np.random.Generator) -> list[Visit]:
-        """Who comes when, oldest first; about a tenth of the people hardly ever, a tenth of the visits unnamed."""
+        """Who comes when, oldest first; a tenth of the people hardly ever, a tenth of the visits unnamed."""
         people = len(self.people)
         quiet = max(1, round(_QUIET * people))
         activity = rng.gamma(1.6, 1.0, size=people) + 0.15
@@ -179,9 +179,7 @@ class World:
         chances = np.where(guests, 0.0, 1.0)
         buyers = np.zeros(count, dtype=bool)
         buyers[rng.choice(count, size=orders, replace=False, p=chances / chances.sum())] = True
-        plans = [
-            (starts[i], int(visitors[i]), bool(guests[i]), bool(buyers[i]), False) for i in range(count)
-        ]
+        plans = [(starts[i], int(visitors[i]), bool(guests[i]), bool(buyers[i]), False) for i in range(count)]
         glances = self._starts(quiet, rng)
         plans += [(glances[i], int(glancing[i]), False, False, True) for i in range(quiet) if i % 4]
         plans.sort(key=lambda plan: (plan[0], plan[1]))
@@ -200,7 +198,7 @@ class World:
 
 
 def auc(scores: NDArray[np.float64], hits: NDArray[np.bool_]) -> float:
-    """The area under the ROC curve (Mann-Whitney with ties counted half); NaN where all are hits or none is."""
+    """The area under the ROC curve (Mann-Whitney, ties counted half); NaN where all are hits or none."""
     positives = int(hits.sum())
     negatives = len(hits) - positives
     if not positives or not negatives:

@@ -1,7 +1,7 @@
 """Writes the demo world as a shop folder, byte for byte the same for the same seed and size.
 
-Only what a shop would know goes into the files; of the truth no more than the figures in `DemoTruth`, which are
-returned and not written.
+Only what a shop would know goes into the files; of the truth no more than the figures in `DemoTruth`,
+which are returned and not written.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class DemoTruth:
     """What is true of a demo world.
 
     Attributes:
-        best_possible_auc: AUC of the true click probabilities on the clicks drawn from them; no model does better
-            but by luck.
+        best_possible_auc: AUC of the true click probabilities on the clicks drawn from them; no model
+            does better but by luck.
         position_auc: AUC of the position alone.
         appeal_auc: AUC of what everybody likes about a product alone: the truth behind popularity.
         click_rate: Clicks per impression.
