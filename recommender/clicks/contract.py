@@ -5,7 +5,7 @@ Knows no model: the ranking and the build work with any scorer that keeps these 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,9 +16,7 @@ from recommender.clicks.report import ClickReport
 from recommender.events import EventTable
 from recommender.shopper import Shopper
 from retrieval.product import Product
-
-Progress = Callable[[str, int, int], None]
-"""Told (stage, done, total) at least once a second in long work."""
+from retrieval.progress import Progress, silent
 
 
 class ClickScorer(Protocol):
@@ -57,7 +55,7 @@ class ClickTrainer(Protocol[Scorer]):
         products: Sequence[Product],
         valid_events: EventTable,
         rng: np.random.Generator,
-        progress: Progress | None = None,
+        progress: Progress = silent,
     ) -> Scorer:
         """Fit on the training part; stop early, calibrate and take figures on the validation part.
 
@@ -71,8 +69,9 @@ class ClickTrainer(Protocol[Scorer]):
         scorer: Scorer,
         seen_events: EventTable,
         held_out_events: EventTable,
+        products: Sequence[Product],
         rng: np.random.Generator,
-        progress: Progress | None = None,
+        progress: Progress = silent,
     ) -> Scorer:
         """The scorer that serves: `scorer`, continued on new events with some of the old.
 
@@ -80,6 +79,7 @@ class ClickTrainer(Protocol[Scorer]):
             scorer: What `fit` returned; it stays as it is.
             seen_events: Those of its fit (training and validation), for histories and replay.
             held_out_events: Everything after them.
+            products: Those of its fit.
             rng: Draws the sample and its order.
             progress: Told how far it is.
 

@@ -1,0 +1,85 @@
+"""How a click scorer is fitted: `ClickOptions`, with the two settings that a build offers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+from recommender.clicks.tokens import TokenBudget
+
+
+@dataclass(frozen=True, slots=True)
+class ClickOptions:
+    """Settings of one fit.
+
+    Attributes:
+        least_pairs: Fewer training pairs than this are refused.
+        logged_limit: Impressions looked at, the latest.
+        positives: Bought (or otherwise touched) products drawn where nothing was logged.
+        negatives: Drawn ones for each of these.
+        bert_pairs: Pairs of one epoch of fine-tuning; clicked ones first, at least half of them others.
+        valid_pairs: Pairs that early stopping and the figures rest on.
+        probe_pairs: Pairs that the head over the frozen encoder is fitted on, where fine-tuning starts.
+        epochs: At most.
+        batch: Pairs of one step.
+        trained_layers: The last so many layers learn, the rest stays as it was; -1 for all.
+        encoder_rate: AdamW's largest learning rate of the encoder (the heads have their own).
+        head_rate: Of the head over its states.
+        input_rate: Of the head over the numeric inputs.
+        weight_decay: Of the encoder's weights.
+        warm_up: Part of the steps in which the rates rise from 0; they then fall to 0 on a line.
+        clip: Largest norm of the gradient.
+        checks: Looks at the validation pairs in each epoch.
+        patience: Looks without a better loss before the fit stops.
+        continue_pairs: Pairs of the continuation on the held-out part, at least half of them new.
+        continue_rate: Its learning rate, as a part of `encoder_rate`.
+        budget: Tokens of a pair.
+    """
+
+    least_pairs: int = 200
+    logged_limit: int = 100_000
+    positives: int = 12_000
+    negatives: int = 3
+    bert_pairs: int = 6_000
+    valid_pairs: int = 1_500
+    probe_pairs: int = 1_500
+    epochs: int = 1
+    batch: int = 32
+    trained_layers: int = 3
+    encoder_rate: float = 1e-4
+    head_rate: float = 1e-3
+    input_rate: float = 1e-4
+    weight_decay: float = 0.01
+    warm_up: float = 0.1
+    clip: float = 1.0
+    checks: int = 3
+    patience: int = 3
+    continue_pairs: int = 1_000
+    continue_rate: float = 0.3
+    budget: TokenBudget = field(default_factory=TokenBudget)
+
+    @classmethod
+    def short(cls) -> Self:
+        """About three minutes on two cores."""
+        return cls()
+
+    @classmethod
+    def full(cls) -> Self:
+        """All layers, more and longer pairs, three epochs: an hour on two cores, minutes on a GPU."""
+        return cls(
+            positives=40_000,
+            negatives=4,
+            bert_pairs=40_000,
+            valid_pairs=6_000,
+            probe_pairs=6_000,
+            epochs=3,
+            trained_layers=-1,
+            encoder_rate=5e-5,
+            checks=4,
+            continue_pairs=8_000,
+            budget=TokenBudget(pair=96, product=36, title=14),
+        )
+
+    def as_words(self) -> dict[str, str]:
+        """The settings as a report shows them."""
+        return {name: str(value) for name, value in asdict(self).items()}

@@ -1,0 +1,80 @@
+"""How much everybody likes a product, as known before a moment: `Popularity`.
+
+Counting only what came before keeps a training pair from seeing its own outcome.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+
+import numpy as np
+
+from recommender.clicks.pasts import moments, wanted
+from recommender.events import EventTable, Kind
+
+PRIOR_IMPRESSIONS = 20.0
+"""A product's click rate starts from the shop's, with the weight of so many impressions."""
+
+RECENT_PER_PRODUCT = 4
+"""Recent are the latest touches of all products, so many for each product."""
+
+
+class Popularity:
+    """Counts of touches, impressions and clicks of each product up to any moment."""
+
+    def __init__(self, events: EventTable) -> None:
+        """Sort the moments of `events` by product."""
+        self._touched = _Counter(wanted(events))
+        self._shown = _Counter(events.of_kind(Kind.IMPRESSION))
+        shown_lists = {row for row in self._shown.lists if row}
+        clicks = events.of_kind(Kind.CLICK)
+        from_lists = np.array([row in shown_lists for row in clicks.list_id], dtype=np.bool_)
+        self._clicked = _Counter(clicks.take(from_lists))
+
+    def log_share(self, product_id: str, moment: float = np.inf) -> float:
+        """The log share of all touches before a moment that were of this product, smoothed by one touch."""
+        count, total = self._touched.before(product_id, moment)
+        return float(np.log((count + 1) / (total + self._touched.products + 1)))
+
+    def recent_share(self, product_id: str, moment: float = np.inf) -> float:
+        """As `log_share`, over the latest touches before a moment: what sells this season."""
+        count, total = self._touched.latest(product_id, moment, RECENT_PER_PRODUCT * self._touched.products)
+        return float(np.log((count + 1) / (total + self._touched.products + 1)))
+
+    def appeal(self, product_id: str, moment: float = np.inf) -> float:
+        """Log odds of the product's click rate less the shop's, before a moment; 0.0 if never shown."""
+        shown, all_shown = self._shown.before(product_id, moment)
+        clicked, all_clicked = self._clicked.before(product_id, moment)
+        rate = (all_clicked + 1) / (all_shown + 10)
+        own = (clicked + PRIOR_IMPRESSIONS * rate) / (shown + PRIOR_IMPRESSIONS)
+        own, rate = min(max(own, 1e-4), 1 - 1e-4), min(max(rate, 1e-4), 1 - 1e-4)
+        return float(np.log(own / (1 - own)) - np.log(rate / (1 - rate)))
+
+
+class _Counter:
+    """Moments of one kind of event, sorted, by product."""
+
+    def __init__(self, events: EventTable) -> None:
+        whens = moments(events)
+        by_product: dict[str, list[float]] = defaultdict(list)
+        for product, moment in zip(events.product_id, whens, strict=True):
+            by_product[product].append(float(moment))
+        self._of_product = {product: sorted(times) for product, times in by_product.items()}
+        self._all = np.sort(whens)
+        self.lists = set(events.list_id)
+        self.products = len(by_product)
+
+    def before(self, product_id: str, moment: float) -> tuple[int, int]:
+        """Events of this product, and of all, before a moment; at -inf everything counts."""
+        times = self._of_product.get(product_id, [])
+        if moment == -np.inf:
+            return len(times), len(self._all)
+        return bisect_left(times, moment), int(np.searchsorted(self._all, moment))
+
+    def latest(self, product_id: str, moment: float, size: int) -> tuple[int, int]:
+        """The same among the latest `size` events before a moment; at -inf among all."""
+        count, total = self.before(product_id, moment)
+        start = self._all[total - size] if total > size else -np.inf
+        earlier = bisect_left(self._of_product.get(product_id, []), start) if start > -np.inf else 0
+        return count - earlier, min(size, total)

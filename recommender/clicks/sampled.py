@@ -1,0 +1,129 @@
+"""Pairs where nothing was logged as shown: what was touched, and negatives drawn by popularity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.cleaning import people
+from recommender.clicks.pairs import PairRows, Pairs
+from recommender.clicks.pasts import Pasts, moments, wanted
+from recommender.events import NO_NUMBER, EventTable, Floats
+
+NEGATIVE_POWER = 0.75
+"""Negatives are drawn by count^0.75 (Mikolov et al. 2013, section 2.2): common enough to be hard."""
+_TRIES = 20
+
+
+def sampled_pairs(
+    events: EventTable,
+    pasts: Pasts,
+    category_of: Mapping[str, str],
+    *,
+    positives: int,
+    negatives: int,
+    rng: np.random.Generator,
+) -> Pairs:
+    """Pairs from what was touched first after an earlier touch, with `negatives` drawn ones for each.
+
+    Negatives are drawn by popularity to the power .75 among products that somebody had touched by then, one
+    of them from the positive's own category where it has company there; never a product that its customer
+    touches at any time. At most `positives` are drawn, each touch with the same chance.
+
+    Args:
+        events: Where the positives come from.
+        pasts: Pasts over these events and all earlier ones.
+        category_of: The category of every product that may take part; "" where it has none.
+        positives: At most so many clicked pairs.
+        negatives: So many drawn ones for each.
+        rng: Draws both.
+    """
+    chosen = _first_touches(events, pasts, category_of)
+    if len(chosen) > positives:
+        chosen = [chosen[i] for i in np.sort(rng.choice(len(chosen), positives, replace=False))]
+    drawer = _NegativeDrawer(pasts, category_of, rng)
+    gathered = PairRows(pasts)
+    for person, moment, product in chosen:
+        gathered.add(person, moment, product, True, NO_NUMBER)
+        for drawn in drawer.draw(person, moment, product, negatives):
+            gathered.add(person, moment, drawn, False, NO_NUMBER)
+    return gathered.pairs("sampled")
+
+
+def _first_touches(
+    events: EventTable, pasts: Pasts, category_of: Mapping[str, str]
+) -> list[tuple[str, float, str]]:
+    """(person, moment, product) of first touches whose person had touched something else before."""
+    events = wanted(events)
+    found: dict[tuple[str, str], float] = {}
+    for person, product, moment in zip(people(events), events.product_id, moments(events), strict=True):
+        first = pasts.first_touch(person, product)
+        if product in category_of and first == moment and pasts.has_before(person, float(moment), product):
+            found[person, product] = float(moment)
+    return [(person, moment, product) for (person, product), moment in found.items()]
+
+
+class _NegativeDrawer:
+    """Draws products that a customer never touches, by popularity to the power .75."""
+
+    def __init__(self, pasts: Pasts, category_of: Mapping[str, str], rng: np.random.Generator) -> None:
+        self._pasts = pasts
+        self._category_of = category_of
+        self._rng = rng
+        starts = {product: first for product, first in pasts.product_starts.items() if product in category_of}
+        self._starts = starts
+        self._all = _Weighted.of(sorted(starts), pasts.product_counts)
+        by_category: dict[str, list[str]] = defaultdict(list)
+        for product in sorted(starts):
+            if category_of[product]:
+                by_category[category_of[product]].append(product)
+        self._of_category = {
+            name: _Weighted.of(members, pasts.product_counts)
+            for name, members in by_category.items()
+            if members[1:]
+        }
+
+    def draw(self, person: str, moment: float, product: str, count: int) -> list[str]:
+        """At most `count` different products; fewer where the shop is too small."""
+        taken = {product}
+        drawn: list[str] = []
+        for place in range(count):
+            pool = self._of_category.get(self._category_of[product]) if place == 0 else None
+            for source in (pool, self._all):
+                found = self._one(source, person, moment, taken) if source is not None else None
+                if found is not None:
+                    taken.add(found)
+                    drawn.append(found)
+                    break
+        return drawn
+
+    def _one(self, source: _Weighted, person: str, moment: float, taken: set[str]) -> str | None:
+        for candidate in source.draw(self._rng, _TRIES):
+            if (
+                candidate not in taken
+                and self._starts[candidate] <= moment
+                and self._pasts.first_touch(person, candidate) is None
+            ):
+                return candidate
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighted:
+    """Names and the cumulated chances of drawing them."""
+
+    names: tuple[str, ...]
+    chances: Floats
+
+    @classmethod
+    def of(cls, names: Sequence[str], counts: Mapping[str, int]) -> _Weighted:
+        weights = np.cumsum(np.array([counts[name] for name in names], dtype=np.float64) ** NEGATIVE_POWER)
+        return cls(tuple(names), weights / weights[-1] if len(weights) else weights)
+
+    def draw(self, rng: np.random.Generator, count: int) -> list[str]:
+        if not self.names:
+            return []
+        return [self.names[i] for i in np.searchsorted(self.chances, rng.random(count), side="right")]
