@@ -34,8 +34,8 @@ def read_filters(value: object, currency: str) -> tuple[Constraints, Constraints
 def merged(request: SearchRequest, require: Constraints, exclude: Constraints) -> SearchRequest:
     """The request with the filters put to it.
 
-    Where words and filters speak of the same thing, price and rating are as tight as the tighter of the two; of
-    all else the filter counts, because it was typed and the words only read. What is excluded adds up.
+    Where words and filters speak of the same thing, price and rating are as tight as the tighter of the two;
+    of all else the filter counts, because it was typed and the words only read. What is excluded adds up.
     """
     said = request.require
     price = _tighter(said.price, require.price)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from assistant.batch.lines import read_lines
+from assistant.batch.search import search_batch
+from assistant.shop.shop import Shop
+
+
+def answers(shop: Shop, *rows: dict[str, Any], k: int = 10) -> list[dict[str, Any]]:
+    return list(search_batch(shop, read_lines(json.dumps(row).encode() for row in rows), k=k))
+
+
+def test_what_is_found_comes_best_first_and_no_id_twice(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "mug"})
+    ids = [item["product_id"] for item in answer["items"]]
+    assert ids[0].startswith("mug-")
+    assert len(ids) == len(set(ids))
+    scores = [item["score"] for item in answer["items"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_at_most_k_are_found(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "something"}, k=2)
+    assert len(answer["items"]) == 2
+
+
+def test_words_and_filters_both_hold(shop: Shop) -> None:
+    filters = {"attributes": {"colour": ["blue", "green"]}, "brand": ["Hearth"]}
+    (answer,) = answers(shop, {"id": "a", "query": "teapots under 19 pounds", "filters": filters})
+    found = [shop.catalogue.get(item["product_id"]) for item in answer["items"]]
+    assert found
+    assert all(p and p.price and p.price.minor <= 1900 and p.brand == "Hearth" for p in found)
+    assert answer["understood"]["price"] == {"max": 19.0}
+    assert answer["understood"]["attributes"] == {"colour": ["blue", "green"]}
+
+
+def test_what_must_not_be_is_not_found(shop: Shop) -> None:
+    filters = {"not": {"attributes": {"colour": ["red"]}}}
+    (answer,) = answers(shop, {"id": 1, "query": "mugs", "filters": filters})
+    assert answer["items"]
+    assert not any(item["product_id"].endswith("-red") for item in answer["items"])
+
+
+def test_where_nothing_keeps_every_filter_the_relaxations_are_told(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "teapot", "filters": {"price": {"max": 1}}})
+    assert answer["items"] == []
+    assert answer["relaxed"]
+
+
+def test_a_wrong_filter_spoils_its_own_line_only(shop: Shop) -> None:
+    wrong, right = answers(
+        shop, {"id": 1, "query": "mug", "filters": {"colour": 1}}, {"id": 2, "query": "mug"}
+    )
+    assert set(wrong) == {"id", "error"}
+    assert right["items"]
