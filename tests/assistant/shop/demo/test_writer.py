@@ -202,3 +202,23 @@ def test_progress_ends_with_everything_done(tmp_path: Path) -> None:
     write_demo(tmp_path / "shop", products=40, progress=lambda *step: told.append(step))
 
     assert told[-1][1] == told[-1][2]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("products", "5bf5a73a55fa330f"),
+        ("customers", "a43de09671003e41"),
+        ("orders", "e5cfbf2b58d835b1"),
+        ("events", "2dbeb9f629d5c7eb"),
+    ],
+)
+def test_the_generator_draws_what_it_drew_when_it_was_frozen(frozen: Path, name: str, begins: str) -> None:
+    assert hashlib.sha256((frozen / f"{name}.jsonl").read_bytes()).hexdigest().startswith(begins)
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("frozen") / "shop"
+    write_demo(folder, seed=7, products=60)
+    return folder
