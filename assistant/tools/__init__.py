@@ -1,1 +1,30 @@
-"""What the agent can do."""
+"""What the agent can do. `TOOLS` are all tools, in the order in which a language model sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from langchain_core.tools import BaseTool
+
+from assistant.tools.memory import rate_product, remember_preference
+from assistant.tools.search import compare_products, get_product, search_catalog
+from assistant.tools.service import basket, hand_off, order_status, shop_policy
+from assistant.tools.suggestions import explain_recommendation, recommend, similar_products
+
+TOOLS: Mapping[str, BaseTool] = {
+    tool.name: tool
+    for tool in (
+        search_catalog,
+        get_product,
+        recommend,
+        similar_products,
+        compare_products,
+        explain_recommendation,
+        basket,
+        order_status,
+        shop_policy,
+        remember_preference,
+        rate_product,
+        hand_off,
+    )
+}

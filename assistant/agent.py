@@ -1,0 +1,215 @@
+"""The agent of one turn: tools, a chat model and middleware, as a LangChain agent.
+
+The chat model is a setting: `embedded` is the house model, anything else a `provider:model` of `init_chat_model`. A
+hosted model is told its task by `prompts.py`, held to the records by `truth.py`, and replaced by the house model
+for as long as it fails. Knows no transcript and no cards.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import (
+    AIMessage,
+    AnyMessage,
+    HumanMessage,
+    RemoveMessage,
+    SystemMessage,
+    ToolMessage,
+)
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from assistant.house.dialogue import Call, read_turn
+from assistant.house.mind import Mind
+from assistant.house.model import HouseModel, word_results
+from assistant.prompts import system_prompt
+from assistant.tools import TOOLS
+from assistant.tools.context import TurnContext
+from assistant.truth import Evidence, Violation, find_violations
+from retrieval.errors import shorten
+
+EMBEDDED = "embedded"
+MODEL_SECONDS = 45.0
+"""After this time a hosted model counts as failed."""
+MOST_TURNS = 12
+"""Turns that the agent's state holds; a longer past is in the transcript."""
+MOST_MODEL_CALLS = 8
+"""Of one turn; a model that is not done by then is going in circles."""
+UNAVAILABLE = "language model unavailable"
+
+_log = logging.getLogger(__name__)
+
+Agent: TypeAlias = CompiledStateGraph[Any, TurnContext, Any, Any]
+Handler: TypeAlias = Callable[[ModelRequest[TurnContext]], ModelResponse[Any]]
+
+
+def make_agent(mind: Mind, model: str | BaseChatModel, memory: BaseCheckpointSaver[str]) -> Agent:
+    """The agent for one build of a shop.
+
+    Args:
+        mind: The shop as the house model sees it.
+        model: The setting, or a chat model.
+        memory: Where conversations are kept between turns.
+    """
+    house = HouseModel(mind=mind)
+    hosted = None if model == EMBEDDED else _hosted(model)
+    middleware: list[AgentMiddleware[Any, TurnContext]] = [State()]
+    if model != EMBEDDED:
+        middleware.append(Hosted(house, available=hosted is not None))
+    return create_agent(
+        hosted or house,
+        list(TOOLS.values()),
+        middleware=middleware,
+        context_schema=TurnContext,
+        checkpointer=memory,
+    )
+
+
+def _hosted(model: str | BaseChatModel) -> BaseChatModel | None:
+    if isinstance(model, BaseChatModel):
+        return model
+    try:
+        made: BaseChatModel = init_chat_model(model)
+    except Exception as error:  # whatever a provider's package raises for a missing key, name or package
+        _log.warning(
+            "The chat model %s can't be used (%s); the house model answers.",
+            shorten(model),
+            shorten(error, 200),
+        )
+        return None
+    return made
+
+
+class State(AgentMiddleware[AgentState[Any], TurnContext]):
+    """Mends and trims what the checkpoint holds before a turn begins."""
+
+    def before_agent(self, state: AgentState[Any], runtime: Runtime[TurnContext]) -> dict[str, Any] | None:
+        """Drop calls that were never answered (a kill between call and result), and turns of long ago."""
+        messages = state["messages"]
+        gone = [*_dangling(messages), *_long_ago(messages)]
+        removed = [RemoveMessage(id=message_id) for message_id in dict.fromkeys(gone)]
+        return {"messages": removed} if removed else None
+
+
+def _dangling(messages: Sequence[AnyMessage]) -> list[str]:
+    """Ids of messages whose tool calls lack a result, and of the results that they have."""
+    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
+    gone: list[str] = []
+    orphans: set[str] = set()
+    for message in messages:
+        if isinstance(message, AIMessage) and message.tool_calls:
+            ids = {call["id"] or "" for call in message.tool_calls}
+            if not ids <= answered:
+                gone.append(message.id or "")
+                orphans |= ids
+        elif isinstance(message, ToolMessage) and message.tool_call_id in orphans:
+            gone.append(message.id or "")
+    return gone
+
+
+def _long_ago(messages: Sequence[AnyMessage]) -> list[str]:
+    begins = [place for place, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    if len(begins) <= MOST_TURNS:
+        return []
+    return [message.id or "" for message in messages[: begins[-MOST_TURNS]]]
+
+
+class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):
+    """Tells a hosted model its task, holds it to the records, and has the house model stand in when it fails."""
+
+    def __init__(self, house: HouseModel, available: bool) -> None:
+        super().__init__()
+        self._house = house
+        self._available = available
+
+    def wrap_model_call(self, request: ModelRequest[TurnContext], handler: Handler) -> ModelResponse[Any]:
+        """One step of the hosted model, or of the house model in its place."""
+        context = request.runtime.context
+        turn = read_turn(request.messages)
+        if not self._available or UNAVAILABLE in context.notes:
+            return self._stand_in(request, handler)
+        if len(turn.calls) >= MOST_MODEL_CALLS:
+            context.note("language model went in circles")
+            return _reply(self._words(turn.calls, turn.text))
+        try:
+            response = _in_time(handler, request.override(system_message=SystemMessage(_prompt(context))))
+        except Exception as error:  # a provider may raise anything: no network, no key, a refusal, a timeout
+            _log.warning("The chat model failed (%s); the house model answers.", shorten(error, 200))
+            return self._stand_in(request, handler)
+        answer = response.result[-1] if response.result else None
+        if not isinstance(answer, AIMessage) or not (answer.tool_calls or answer.text.strip()):
+            return self._stand_in(request, handler)
+        if answer.tool_calls:
+            return response
+        return self._held_to_records(answer, response, turn.calls, turn.text, request, handler)
+
+    def _held_to_records(
+        self,
+        answer: AIMessage,
+        response: ModelResponse[Any],
+        calls: Sequence[Call],
+        said: str,
+        request: ModelRequest[TurnContext],
+        handler: Handler,
+    ) -> ModelResponse[Any]:
+        violations = check_reply(answer.text, calls, said, self._house.mind)
+        if not violations:
+            return response
+        request.runtime.context.note(*(f"reply replaced: {violation}" for violation in violations))
+        if calls:
+            return _reply(self._words(calls, said))
+        return handler(request.override(model=self._house))
+
+    def _stand_in(self, request: ModelRequest[TurnContext], handler: Handler) -> ModelResponse[Any]:
+        request.runtime.context.note(UNAVAILABLE)
+        return handler(request.override(model=self._house))
+
+    def _words(self, calls: Sequence[Call], said: str) -> str:
+        return word_results(calls, said, self._house.mind.shop_name)
+
+
+def check_reply(reply: str, calls: Sequence[Call], said: str, mind: Mind) -> tuple[Violation, ...]:
+    """The statements of a reply that this turn's tool results don't bear out."""
+    results = [call.result for call in calls if call.result]
+    evidence = Evidence.of(
+        results, (said, *(call.text for call in calls)), [call.arguments for call in calls]
+    )
+    return find_violations(reply, evidence, mind.titles.named_in, lambda i: _title(i, mind))
+
+
+def _title(product_id: str, mind: Mind) -> str:
+    product = mind.catalogue.get(product_id)
+    return product.title if product else product_id
+
+
+def _reply(text: str) -> ModelResponse[Any]:
+    return ModelResponse(result=[AIMessage(content=text)])
+
+
+def _prompt(context: TurnContext) -> str:
+    config = context.shop.config
+    stated = [p.text for p in context.records.profiles.preferences(context.visitor)]
+    return system_prompt(config.name, config.currency, context.visitor.is_guest, stated)
+
+
+def _in_time(handler: Handler, request: ModelRequest[TurnContext]) -> ModelResponse[Any]:
+    """The handler's answer within `MODEL_SECONDS`; a call that hangs is left behind.
+
+    Raises:
+        TimeoutError: it took longer.
+    """
+    pool = ThreadPoolExecutor(max_workers=1)
+    try:
+        return pool.submit(contextvars.copy_context().run, handler, request).result(MODEL_SECONDS)
+    finally:
+        pool.shutdown(wait=False)

@@ -1,0 +1,375 @@
+"""The one door to conversations: a message in, typed events and a reply out.
+
+Each turn runs on the build that serves when it begins, belongs to the visitor that the server names, and is kept:
+in the transcript for people, in the agent's memory for the next turn, in the event log for the next ranking.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_args
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langsmith.run_helpers import tracing_context
+
+from assistant.agent import EMBEDDED, Agent, check_reply, make_agent
+from assistant.basket import BasketLine, Baskets
+from assistant.errors import ModelUnavailable
+from assistant.house.dialogue import Call
+from assistant.house.mind import Mind
+from assistant.incoming import read_incoming
+from assistant.memory import Memory
+from assistant.orders import Orders
+from assistant.profile import Profiles
+from assistant.prompts import FAILED, WAITING
+from assistant.reply import Card, Reply, ToolCall
+from assistant.shop.shop import ServingShop, Shop
+from assistant.tools.context import Records, TurnContext, digest
+from assistant.tools.results import Result, card_json, distinct_products, read_card
+from assistant.transcripts import Message, Transcripts
+from assistant.visitor import Visitor
+from recommender.events import Event, Kind
+from retrieval.errors import BadInput, shorten
+
+STEPS = 40
+"""Steps of the agent's graph in one turn, at most."""
+
+FeedbackKind = Literal["like", "dislike", "click", "cart"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    """A tool was called."""
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFinished:
+    """A tool came back; `outcome` is empty where it returned no records."""
+
+    name: str
+    outcome: str
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReady:
+    """The turn is over."""
+
+    reply: Reply
+
+
+TurnEvent: TypeAlias = ToolStarted | ToolFinished | ReplyReady
+
+
+class Conversations:
+    """All conversations of a shop. Safe to share between threads; several processes may serve one state folder."""
+
+    def __init__(
+        self,
+        serving_shop: ServingShop,
+        model: str | BaseChatModel = EMBEDDED,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Opens the live records.
+
+        Args:
+            serving_shop: Says at each turn which build serves.
+            model: `embedded`, a `provider:model` of LangChain, or a chat model.
+            clock: Seconds since 1970.
+        """
+        self._serving = serving_shop
+        self._model = model
+        self._clock = clock
+        engine = serving_shop.current().database
+        self.records = Records(
+            Profiles(engine, clock), Orders(engine, clock), Baskets(engine, clock), Transcripts(engine, clock)
+        )
+        self._memory = Memory(Path(str(engine.url.database)))
+        self._agents: dict[int, tuple[Mind, Agent]] = {}
+        self._making = threading.Lock()
+
+    def start(self, visitor: Visitor) -> str:
+        """Begin a conversation; the id can't be guessed."""
+        return self.records.transcripts.start(visitor)
+
+    def say(self, conversation_id: str, visitor: Visitor, text: str) -> Reply:
+        """The reply to one message. Whatever the text holds, it leads to a reply.
+
+        Raises:
+            NotYours: the conversation is not this visitor's.
+            TurnRunning: the message before this one is still being answered.
+        """
+        for event in self.stream(conversation_id, visitor, text):
+            if isinstance(event, ReplyReady):
+                return event.reply
+        raise ModelUnavailable("The turn ended without a reply.")
+
+    def stream(self, conversation_id: str, visitor: Visitor, text: str) -> Iterator[TurnEvent]:
+        """The events of one turn; the last is `ReplyReady`.
+
+        Raises:
+            NotYours: the conversation is not this visitor's.
+            TurnRunning: the message before this one is still being answered.
+        """
+        transcripts = self.records.transcripts
+        with transcripts.turn(conversation_id, visitor):
+            before = transcripts.hand_off_status(conversation_id, visitor)
+            incoming = read_incoming(text)
+            message = transcripts.add(conversation_id, visitor, "customer", incoming.text)
+            context: TurnContext | None = None
+            said: list[BaseMessage] = []
+            if before in ("open", "answered"):
+                reply = self._waiting(conversation_id, visitor)
+            elif incoming.refusal:
+                reply = Reply(incoming.refusal, notes=("message refused",))
+            else:
+                context = self._context(conversation_id, visitor)
+                reply = yield from self._turn(context, message, said)
+            if reply.text:
+                kept = transcripts.add(
+                    conversation_id,
+                    visitor,
+                    "assistant",
+                    reply.text,
+                    payload=to_payload(reply),
+                    shown=reply.products,
+                )
+                if context:
+                    self._log_impressions(context, kept, _results(said))
+        yield ReplyReady(reply)
+
+    def history(self, conversation_id: str, visitor: Visitor, after: int = 0) -> tuple[Message, ...]:
+        """The messages of customer, assistant and staff, oldest first; only those after the message of id `after`.
+
+        Raises:
+            NotYours: the conversation is not this visitor's.
+        """
+        return self.records.transcripts.history(conversation_id, visitor, after)
+
+    def feedback(self, conversation_id: str, visitor: Visitor, product_id: str, kind: FeedbackKind) -> None:
+        """What the visitor did with a card: it is logged, and counts from the next ranking on; `cart` fills the basket.
+
+        The same on the same card twice counts once.
+
+        Raises:
+            NotYours: the conversation is not this visitor's.
+            BadInput: the product was not shown in this conversation, can't be bought, or the kind is none of these.
+        """
+        if kind not in get_args(FeedbackKind):
+            raise BadInput(
+                f"'{shorten(kind)}' is no feedback; give one of {', '.join(get_args(FeedbackKind))}."
+            )
+        shop = self._serving.current()
+        shown = {s.product_id: s for s in self.records.transcripts.shown(conversation_id, visitor)}
+        product = shop.catalogue.get(product_id)
+        if product is None or product_id not in shown:
+            raise BadInput(f"'{shorten(product_id)}' was not shown in this conversation.")
+        place = shown[product_id]
+        if kind == "cart":
+            if product.in_stock is False:
+                raise BadInput(f"{product.title} is out of stock.")
+            self.records.baskets.add(visitor, product_id)
+        shop.recommender.record(
+            Event(
+                product_id=product_id,
+                kind=Kind(kind),
+                customer_id=visitor.customer_id,
+                session_id=session_of(visitor),
+                event_id=digest(conversation_id, place.message_id, product_id, kind),
+                timestamp=self._clock(),
+                list_id=digest(conversation_id, place.message_id),
+                position=place.position,
+            )
+        )
+
+    def basket(self, visitor: Visitor) -> tuple[BasketLine, ...]:
+        """What lies in the visitor's basket."""
+        return self.records.baskets.show(visitor)
+
+    def warm(self) -> None:
+        """Make ready what the first turn needs."""
+        self._agent(self._serving.current())
+
+    def mind(self) -> Mind:
+        """The house model's view of the shop that serves now."""
+        return self._agent(self._serving.current())[0]
+
+    def close(self) -> None:
+        """Let go of the live database."""
+        self._memory.close()
+
+    def _context(self, conversation_id: str, visitor: Visitor) -> TurnContext:
+        shown = self.records.transcripts.shown(conversation_id, visitor)
+        return TurnContext(
+            shop=self._serving.current(),
+            records=self.records,
+            visitor=visitor,
+            conversation_id=conversation_id,
+            session_id=session_of(visitor),
+            clock=self._clock,
+            returned=frozenset(s.product_id for s in shown),
+        )
+
+    def _turn(
+        self, context: TurnContext, message: Message, said: list[BaseMessage]
+    ) -> Generator[TurnEvent, None, Reply]:
+        """Runs the agent and collects what is said; the generator's value is the reply."""
+        mind, agent = self._agent(context.shop)
+        try:
+            with tracing_context(enabled=False):
+                for update in agent.stream(
+                    {"messages": [HumanMessage(message.text, id=f"m{message.message_id}")]},
+                    {"configurable": {"thread_id": context.conversation_id}, "recursion_limit": STEPS},
+                    context=context,
+                    stream_mode="updates",
+                    durability="exit",
+                ):
+                    for fresh in _messages_of(update):
+                        said.append(fresh)
+                        yield from _events_of(fresh)
+            self._memory.prune(context.conversation_id)
+        except Exception as error:  # a customer gets a sentence, the operator the trace
+            _log.exception("A turn failed.")
+            return Reply(FAILED, notes=(f"turn failed: {type(error).__name__}",), tools=_tool_calls(said))
+        return _reply(said, context, message.text, mind)
+
+    def _agent(self, shop: Shop) -> tuple[Mind, Agent]:
+        with self._making:
+            if shop.build not in self._agents:
+                mind = Mind.of(shop)
+                latest = dict(list(self._agents.items())[-1:])
+                self._agents = {
+                    **latest,
+                    shop.build: (mind, make_agent(mind, self._model, self._memory.saver)),
+                }
+            return self._agents[shop.build]
+
+    def _waiting(self, conversation_id: str, visitor: Visitor) -> Reply:
+        """What is said while a person has the conversation: once that one will answer, then nothing."""
+        history = self.records.transcripts.history(conversation_id, visitor)
+        told = False
+        for message in reversed(history):
+            if message.role == "assistant":
+                told = message.text == WAITING
+                break
+        return Reply("" if told else WAITING, handed_off=True)
+
+    def _log_impressions(self, context: TurnContext, kept: Message, results: Sequence[Result]) -> None:
+        """What was listed counts as shown: one event a product, with its list and place."""
+        listings = [result for result in results if result.listing]
+        query = next((str(result.facts.get("query") or "") for result in listings), "")
+        context.shop.recommender.log.append_all(
+            Event(
+                product_id=product.product_id,
+                kind=Kind.IMPRESSION,
+                customer_id=context.visitor.customer_id,
+                session_id=context.session_id,
+                event_id=digest(
+                    context.conversation_id, kept.message_id, product.product_id, Kind.IMPRESSION
+                ),
+                timestamp=self._clock(),
+                list_id=digest(context.conversation_id, kept.message_id),
+                position=position,
+                query=query,
+            )
+            for position, product in enumerate(distinct_products(listings))
+        )
+
+
+def session_of(visitor: Visitor) -> str:
+    """Under which a visitor's live events are kept beside the customer id: a guest's session, else nothing."""
+    return visitor.guest_id
+
+
+def to_payload(reply: Reply) -> dict[str, Any]:
+    """What of a reply is kept beside its text."""
+    return {
+        "cards": [card_json(card) for card in reply.cards],
+        "products": list(reply.products),
+        "tools": [{"name": tool.name, "arguments": dict(tool.arguments)} for tool in reply.tools],
+        "notes": list(reply.notes),
+        "handed_off": reply.handed_off,
+    }
+
+
+def read_reply(message: Message) -> Reply:
+    """The reply that a kept message was, with its cards."""
+    payload = message.payload
+    return Reply(
+        text=message.text,
+        cards=tuple(read_card(row) for row in payload.get("cards", ())),
+        products=tuple(payload.get("products", ())),
+        tools=tuple(ToolCall(row["name"], row["arguments"]) for row in payload.get("tools", ())),
+        notes=tuple(payload.get("notes", ())),
+        handed_off=bool(payload.get("handed_off", False)),
+    )
+
+
+def _reply(said: Sequence[BaseMessage], context: TurnContext, text: str, mind: Mind) -> Reply:
+    words = next((m.text for m in reversed(said) if isinstance(m, AIMessage) and not m.tool_calls), "")
+    calls = _calls(said)
+    context.note(*(str(violation) for violation in check_reply(words, calls, text, mind)))
+    results = _results(said)
+    products = distinct_products(results)
+    others: dict[tuple[str, str], Card] = {
+        (card.kind, card.reference): card for result in results for card in result.cards
+    }
+    return Reply(
+        text=words or FAILED,
+        cards=(*(product.card for product in products), *others.values()),
+        products=tuple(product.product_id for product in products),
+        tools=_tool_calls(said),
+        notes=tuple(context.notes),
+        handed_off=any(card.kind == "handoff" for card in others.values()),
+    )
+
+
+def _messages_of(update: Any) -> list[BaseMessage]:
+    """The messages that the model or the tools added in one step."""
+    parts = [update.get(node) or {} for node in ("model", "tools")]
+    return [message for part in parts for message in part.get("messages", ())]
+
+
+def _events_of(message: BaseMessage) -> Iterator[TurnEvent]:
+    if isinstance(message, AIMessage):
+        yield from (ToolStarted(call["name"], call["args"]) for call in message.tool_calls)
+    elif isinstance(message, ToolMessage):
+        result = Result.from_artifact(message.artifact)
+        products = tuple(p.product_id for p in result.products) if result else ()
+        yield ToolFinished(message.name or "", result.outcome if result else "", products)
+
+
+def _tool_calls(said: Sequence[BaseMessage]) -> tuple[ToolCall, ...]:
+    return tuple(
+        ToolCall(c["name"], c["args"]) for m in said if isinstance(m, AIMessage) for c in m.tool_calls
+    )
+
+
+def _results(said: Sequence[BaseMessage]) -> list[Result]:
+    return [call.result for call in _calls(said) if call.result]
+
+
+def _calls(said: Sequence[BaseMessage]) -> list[Call]:
+    arguments = {c["id"]: c["args"] for m in said if isinstance(m, AIMessage) for c in m.tool_calls}
+    return [
+        Call(
+            m.tool_call_id,
+            m.name or "",
+            arguments.get(m.tool_call_id, {}),
+            Result.from_artifact(m.artifact),
+            m.text,
+        )
+        for m in said
+        if isinstance(m, ToolMessage)
+    ]

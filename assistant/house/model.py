@@ -1,0 +1,112 @@
+"""The house model: a chat model that needs no key, no network and no GPU, and gives the same words every time.
+
+It decides by intent classification and typed slots which tool to call, and words its answer from what the tools
+returned. It reads the conversation from the messages alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import Runnable
+from langchain_core.tools import BaseTool
+from pydantic import ConfigDict, InstanceOf
+
+from assistant.house.dialogue import ASKED, Call, Turn, read_turn
+from assistant.house.mind import Mind
+from assistant.house.planning import CALL_ID, Ask, CallTool, Done, Plan, Say, make_plan
+from assistant.house.wording import Wording
+
+NAME = "house"
+
+
+class HouseModel(BaseChatModel):
+    """The embedded default of the `chat` setting."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    mind: InstanceOf[Mind]
+    tool_names: frozenset[str] | None = None
+    """The tools that it may call; None before any were bound."""
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def bind_tools(
+        self,
+        tools: Sequence[dict[str, Any] | type | Callable[..., Any] | BaseTool],
+        *,
+        tool_choice: str | None = None,
+        **kwargs: Any,
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """The same model, which may call these tools and no other."""
+        names = frozenset(_name(tool) for tool in tools)
+        return self.model_copy(update={"tool_names": names})
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        turn = read_turn(messages)
+        plan = make_plan(turn, self.mind)
+        message = self._calling(turn, plan.next) if plan.next else self._answer(turn, plan)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _calling(self, turn: Turn, call: CallTool) -> AIMessage:
+        if self.tool_names is not None and call.tool not in self.tool_names:
+            return AIMessage(content=self._wording(turn).unreadable())
+        # The step is part of the id: a turn's calls are told apart, and the same turn gives the same ids.
+        call_id = f"{CALL_ID}{turn.message_id}-{len(turn.calls)}"
+        calls = [{"id": call_id, "name": call.tool, "args": dict(call.arguments), "type": "tool_call"}]
+        return AIMessage(content="", tool_calls=calls)
+
+    def _answer(self, turn: Turn, plan: Plan) -> AIMessage:
+        if not plan.done and turn.calls:
+            return AIMessage(content=word_results(turn.calls, turn.text, self.mind.shop_name))
+        wording = self._wording(turn)
+        parts = list(dict.fromkeys(part for done in plan.done if (part := _worded(done, wording))))
+        asked = next((done.action for done in plan.done if isinstance(done.action, Ask)), None)
+        kept = (
+            {ASKED: {"intent": asked.goal.intent.name, "slot": asked.slot, "text": asked.goal.text}}
+            if asked
+            else {}
+        )
+        return AIMessage(content="\n\n".join(parts), additional_kwargs=kept)
+
+    def _wording(self, turn: Turn) -> Wording:
+        return Wording(f"{turn.before.turns} {turn.text}", self.mind.shop_name)
+
+
+def word_results(calls: Sequence[Call], text: str, shop_name: str) -> str:
+    """What tool calls of any model came to, in the house's words."""
+    wording = Wording(text, shop_name)
+    parts = [wording.result(call.result) if call.result else wording.unreadable() for call in calls]
+    return "\n\n".join(dict.fromkeys(parts)) or wording.unreadable()
+
+
+def _worded(done: Done, wording: Wording) -> str:
+    match done.action:
+        case Say(goal):
+            return wording.say(goal.intent.name)
+        case Ask(_, slot):
+            return wording.ask(slot)
+        case _:
+            found = done.call.result if done.call else None
+            return wording.result(found) if found else wording.unreadable()
+
+
+def _name(tool: dict[str, Any] | type | Callable[..., Any] | BaseTool) -> str:
+    if isinstance(tool, BaseTool):
+        return tool.name
+    if isinstance(tool, dict):
+        return str(tool.get("name") or tool.get("function", {}).get("name", ""))
+    return str(tool.__name__)

@@ -1,0 +1,180 @@
+"""Which products the words point at: "the second one", "it", "the cheaper", "the red one", a title, an id.
+
+Resolved against what was shown; a title of the catalogue that was not shown counts as well. English. Knows no
+intent: whether a product is wanted at all, the caller decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.house.dialogue import Dialogue
+from assistant.house.titles import Titles
+from assistant.tools.results import ShownProduct
+from retrieval.catalogue import Catalogue
+from retrieval.words import terms
+
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "secnd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9,
+    "9th": 9, "tenth": 10, "10th": 10, "last": -1,
+}  # fmt: skip
+_COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
+
+_FIRST_FEW = re.compile(r"\b(first|last) (two|three|four|five|[2-5])\b")
+_ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?! (?:class|time|night|day|week|order))")
+_NUMBER = re.compile(r"(?:\bnumber|\bnr\.?|\bno\.|#) ?(\d{1,2})\b|\bitem (\d{1,2})\b")
+_BARE = re.compile(
+    r"(?<![\d.,£$€#])\b(\d{1,2})\b(?! ?(?:of|x|pieces?|pcs|times|pounds?|dollars?|euros?|%|cm|mm|m|l|kg|g|in|inch|years?|stars?)\b|[.,]\d)"
+)
+_ALL = re.compile(
+    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything|these|those|them|they)\b"
+)
+_LOW = re.compile(r"\b(?:cheapest|cheaper|least expensive|lowest price)\b")
+_HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)\b")
+_RATED = re.compile(r"\b(?:best|highest|top|better)[- ]rated\b|\bbest reviews\b|\bhighest rating\b")
+_KIND_OF_ONE = re.compile(r"\bthe ((?:[\w'-]+ ){1,4}?)ones?\b")
+_PRONOUN = re.compile(r"\b(?:it|its|this|that|this one|that one|the one|one)\b")
+_SMALL = frozenset(
+    ["the", "a", "an", "of", "in", "on", "for", "with", "and", "or", "to", "my", "me", "one", "ones", "other", "set", "pack", "is", "it", "its", "this", "that", "do", "does", "you", "i"]
+)
+
+FEWEST_SHARED_TERMS = 2
+TITLE_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The products pointed at, in the order of mention.
+
+    Attributes:
+        pointing: Whether the words point at something at all, found or not ("it", "the ninth one").
+    """
+
+    product_ids: tuple[str, ...] = ()
+    pointing: bool = False
+
+
+def find_references(
+    text: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles, numbers: bool = True
+) -> References:
+    """The products that the text points at.
+
+    Args:
+        numbers: Whether a bare number may be a place in the list ("compare 1 and 2").
+    """
+    plain = text.replace("’", "'").lower()
+    shown = dialogue.products
+    found: list[tuple[int, str]] = []
+    found += _ids(text, dialogue, catalogue)
+    found += _ordinals(plain, shown)
+    found += _superlatives(plain, shown)
+    pointing = bool(found) or bool(_ORDINAL.search(plain) or _NUMBER.search(plain))
+    if not found and not pointing and (every := _ALL.search(plain)):
+        pointing = True
+        found += [(every.start(), p.product_id) for p in shown]
+    if not found:
+        found += _kinds_of_one(plain, shown)
+        found += _titles(text, dialogue, titles)
+    if not found and numbers:
+        found += _places([(m.start(), int(m.group(1))) for m in _BARE.finditer(plain)], shown)
+    if not found and not pointing and (pronoun := _PRONOUN.search(plain)):
+        pointing = True
+        if dialogue.focus:
+            found.append((pronoun.start(), dialogue.focus))
+        elif len(shown) == 1:
+            found.append((pronoun.start(), shown[0].product_id))
+    ordered = [product_id for _, product_id in sorted(found, key=lambda pair: pair[0])]
+    return References(tuple(dict.fromkeys(ordered)), pointing or bool(found))
+
+
+def _ids(text: str, dialogue: Dialogue, catalogue: Catalogue) -> list[tuple[int, str]]:
+    known = {p.product_id for p in dialogue.known}
+    found = []
+    for match in re.finditer(r"[^\s,;:!?()\"']+", text):
+        token = match.group().strip(".#")
+        telling = token in known or any(c.isdigit() for c in token)
+        if len(token) > 2 and telling and catalogue.get(token) is not None:
+            found.append((match.start(), token))
+    return found
+
+
+def _ordinals(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
+    rest = plain
+    for match in _FIRST_FEW.finditer(plain):
+        count = _COUNTS[match.group(2)]
+        chosen = shown[:count] if match.group(1) == "first" else shown[-count:]
+        found += [(match.start(), p.product_id) for p in chosen]
+        rest = rest.replace(match.group(), " " * len(match.group()))
+    places = [(m.start(), _ORDINALS[m.group(1)]) for m in _ORDINAL.finditer(rest)]
+    places += [(m.start(), int(m.group(1) or m.group(2))) for m in _NUMBER.finditer(rest)]
+    return found + _places(places, shown)
+
+
+def _places(places: Sequence[tuple[int, int]], shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
+    found = []
+    for start, place in places:
+        if place == -1 and shown:
+            found.append((start, shown[-1].product_id))
+        elif 1 <= place <= len(shown):
+            found.append((start, shown[place - 1].product_id))
+    return found
+
+
+def _superlatives(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
+    priced = [p for p in shown if p.price is not None]
+    rated = [p for p in shown if p.rating is not None]
+
+    def price(product: ShownProduct) -> int:
+        return product.price.minor if product.price else 0
+
+    found = []
+    if priced and (match := _LOW.search(plain)):
+        found.append((match.start(), min(priced, key=price).product_id))
+    if priced and (match := _HIGH.search(plain)):
+        found.append((match.start(), max(priced, key=price).product_id))
+    if rated and (match := _RATED.search(plain)):
+        found.append((match.start(), max(rated, key=lambda p: p.rating or 0.0).product_id))
+    return found
+
+
+def _kinds_of_one(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
+    """ "the red one": the shown products whose titles have all of the words."""
+    found = []
+    for match in _KIND_OF_ONE.finditer(plain):
+        words = {word for word in terms(match.group(1)) if word not in _SMALL}
+        fitting = [p for p in shown if words and words <= set(terms(p.title))]
+        found += [(match.start(), p.product_id) for p in fitting]
+    return found
+
+
+def _titles(text: str, dialogue: Dialogue, titles: Titles) -> list[tuple[int, str]]:
+    exact = titles.named_in(text)
+    if exact:
+        return list(enumerate(exact))
+    words = set(terms(text)) - _SMALL
+    best = _best_title(words, dialogue.products) or _best_title(words, dialogue.known)
+    return [(0, best)] if best else []
+
+
+def _best_title(words: set[str], products: Sequence[ShownProduct]) -> str:
+    """The one product whose title shares most words with the text, when it shares enough and is alone in it."""
+    scored: list[tuple[float, str]] = []
+    for product in products:
+        own = set(terms(product.title)) - _SMALL
+        shared = len(own & words)
+        if own and shared >= min(FEWEST_SHARED_TERMS, len(own)) and shared / len(own) >= TITLE_SHARE:
+            scored.append((shared + shared / len(own), product.product_id))
+    scored.sort(key=lambda pair: -pair[0])
+    if not scored or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        return _distinctive(words, products)
+    return scored[0][1]
+
+
+def _distinctive(words: set[str], products: Sequence[ShownProduct]) -> str:
+    """The one shown product that has a word of the text which no other shown title has, if just one does."""
+    having = [p.product_id for p in products if (set(terms(p.title)) - _SMALL) & words]
+    return having[0] if len(having) == 1 else ""

@@ -1,0 +1,116 @@
+"""Typed values read from the words of a message: order number, quantity, stated preference, what is sought.
+
+English. Each reader knows one kind of value; products that the words point at are read by `references.py`,
+constraints by `retrieval.parsing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from assistant.profile import PreferenceKind
+
+_ORDER = re.compile(
+    r"#\s?([A-Za-z]{0,4}-?\d{3,})\b|\b(?:order|invoice|number|no\.?|nr\.?)\s*(?:number|no\.?|nr\.?|id)?\s*(?:is|:)?\s*"
+    r"\*{0,2}#?([A-Za-z]{0,4}-?\d{3,})\b|\b([A-Za-z]{1,4}-?\d{4,})\b|(?<![£$€\d.])\b(\d{5,12})\b"
+)
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "a dozen": 12, "dozen": 12, "half a dozen": 6,
+    "a couple": 2, "a pair": 2, "both": 1, "another": 1,
+}  # fmt: skip
+_NUMBER_WORDS = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
+_QUANTITY = re.compile(
+    rf"\b(\d{{1,5}}|{_NUMBER_WORDS})\s*(?:x\b|×|times\b|pieces?\b|pcs\b|copies\b|(?:pieces? )?of\s+(?:the|them|those|these|that|this|it|number)\b)"
+    rf"|\b(\d{{1,5}})\s+(?!(?:pounds?|dollars?|euros?|in|to|from|please)\b)(?=[a-z])|\btimes (\d{{1,5}})\b|\bx ?(\d{{1,5}})\b"
+)
+
+_POLITE = re.compile(
+    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just)[, ]+)+|[, ]+(?:please|thanks|thank you)[.!]*$",
+    re.I,
+)
+_REMEMBER = re.compile(
+    r"^(?:(?:can|could|would|will) you )?(?:please )?(?:always )?(?:remember|note|make a note|keep in mind|bear in mind|save|"
+    r"don'?t forget|just so you know|so you know|for the future|fyi)(?: for (?:me|the future|next time))?[,: ]*(?:down )?(?:that )?",
+    re.I,
+)
+_REMEMBER_END = re.compile(
+    r"[,. ]+(?:please )?(?:remember|note|keep in mind|save)(?: that| this| it)?[.! ]*$", re.I
+)
+_FORGET = re.compile(
+    r"^(?:(?:you )?(?:can|could|should) )?(?:you )?(?:please )?(?:forget|delete|erase|remove|clear|wipe|unremember|stop remembering|"
+    r"take)\b(?: (?:what i (?:said|told you)|the note|that|about|my notes?|the preference|the))*",
+    re.I,
+)
+_EVERYTHING = re.compile(
+    r"\b(?:everything|all|my (?:profile|preferences|data|memory|notes?|profile notes)|your memory|what you (?:know|have|stored|saved|remember))\b",
+    re.I,
+)
+_SELF = (
+    (r"i(?: am|'?m) really into", "is really into"), (r"i(?: am|'?m)(?= )", "is"), (r"i(?:'?ve| have) got", "has"),
+    (r"i have", "has"), (r"i (?:do not|don'?t|dont)", "does not"), (r"i (?:can ?not|can'?t|cant)", "cannot"),
+    (r"i(?:'?d| would) (?:like|love)", "would like"),
+    (r"i (never|always|only|generally|usually|really|mostly|often) (\w+)", r"\1 \2s"), (r"i (\w+)", r"\1s"),
+    (r"my", ""),
+)  # fmt: skip
+_KINDS: Mapping[PreferenceKind, str] = {
+    "avoid": r"\b(?:avoids?|hates?|never|does not|allergic|dislikes?|vegan|vegetarian|cannot|no longer)\b",
+    "size": r"\bsizes?\b",
+    "budget": r"\b(?:budget|under|less than|at most)\b.*\d|\bbudget\b",
+    "like": r"\b(?:likes?|loves?|prefers?|favourite|favorite|into|fan of|collects?|style|always)\b",
+}
+
+
+def order_number(text: str) -> str:
+    """The order that the words name, as written; empty when none."""
+    match = _ORDER.search(text)
+    return next((group for group in match.groups() if group), "") if match else ""
+
+
+def quantity(text: str) -> int | None:
+    """How many pieces ("two of the first", "3x"); None when the words don't say."""
+    match = _QUANTITY.search(text.lower())
+    if not match:
+        return None
+    word = next(group for group in match.groups() if group)
+    return int(word) if word.isdecimal() else _NUMBERS[word]
+
+
+def statement(text: str) -> str:
+    """What somebody states about themselves, told of them: "Remember that I avoid leather" -> "avoids leather"."""
+    plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip()
+    plain = _REMEMBER_END.sub("", _REMEMBER.sub("", plain)).strip(" .!,")
+    for pattern, told in _SELF:
+        changed, times = re.subn(rf"^{pattern}\b", told, plain, count=1, flags=re.IGNORECASE)
+        if times:
+            return _spelt(changed.strip())
+    return plain
+
+
+def statement_kind(stated: str) -> PreferenceKind:
+    """What sort of statement it is."""
+    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, stated, re.I)), "other")
+
+
+def forgotten(text: str) -> str:
+    """What is to be forgotten, in words; empty for everything."""
+    plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip(" .!?")
+    rest = _FORGET.sub("", plain).strip(" .!,")
+    return "" if _EVERYTHING.search(plain) else statement(rest)
+
+
+def _spelt(words: str) -> str:
+    """The verb that just got its s, spelt as English has it ("carrys", "watchs", "haves")."""
+    first, _, rest = words.partition(" ")
+    lead = ""
+    if first.lower() in ("never", "always", "only", "generally", "usually", "really", "mostly", "often"):
+        lead, first, rest = f"{first} ", *rest.partition(" ")[::2]
+    for ending, right in (("haves", "has"), ("dos", "does"), ("gos", "goes"), ("ms", "is")):
+        first = right if first == ending else first
+    if first.endswith(("shs", "chs", "sss", "xs", "zs")):
+        first = f"{first[:-1]}es"
+    elif first.endswith("ys") and len(first) > 3 and first[-3] not in "aeiou":
+        first = f"{first[:-2]}ies"
+    return f"{lead}{first} {rest}".strip()

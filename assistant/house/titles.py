@@ -1,0 +1,68 @@
+"""The titles of a catalogue as an index: which product a text names, and whether its words are a title's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from retrieval.product import Product
+from retrieval.words import terms
+
+FEWEST_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles as folded words.
+
+    Attributes:
+        by_first: First word -> (all words, product id), longest title first, ties in the catalogue's order.
+        holding: Word -> numbers of the titles that hold it.
+    """
+
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    holding: Mapping[str, frozenset[int]]
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> Titles:
+        """The index of these products."""
+        first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        holding: dict[str, set[int]] = defaultdict(set)
+        for number, product in enumerate(products):
+            words = tuple(terms(product.title))
+            if words:
+                first[words[0]].append((words, product.product_id))
+            for word in words:
+                holding[word].add(number)
+        by_first = {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in first.items()}
+        return cls(by_first, {word: frozenset(numbers) for word, numbers in holding.items()})
+
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """Ids of the products whose whole title (of two words at least) stands in the text, in order of mention.
+
+        Where titles overlap, the longest that begins first is meant.
+        """
+        words = tuple(terms(text))
+        found: list[str] = []
+        place = 0
+        while place < len(words):
+            for title, product_id in self.by_first.get(words[place], ()):
+                if len(title) >= FEWEST_WORDS and words[place : place + len(title)] == title:
+                    found.append(product_id)
+                    place += len(title) - 1
+                    break
+            place += 1
+        return tuple(dict.fromkeys(found))
+
+    def hold(self, words: Iterable[str]) -> bool:
+        """Whether one title holds all of these folded words; not for no words."""
+        wanted = list(words)
+        if not wanted or any(word not in self.holding for word in wanted):
+            return False
+        return bool(frozenset.intersection(*(self.holding[word] for word in wanted)))
+
+    def share_known(self, words: Iterable[str]) -> float:
+        """The share of these folded words that stand in titles; 0 for no words."""
+        wanted = list(words)
+        return sum(word in self.holding for word in wanted) / len(wanted) if wanted else 0.0

@@ -1,0 +1,105 @@
+"""From records to words: templates (`wording.yaml`) filled with facts of tool results, and nothing else.
+
+The variant is chosen by the words of the message and its place in the conversation, so the same conversation gives
+the same words. Knows no shop: every name and price comes in with a result.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.tools.results import Result, ShownProduct
+
+FILE = Path(__file__).parent / "wording.yaml"
+OPTIONAL_PART = " || "
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class Wording:
+    """Words one reply; two parts of one reply never use the same sentence."""
+
+    def __init__(self, seed: str, shop_name: str) -> None:
+        self._seed = seed
+        self._shop = shop_name
+        self._templates = _read(FILE)
+
+    def result(self, result: Result) -> str:
+        """What a tool's result comes to."""
+        if result.outcome == "refused":
+            return self._fill(self._templates["refused"], result.facts)
+        words = self._templates["results"].get(result.tool, {}).get(result.outcome)
+        if words is None:
+            return self.unreadable()
+        facts = {**result.facts, **_first(result.products)}
+        said = self._fill(words["say"], facts) or self._fill(words.get("otherwise", ()), facts)
+        if line := words.get("line"):
+            otherwise = words["line_otherwise"]
+            lines = [self._line(line, otherwise, n, p) for n, p in enumerate(result.products, 1)]
+            said = "\n".join([said, *lines])
+        return said
+
+    def say(self, intent: str) -> str:
+        """What an intent without a tool is answered with."""
+        return self._fill(self._templates["say"].get(intent, self._templates["say"]["out_of_scope"]), {})
+
+    def ask(self, slot: str) -> str:
+        """The question for a missing value."""
+        return self._fill(self._templates["ask"].get(slot, self._templates["ask"]["product"]), {})
+
+    def unreadable(self) -> str:
+        """What is said of a result that can't be read."""
+        return self._fill(self._templates["unreadable"], {})
+
+    def _fill(self, variants: Sequence[str], facts: Mapping[str, Any]) -> str:
+        """One variant, filled; empty when every variant lacks a fact."""
+        values = {**facts, "shop": self._shop}
+        start = zlib.crc32(self._seed.encode("utf-8", "replace"))
+        for step in range(len(variants)):
+            variant = variants[(start + step) % len(variants)]
+            first, *others = variant.split(OPTIONAL_PART)
+            if not _lacks(first, values):
+                parts = [first, *(part for part in others if not _lacks(part, values))]
+                return _tidy(" ".join(_filled(part, values) for part in parts))
+        return ""
+
+    def _line(self, line: str, otherwise: str, place: int, product: ShownProduct) -> str:
+        facts = {"place": place, "title": product.title, "reason": product.reason}
+        return _filled(otherwise if _lacks(line, facts) else line, facts)
+
+
+def _first(products: Sequence[ShownProduct]) -> dict[str, str]:
+    if not products:
+        return {}
+    first = products[0]
+    return {"first_title": first.title, "first_at": f" at {first.price}" if first.price else ""}
+
+
+def _lacks(part: str, values: Mapping[str, Any]) -> bool:
+    """Whether a fact that the part needs is missing; facts that begin with a space or bracket may be empty."""
+    return any(values.get(name) in (None, "") and name not in _MAY_BE_EMPTY for name in _FIELD.findall(part))
+
+
+_MAY_BE_EMPTY = frozenset({"first_at", "within", "concerning"})
+
+
+def _filled(part: str, values: Mapping[str, Any]) -> str:
+    return _FIELD.sub(lambda match: str(values.get(match.group(1), "")), part)
+
+
+def _tidy(text: str) -> str:
+    """No doubled full stops where a fact ended a sentence of its own."""
+    return re.sub(r"([.!?…])\.(?=\s|$)", r"\1", text).strip()
+
+
+@cache
+def _read(file: Path) -> Mapping[str, Any]:
+    templates: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return templates

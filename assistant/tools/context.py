@@ -1,0 +1,90 @@
+"""What a tool may know of the turn it runs in: `TurnContext`, filled by the server.
+
+Who is asking comes from here and from nowhere else; no argument of a tool names a person. It is handed to the
+agent as runtime context and is never written to a checkpoint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from langchain.tools import ToolRuntime
+from langchain_core.messages import BaseMessage, ToolMessage
+
+from assistant.tools.results import Result
+from assistant.visitor import Visitor
+
+if TYPE_CHECKING:
+    from assistant.basket import Baskets
+    from assistant.orders import Orders
+    from assistant.profile import Profiles
+    from assistant.shop.shop import Shop
+    from assistant.transcripts import Transcripts
+    from recommender.shopper import Shopper
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The live records that tools read and write."""
+
+    profiles: Profiles
+    orders: Orders
+    baskets: Baskets
+    transcripts: Transcripts
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """One turn of one visitor.
+
+    Attributes:
+        session_id: Under which events of somebody without an account are kept.
+        returned: Products that tools returned earlier in this conversation.
+        notes: What was missing or fell back; tools and middleware add to it.
+    """
+
+    shop: Shop
+    records: Records
+    visitor: Visitor
+    conversation_id: str
+    session_id: str
+    clock: Callable[[], float]
+    returned: frozenset[str] = frozenset()
+    notes: list[str] = field(default_factory=list)
+
+    def shopper(self) -> Shopper:
+        """The visitor as the models see one, what happened a moment ago included."""
+        stated = tuple(p.text for p in self.records.profiles.preferences(self.visitor))
+        return self.shop.recommender.shopper(self.visitor.customer_id, self.session_id, stated)
+
+    def event_id(self, runtime: Runtime, product_id: str, kind: str) -> str:
+        """The id of an event that a tool call leads to; the same call twice counts once."""
+        return digest(self.conversation_id, runtime.tool_call_id, product_id, kind)
+
+    def note(self, *notes: str) -> None:
+        """Keep notes, each once."""
+        self.notes.extend(note for note in notes if note not in self.notes)
+
+
+Runtime = ToolRuntime[TurnContext, Any]
+
+
+def digest(*parts: object) -> str:
+    """An id that the same parts give again, and that tells nothing of them."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def results_of(messages: Iterable[BaseMessage]) -> list[Result]:
+    """What the tools of these messages returned, in order; messages of other origins are passed over."""
+    found = (Result.from_artifact(m.artifact) for m in messages if isinstance(m, ToolMessage))
+    return [result for result in found if result is not None]
+
+
+def returned_products(runtime: Runtime) -> frozenset[str]:
+    """Ids of all products that a tool returned in this conversation, this turn included."""
+    messages: Sequence[BaseMessage] = runtime.state.get("messages", ())
+    fresh = {p.product_id for result in results_of(messages) for p in result.products}
+    return runtime.context.returned | fresh

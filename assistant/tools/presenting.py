@@ -1,0 +1,90 @@
+"""From product ids to what is shown of them: facts of the records now, and reasons that hold for this visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from assistant.tools.arguments import COLOUR_NAMES, Limits
+from assistant.tools.context import TurnContext
+from assistant.tools.reasoning import MOST_REASONS, word_reasons
+from assistant.tools.results import ShownProduct, ShownReason
+from recommender.reasons import FEWEST_BUYERS
+from recommender.shopper import Shopper
+from retrieval.conditions import conditions
+from retrieval.product import Product
+from retrieval.request import SearchRequest
+
+MOST_SHOWN = 6
+
+_ORDER = ("preference", "history", "request", "together", "similar", "popular", "click")
+
+
+def present(
+    product: Product, reasons: Sequence[ShownReason] = (), unknown: Iterable[str] = ()
+) -> ShownProduct:
+    """The product with the facts of its records; what speaks of the visitor comes first among the reasons."""
+    ordered = sorted(reasons, key=lambda reason: _ORDER.index(reason.kind))[:MOST_REASONS]
+    return ShownProduct(
+        product.product_id,
+        product.title,
+        product.price,
+        product.in_stock,
+        product.rating,
+        tuple(ordered),
+        tuple(unknown),
+    )
+
+
+def products_of(context: TurnContext, product_ids: Iterable[str]) -> list[Product]:
+    """The products of these ids, each once, without those that the catalogue doesn't have."""
+    found = (context.shop.catalogue.get(product_id) for product_id in dict.fromkeys(product_ids))
+    return [product for product in found if product is not None]
+
+
+def own_reasons(
+    context: TurnContext, shopper: Shopper, product_ids: Sequence[str]
+) -> Mapping[str, tuple[ShownReason, ...]]:
+    """For each product what the recommender's arithmetic says of it for this visitor, in words; none for unknown ids."""
+    known = [product_id for product_id in product_ids if product_id in context.shop.catalogue]
+    if not known:
+        return {}
+    ranking = context.shop.recommender.recommend(shopper, among=known)
+    context.note(*ranking.notes)
+    catalogue = context.shop.catalogue
+    return {item.product_id: word_reasons(item.reasons, shopper, catalogue) for item in ranking.items}
+
+
+def popular_reason(context: TurnContext, product_id: str) -> ShownReason | None:
+    """How many different people bought it; None for fewer than may be named."""
+    buyers = context.shop.recommender.models.associations.buyers_of(product_id)
+    if buyers < FEWEST_BUYERS:
+        return None
+    return ShownReason("popular", f"bought by {buyers} different people", source="popularity", buyers=buyers)
+
+
+def with_popular(
+    context: TurnContext, product_id: str, reasons: Sequence[ShownReason]
+) -> tuple[ShownReason, ...]:
+    """The reasons, and how many people bought it where none of them says so."""
+    if any(reason.buyers for reason in reasons):
+        return tuple(reasons)
+    popular = popular_reason(context, product_id)
+    return (*reasons, popular) if popular else tuple(reasons)
+
+
+def read_limits(context: TurnContext, limits: Limits, text: str = "") -> SearchRequest:
+    """The limits of a list as a request in the shop's currency and in the catalogue's name for colour."""
+    names = context.shop.catalogue.vocabulary.names
+    colour_name = next((names[name] for name in COLOUR_NAMES if name in names), "")
+    return limits.request(text, context.shop.config.currency, colour_name)
+
+
+def limits_in_words(request: SearchRequest) -> str:
+    """What a list is limited to, as a person reads it: "price up to £3.00, not red"; empty without limits."""
+    orders = {
+        "price_ascending": "cheapest first",
+        "price_descending": "dearest first",
+        "rating": "best rated first",
+    }
+    words = [str(condition) for condition in conditions(request)]
+    return ", ".join([*words, *([orders[request.order]] if request.order in orders else [])])

@@ -1,0 +1,114 @@
+"""Why a product is shown, in words: each sentence is worded from one piece of evidence that holds.
+
+What the visitor did is named only where their own history has it; what others bought, only from
+`FEWEST_BUYERS` different people on, and never who. Knows no model: evidence comes in as `Reason`s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from assistant.tools.results import ShownReason
+from recommender.events import Kind
+from recommender.reasons import FEWEST_BUYERS, Reason
+from recommender.shopper import Shopper
+from retrieval.catalogue import Catalogue
+from retrieval.product import Product
+from retrieval.words import terms
+
+MOST_EVIDENCE = 2
+MOST_REASONS = 3
+
+_DEEDS: Mapping[Kind, str] = {
+    Kind.PURCHASE: "you bought",
+    Kind.CART: "you put into your basket",
+    Kind.LIKE: "you liked",
+    Kind.RATING: "you rated",
+    Kind.CLICK: "you looked at",
+    Kind.VIEW: "you looked at",
+}
+
+_FILLERS = frozenset(
+    ["a", "an", "and", "any", "are", "as", "at", "be", "for", "from", "have", "i", "in", "is", "it", "like", "me", "my", "need", "of", "on", "one", "or", "over", "please", "show", "some", "something", "that", "the", "them", "these", "they", "thing", "things", "this", "to", "under", "want", "what", "which", "with", "you", "your", "do", "does", "can", "could", "would", "looking", "find", "get", "give", "buy", "see"]
+)
+
+
+def word_reasons(
+    reasons: Iterable[Reason], shopper: Shopper, catalogue: Catalogue
+) -> tuple[ShownReason, ...]:
+    """The reasons that can be put into true words, strongest first, at most `MOST_REASONS`."""
+    deeds = {touch.product_id: _DEEDS[touch.kind] for touch in shopper.history if touch.kind in _DEEDS}
+    worded: dict[str, ShownReason] = {}
+    for reason in sorted(reasons, key=lambda reason: -reason.share):
+        text, evidence = _word(reason, deeds, catalogue)
+        if text and text not in worded:
+            shown = ShownReason(reason.kind, text, evidence, reason.share, reason.source, reason.buyers)
+            worded[text] = shown
+    return tuple(worded.values())[:MOST_REASONS]
+
+
+def request_reason(text: str, product: Product) -> ShownReason | None:
+    """Which words of the request the product's own records answer; None when there are none."""
+    own = set(terms(product.text()))
+    words = [word for word in text.split() if _answers(word, own)]
+    matched = tuple(dict.fromkeys(word.strip(".,;:!?\"'()").lower() for word in words))[:6]
+    if not matched:
+        return None
+    return ShownReason("request", f"matches “{' '.join(matched)}”", matched, source="search")
+
+
+def _answers(word: str, own: set[str]) -> bool:
+    parts = [part for part in terms(word) if part not in _FILLERS]
+    return bool(parts) and all(part in own for part in parts)
+
+
+def _word(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+    """The words for one reason and the evidence that they name; empty words when nothing true can be said."""
+    match reason.kind:
+        case "history":
+            return _history(reason, deeds, catalogue)
+        case "preference":
+            named = reason.evidence[:MOST_EVIDENCE]
+            return (f"you told us: {'; '.join(named)}", named) if named else ("", ())
+        case "request":
+            named = reason.evidence
+            return (f"matches “{' '.join(named)}”", named) if named else ("", ())
+        case "together":
+            named = _known(reason.evidence, catalogue)[:1]
+            if not named or (reason.buyers or 0) < FEWEST_BUYERS:
+                return "", ()
+            return (
+                f"{reason.buyers} different buyers bought it together with {_title(named[0], catalogue)}",
+                named,
+            )
+        case "popular":
+            if (reason.buyers or 0) < FEWEST_BUYERS:
+                return "", ()
+            return f"bought by {reason.buyers} different people", ()
+        case "similar":
+            named = _known(reason.evidence, catalogue)[:1]
+            if not named:
+                return "", ()
+            deed = deeds.get(named[0])
+            tail = f", which {deed}" if deed else ""
+            return f"resembles {_title(named[0], catalogue)}{tail}", named
+        case _:
+            return "", ()
+
+
+def _history(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
+    named = tuple(i for i in _known(reason.evidence, catalogue) if i in deeds)[:MOST_EVIDENCE]
+    if not named:
+        return "", ()
+    first = deeds[named[0]]
+    same = tuple(i for i in named if deeds[i] == first)
+    return f"goes with {' and '.join(_title(i, catalogue) for i in same)}, which {first}", same
+
+
+def _known(product_ids: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(product_id for product_id in product_ids if catalogue.get(product_id) is not None)
+
+
+def _title(product_id: str, catalogue: Catalogue) -> str:
+    product = catalogue.get(product_id)
+    return product.title if product else product_id

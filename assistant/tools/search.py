@@ -1,0 +1,259 @@
+"""Tools over the catalogue: find products, look at one, put several beside each other."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from pydantic import Field
+
+from assistant.reply import Card
+from assistant.tools.arguments import Arguments, Limits
+from assistant.tools.context import Runtime, TurnContext, results_of
+from assistant.tools.making import make_tool, refuse
+from assistant.tools.presenting import (
+    MOST_SHOWN,
+    limits_in_words,
+    own_reasons,
+    present,
+    products_of,
+    read_limits,
+    with_popular,
+)
+from assistant.tools.reasoning import request_reason
+from assistant.tools.results import Result, ShownProduct, ShownReason
+from recommender.shopper import Shopper
+from retrieval.errors import shorten
+from retrieval.product import Product
+from retrieval.request import Hit, SearchRequest
+from retrieval.words import fold, terms
+
+MOST_COMPARED = 6
+LONGEST_DESCRIPTION = 600
+ANSWERS_QUESTION = 0.35
+"""Cosine from which a sentence of a description is taken to answer a question about the product."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_PRICE_WORDS = frozenset(["price", "cost", "much", "expensive", "cheap", "pound", "dollar", "euro"])
+_STOCK_WORDS = frozenset(["stock", "available", "availability", "left"])
+_RATING_WORDS = frozenset(["rating", "rated", "review", "star"])
+
+
+class SearchArguments(Limits):
+    """What is sought: free text, and limits that every product shown will keep."""
+
+    query: str = Field("", description="what is sought, in words; empty for anything within the limits")
+
+
+class ProductArguments(Arguments):
+    """One product, and a question about it where there is one."""
+
+    product_id: str
+    question: str = Field("", description="the customer's question about this product")
+
+
+class ComparisonArguments(Arguments):
+    """The products to put beside each other."""
+
+    product_ids: list[str]
+
+
+def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    request = read_limits(context, arguments, arguments.query)
+    shopper = context.shopper()
+    barred = shopper.disliked | set(arguments.exclude.product_ids)
+    found = context.shop.search.search(request, MOST_SHOWN + len(barred))
+    hits = [hit for hit in found.hits if hit.product_id not in barred][:MOST_SHOWN]
+    limits = limits_in_words(request)
+    facts = {
+        "query": request.text,
+        "limits": limits,
+        "sought": ", ".join(part for part in (f"“{request.text}”" if request.text else "", limits) if part)
+        or "everything",
+        "relaxed": "; ".join(found.relaxed),
+        "count": len(hits),
+    }
+    if not hits:
+        return Result("search_catalog", "none", facts=facts)
+    outcome = "nearest" if found.relaxed else "found"
+    return Result("search_catalog", outcome, _shown(context, shopper, hits, request), True, facts)
+
+
+def _shown(
+    context: TurnContext, shopper: Shopper, hits: list[Hit], request: SearchRequest
+) -> tuple[ShownProduct, ...]:
+    own = own_reasons(context, shopper, [hit.product_id for hit in hits])
+    shown = []
+    for hit in hits:
+        product = context.shop.catalogue.get(hit.product_id)
+        if product is None:
+            continue
+        answered = request_reason(request.text, product)
+        reasons = [*([answered] if answered else []), *own.get(hit.product_id, ())]
+        shown.append(present(product, with_popular(context, hit.product_id, reasons), hit.unknown))
+    return tuple(shown)
+
+
+def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    product = context.shop.catalogue.get(arguments.product_id)
+    if product is None:
+        return refuse("get_product", f"There is no product '{shorten(arguments.product_id)}' in this shop.")
+    reasons = earlier_reasons(runtime, product.product_id)
+    shown = present(product, reasons)
+    facts = {
+        "title": product.title,
+        "price": str(product.price) if product.price else "",
+        "stock": _stock(product),
+        "rating": _rating(product),
+        "brand": product.brand,
+        "category": product.category_path,
+        "attributes": _attributes(product),
+        "description": shorten(product.description, LONGEST_DESCRIPTION),
+        "url": product.url,
+    }
+    if not arguments.question:
+        return Result("get_product", "described", (shown,), facts=facts)
+    answer = _answer(arguments.question, product, context)
+    outcome = "answered" if answer else "not_said"
+    return Result("get_product", outcome, (shown,), facts={**facts, "answer": answer})
+
+
+def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...]:
+    """Why it was shown the last time, when it was."""
+    for result in reversed(results_of(runtime.state.get("messages", ()))):
+        for product in result.products:
+            if product.product_id == product_id and product.reasons:
+                return product.reasons
+    return ()
+
+
+def _answer(question: str, product: Product, context: TurnContext) -> str:
+    """What the records say to the question: a field, an attribute, or a sentence of the description; "" for nothing."""
+    words = set(terms(question))
+    title = product.title
+    if words & _PRICE_WORDS and product.price:
+        return f"{title} costs {product.price}."
+    if words & _STOCK_WORDS and product.in_stock is not None:
+        return f"{title} is {_stock(product)}."
+    if words & _RATING_WORDS and product.rating is not None:
+        return f"{title} is {_rating(product)}."
+    if "brand" in words and product.brand:
+        return f"{title} is by {product.brand}."
+    for name, values in product.named_values().items():
+        if set(terms(name)) & words or any(set(terms(value)) & words for value in values):
+            return f"{title}: {name} {', '.join(values)}."
+    if {"colour", "color", "size", "come"} & words and (
+        siblings := context.shop.catalogue.siblings(product.product_id)
+    ):
+        ways = {", ".join(each.options.values()) for each in (product, *siblings) if each.options}
+        if ways:
+            return f"{title} comes in: {'; '.join(sorted(ways))}."
+    sentences = [s.strip() for s in _SENTENCE.split(product.description) if s.strip()]
+    if not sentences:
+        return ""
+    encoder = context.shop.encoder
+    closeness = encoder.encode_document(sentences) @ encoder.encode_query([question])[0]
+    best = int(np.argmax(closeness))
+    return f"Of {title} the shop says: “{sentences[best]}”" if closeness[best] >= ANSWERS_QUESTION else ""
+
+
+def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    products = products_of(context, arguments.product_ids)[:MOST_COMPARED]
+    if len(products) < 2:
+        return refuse("compare_products", "Two products at least are needed; give ids of a tool's result.")
+    rows = [_comparison_row(product) for product in products]
+    differing = [name for name in _names(products) if len({row.get(name, "") for row in rows}) > 1]
+    facts = {
+        "count": len(products),
+        "verdict": _verdict(products),
+        "differences": "; ".join(
+            f"{name}: {' / '.join(row.get(name, '–') for row in rows)}" for name in differing
+        ),
+    }
+    card = Card(
+        "comparison",
+        ",".join(product.product_id for product in products),
+        facts={
+            "columns": [product.title for product in products],
+            "rows": {n: [r.get(n, "") for r in rows] for n in _names(products)},
+        },
+    )
+    shown = tuple(present(p, earlier_reasons(runtime, p.product_id)) for p in products)
+    return Result("compare_products", "compared", shown, facts=facts, cards=(card,))
+
+
+def _names(products: list[Product]) -> list[str]:
+    """What products may differ in: the fields that one of them has at least."""
+    names: dict[str, None] = {}
+    for product in products:
+        names |= dict.fromkeys(_comparison_row(product))
+    return list(names)
+
+
+def _comparison_row(product: Product) -> dict[str, str]:
+    row = {
+        "price": str(product.price) if product.price else "",
+        "stock": _stock(product),
+        "rating": _rating(product),
+        "brand": product.brand,
+        "category": product.category_path,
+        **{name: ", ".join(values) for name, values in product.named_values().items()},
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def _verdict(products: list[Product]) -> str:
+    """The cheapest and the best rated, where they can be told."""
+    said = []
+    priced = [(p.price.minor, place) for place, p in enumerate(products) if p.price]
+    if len(priced) == len(products) and len({minor for minor, _ in priced}) > 1:
+        said.append(f"{products[min(priced)[1]].title} is the cheapest at {products[min(priced)[1]].price}")
+    rated = [(-p.rating, place) for place, p in enumerate(products) if p.rating is not None]
+    if len(rated) > 1 and len({value for value, _ in rated}) > 1:
+        best = products[min(rated)[1]]
+        said.append(f"{best.title} is the best rated at {best.rating:g} of 5")
+    return "; ".join(said)
+
+
+def _stock(product: Product) -> str:
+    if product.in_stock is None:
+        return ""
+    if not product.in_stock:
+        return "out of stock"
+    return "in stock" if product.stock is None or product.stock > 5 else f"in stock ({product.stock} left)"
+
+
+def _rating(product: Product) -> str:
+    if product.rating is None:
+        return ""
+    count = f" by {product.rating_count} customers" if product.rating_count else ""
+    return f"rated {product.rating:g} of 5{count}"
+
+
+def _attributes(product: Product) -> str:
+    return ", ".join(
+        f"{name}: {', '.join(values)}" for name, values in product.named_values().items() if fold(name)
+    )
+
+
+search_catalog = make_tool(
+    "search_catalog",
+    "Find products of this shop by words and limits. Every product in the result keeps all limits.",
+    SearchArguments,
+    _search_catalog,
+)
+get_product = make_tool(
+    "get_product",
+    "Everything the shop's records say about one product, or what they say to a question about it.",
+    ProductArguments,
+    _get_product,
+)
+compare_products = make_tool(
+    "compare_products",
+    "Put products beside each other: price, stock, rating and where their records differ.",
+    ComparisonArguments,
+    _compare_products,
+)

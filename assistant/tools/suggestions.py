@@ -1,0 +1,202 @@
+"""Tools that suggest: for this visitor, like one product, with one product; and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.tools.arguments import Arguments, Limits
+from assistant.tools.context import Runtime, TurnContext, returned_products
+from assistant.tools.making import make_tool, refuse
+from assistant.tools.presenting import (
+    MOST_SHOWN,
+    limits_in_words,
+    own_reasons,
+    present,
+    products_of,
+    read_limits,
+    with_popular,
+)
+from assistant.tools.reasoning import word_reasons
+from assistant.tools.results import Result, ShownReason
+from assistant.tools.search import earlier_reasons
+from recommender.reasons import FEWEST_BUYERS
+from retrieval.errors import shorten
+
+MOST_EXPLAINED = 10
+POOL = 60
+NEIGHBOURS_SHARE = 0.5
+"""How much of the likeness of two products rests on who bought them, where that is known; the rest on their texts."""
+
+
+class RecommendArguments(Limits):
+    """What the suggestions are limited to."""
+
+    query: str = Field("", description="what they should be about, in words; empty for anything")
+
+
+class SimilarArguments(Limits):
+    """The product to start from."""
+
+    product_id: str
+    relation: Literal["alike", "bought_together"] = Field(
+        "alike", description="alike: resembles it; bought_together: what other people buy with it"
+    )
+
+
+class ExplainArguments(Arguments):
+    """Products that were shown."""
+
+    product_ids: list[str]
+
+
+def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    if not context.shop.config.service.recommend:
+        return Result("recommend", "switched_off")
+    request = read_limits(context, arguments, arguments.query)
+    shopper = context.shopper()
+    barred = frozenset(arguments.exclude.product_ids)
+    kept = context.shop.search.keeping(request) - barred
+    if request.text:
+        hits = context.shop.search.search(request, POOL).hits
+        among = [h.product_id for h in hits if h.product_id in kept and h.product_id not in shopper.disliked]
+        ranking = context.shop.recommender.recommend(shopper, among=among or [""])
+        items = [item for item in ranking.items if item.product_id in kept]
+    else:
+        ranking = context.shop.recommender.recommend(
+            shopper, k=MOST_SHOWN, exclude=barred, keep=kept.__contains__
+        )
+        items = list(ranking.items)
+    reasons = {item.product_id: word_reasons(item.reasons, shopper, context.shop.catalogue) for item in items}
+    chosen = products_of(context, [item.product_id for item in items][:MOST_SHOWN])
+    shown = tuple(present(p, with_popular(context, p.product_id, reasons[p.product_id])) for p in chosen)
+    facts = {
+        "query": request.text,
+        "limits": limits_in_words(request),
+        "about": ", ".join(part for part in (request.text, limits_in_words(request)) if part),
+        "count": len(shown),
+    }
+    if not shown:
+        return Result("recommend", "none", facts=facts, notes=ranking.notes)
+    personal = any(
+        reason.kind in ("history", "preference", "together") for p in shown for reason in p.reasons
+    )
+    return Result("recommend", "personal" if personal else "general", shown, True, facts, notes=ranking.notes)
+
+
+def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    anchor = context.shop.catalogue.get(arguments.product_id)
+    if anchor is None:
+        return refuse(
+            "similar_products", f"There is no product '{shorten(arguments.product_id)}' in this shop."
+        )
+    request = read_limits(context, arguments)
+    shopper = context.shopper()
+    barred = shopper.disliked | set(arguments.exclude.product_ids) | {anchor.product_id}
+    kept = context.shop.search.keeping(request) - barred
+    together = arguments.relation == "bought_together"
+    evidence = (
+        _bought_together(context, anchor.product_id, kept)
+        if together
+        else _alike(context, anchor.product_id, kept)
+    )
+    facts = {
+        "title": anchor.title,
+        "limits": limits_in_words(request),
+        "within": f" ({limits_in_words(request)})" if limits_in_words(request) else "",
+        "count": len(evidence),
+    }
+    prefix = "together" if together else "alike"
+    if not evidence:
+        return Result("similar_products", f"{prefix}_none", facts=facts)
+    chosen = products_of(context, evidence)
+    shown = tuple(present(p, with_popular(context, p.product_id, evidence[p.product_id])) for p in chosen)
+    return Result("similar_products", prefix, shown, True, facts)
+
+
+def _bought_together(
+    context: TurnContext, product_id: str, kept: frozenset[str]
+) -> dict[str, tuple[ShownReason, ...]]:
+    """What at least `FEWEST_BUYERS` different people bought with it, the surest first, each with that as its reason."""
+    found = context.shop.recommender.bought_together(product_id, POOL)
+    partners = [each for each in found if each.product_id in kept and each.buyers >= FEWEST_BUYERS]
+    title = products_of(context, [product_id])[0].title
+    return {
+        each.product_id: (
+            ShownReason(
+                "together",
+                f"{each.buyers} different buyers bought it together with {title}",
+                (product_id,),
+                source="together",
+                buyers=each.buyers,
+            ),
+        )
+        for each in partners[:MOST_SHOWN]
+    }
+
+
+def _alike(context: TurnContext, product_id: str, kept: frozenset[str]) -> dict[str, tuple[ShownReason, ...]]:
+    """What resembles it in text and in who buys it, best first, each with what of that may be said."""
+    by_text = dict(context.shop.search.similar(product_id, POOL))
+    by_buyers = dict(context.shop.recommender.similar(product_id, POOL))
+    highest = max(by_buyers.values(), default=0.0) or 1.0
+    scores = {
+        other: (1 - NEIGHBOURS_SHARE) * by_text.get(other, 0.0)
+        + NEIGHBOURS_SHARE * by_buyers.get(other, 0.0) / highest
+        for other in {*by_text, *by_buyers}
+        if other in kept
+    }
+    best = sorted(scores, key=lambda other: (-scores[other], other))[:MOST_SHOWN]
+    together = _bought_together(context, product_id, frozenset(best))
+    title = products_of(context, [product_id])[0].title
+    resembles = ShownReason("similar", f"resembles {title}", (product_id,), source="semantic")
+    return {other: (*((resembles,) if other in by_text else ()), *together.get(other, ())) for other in best}
+
+
+def _explain_recommendation(arguments: ExplainArguments, runtime: Runtime) -> Result:
+    context = runtime.context
+    wanted = list(dict.fromkeys(arguments.product_ids))[:MOST_EXPLAINED]
+    returned = returned_products(runtime)
+    strange = [product_id for product_id in wanted if product_id not in returned]
+    if strange or not wanted:
+        named = shorten(strange[0]) if strange else ""
+        return refuse(
+            "explain_recommendation", f"'{named}' was not shown in this conversation; nothing to explain."
+        )
+    shopper = context.shopper()
+    own = own_reasons(context, shopper, wanted)
+    shown = []
+    for product in products_of(context, wanted):
+        product_id = product.product_id
+        reasons = _joined(earlier_reasons(runtime, product_id), own.get(product_id, ()))
+        shown.append(present(product, with_popular(context, product_id, reasons)))
+    return Result("explain_recommendation", "explained", tuple(shown), facts={"count": len(shown)})
+
+
+def _joined(earlier: Sequence[ShownReason], own: Sequence[ShownReason]) -> list[ShownReason]:
+    """The reasons of the list that it stood in, and those of the recommender now; the same words once."""
+    return list({reason.text: reason for reason in (*earlier, *own)}.values())
+
+
+recommend = make_tool(
+    "recommend",
+    "Suggest products for this customer, from what they bought, liked and stated; within limits where there are any.",
+    RecommendArguments,
+    _recommend,
+)
+similar_products = make_tool(
+    "similar_products",
+    "Products that resemble one, or that other people buy together with it.",
+    SimilarArguments,
+    _similar_products,
+)
+explain_recommendation = make_tool(
+    "explain_recommendation",
+    "Why products were shown: the evidence from this customer's history, their request, and what others bought.",
+    ExplainArguments,
+    _explain_recommendation,
+)
