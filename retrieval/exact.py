@@ -17,8 +17,9 @@ from retrieval.words import fold
 
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{2,200})[\"“”«»]")
 _TOKEN = re.compile(r"\S+")
-_ID_LIKE = re.compile(r"\d")
+_HAS_DIGIT = re.compile(r"\d")
 _IS_ID, _IS_TITLE, _NAMES_ID, _NAMES_TITLE, _QUOTES = 5.0, 4.0, 3.0, 2.0, 1.0
+_JUST_SO = 0.5
 _LONGEST_TITLE = 12
 
 
@@ -27,21 +28,21 @@ class ExactMatches:
 
     def __init__(self, products: Sequence[Product]) -> None:
         self._count = len(products)
-        self._ids = {product.product_id.casefold(): row for row, product in enumerate(products)}
+        self._ids: dict[str, list[int]] = defaultdict(list)
+        self._written = [product.product_id for product in products]
         self._titles: dict[str, list[int]] = defaultdict(list)
         for row, product in enumerate(products):
+            self._ids[product.product_id.casefold()].append(row)
             self._titles[fold(product.title)].append(row)
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """How exactly each product is meant [products]; 0 where it is not."""
         scores = np.zeros(self._count, dtype=np.float32)
-        whole = text.strip().casefold()
-        if whole in self._ids:
-            scores[self._ids[whole]] = _IS_ID
-        for token in map(str.casefold, _TOKEN.findall(text)[:200]):
+        self._lift_ids(scores, text.strip(), _IS_ID)
+        for token in _TOKEN.findall(text)[:200]:
             word = token.strip(".,;:!?()[]\"'#")
-            if word in self._ids and _ID_LIKE.search(word):
-                self._lift(scores, [self._ids[word]], _NAMES_ID)
+            if _HAS_DIGIT.search(word):
+                self._lift_ids(scores, word, _NAMES_ID)
         folded = fold(text)
         self._lift(scores, self._titles.get(folded, []), _IS_TITLE)
         words = folded.split()[:200]
@@ -56,6 +57,11 @@ class ExactMatches:
             ]
             self._lift(scores, rows, _QUOTES)
         return scores
+
+    def _lift_ids(self, scores: NDArray[np.float32], word: str, level: float) -> None:
+        """Lifts the products with this id; one that is written just so goes before one in other letters."""
+        for row in self._ids.get(word.casefold(), []):
+            self._lift(scores, [row], level + (_JUST_SO if self._written[row] == word else 0.0))
 
     @staticmethod
     def _lift(scores: NDArray[np.float32], rows: Sequence[int], level: float) -> None:

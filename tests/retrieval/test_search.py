@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import pytest
+
+from retrieval.errors import IndexMismatch
+from retrieval.indexing import build_index, open_search
+from retrieval.product import Money
+from retrieval.request import Constraints, PriceRange, SearchRequest, SearchResult
+from retrieval.search import ProductSearch
+
+
+def up_to(pounds: str) -> PriceRange:
+    return PriceRange(maximum=Money.of(pounds, "GBP"))
+
+
+def ids(result: SearchResult) -> list[str]:
+    return [hit.product_id for hit in result.hits]
+
+
+def find(search: ProductSearch, text: str = "", **require: object) -> list[str]:
+    return ids(search.search(SearchRequest(text, Constraints(**require)), k=50))  # type: ignore[arg-type]
+
+
+def test_the_thing_that_is_sought_comes_first(search: ProductSearch) -> None:
+    assert find(search, "something to carry my books in")[0].startswith("bag-")
+
+
+def test_an_id_finds_its_product(search: ProductSearch) -> None:
+    assert find(search, "t-200")[0] == "T-200"
+
+
+def test_a_title_finds_its_product(search: ProductSearch) -> None:
+    assert find(search, "white hanging heart t-light holder")[0] == "T-100"
+
+
+def test_no_product_stands_twice(search: ProductSearch) -> None:
+    found = find(search, "mug")
+    assert len(found) == len(set(found))
+
+
+def test_scores_fall_with_the_order(search: ProductSearch) -> None:
+    hits = search.search(SearchRequest("red mug", Constraints(attributes={"colour": ("red",)})), k=20).hits
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_price_limit_holds_and_an_unknown_price_fails_it(search: ProductSearch) -> None:
+    found = find(search, "mug", price=up_to("4.00"))
+    assert "mug-plain" in found
+    assert not {"mug-tin", "mug-old"} & set(found)
+
+
+def test_a_category_is_a_path_or_one_of_its_names(search: ProductSearch) -> None:
+    assert set(find(search, category="home > kitchen")) == set(find(search, category="MUGS"))
+
+
+def test_an_unknown_brand_stays_and_is_named(search: ProductSearch) -> None:
+    hits = search.search(SearchRequest("mug", Constraints(brands=("hearth",))), k=50).hits
+    assert hits[0].product_id == "mug-red"
+    assert {hit.product_id: hit.unknown for hit in hits}["mug-plain"] == ("brand",)
+    assert "mug-tin" not in {hit.product_id for hit in hits}
+
+
+def test_unknown_ones_come_after_kept_ones(search: ProductSearch) -> None:
+    hits = search.search(SearchRequest("mug", Constraints(minimum_rating=3.0)), k=50).hits
+    doubts = [bool(hit.unknown) for hit in hits]
+    assert doubts == sorted(doubts)
+    assert any(doubts)
+
+
+def test_what_is_sold_out_is_not_available(search: ProductSearch) -> None:
+    found = find(search, "mug", available=True)
+    assert "mug-red" in found
+    assert "mug-blue" not in found
+
+
+def test_a_family_takes_one_place_with_the_variant_that_fits(search: ProductSearch) -> None:
+    found = find(search, "retro spot mug", attributes={"colour": ("blue",)})
+    assert "mug-blue" in found
+    assert "mug-red" not in find(search, "retro spot mug", attributes={"colour": ("blue",)})
+
+
+def test_of_equal_variants_the_one_in_stock_takes_the_place(search: ProductSearch) -> None:
+    assert "mug-red" in find(search, "retro spot mug")
+    assert "mug-blue" not in find(search, "retro spot mug")
+
+
+def test_an_excluded_colour_is_read_from_the_title_where_there_is_no_field(search: ProductSearch) -> None:
+    request = SearchRequest("hanging heart t-light holder", exclude=Constraints(attributes={"colour": ("red",)}))
+    found = ids(search.search(request, k=50))
+    assert "T-100" in found
+    assert not {"T-200", "mug-red", "mug-tin"} & set(found)
+
+
+def test_a_title_that_says_another_colour_is_not_the_wanted_one(search: ProductSearch) -> None:
+    assert "T-100" not in find(search, "t-light holder", attributes={"colour": ("red",)})
+
+
+def test_without_pockets_is_not_broken_by_the_words_without_pockets(search: ProductSearch) -> None:
+    found = ids(search.search(SearchRequest("bag", exclude=Constraints(words=("pockets",))), k=50))
+    assert "bag-bare" in found
+    assert "bag-pockets" not in found
+
+
+def test_an_excluded_material_is_read_from_the_title(search: ProductSearch) -> None:
+    request = SearchRequest("bag", exclude=Constraints(attributes={"material": ("leather",)}))
+    assert "bag-leather" not in ids(search.search(request, k=50))
+
+
+def test_a_filter_on_a_field_that_does_not_exist_leaves_everything_unknown(search: ProductSearch) -> None:
+    hits = search.search(SearchRequest("mug", Constraints(attributes={"voltage": ("12",)})), k=5).hits
+    assert hits
+    assert all(hit.unknown == ("attributes.voltage",) for hit in hits)
+
+
+def test_when_nothing_fits_the_nearest_price_is_offered_with_its_count(search: ProductSearch) -> None:
+    result = search.search(SearchRequest("t-light holder", Constraints(price=up_to("2.00"))))
+    assert result.relaxed == ("price up to £2.55: 1 product",)
+
+
+def test_hits_keep_every_condition_when_nothing_fits(search: ProductSearch) -> None:
+    result = search.search(SearchRequest("leather bag", Constraints(price=up_to("3.00"))), k=50)
+    prices = [search.catalogue.get(each) for each in ids(result)]
+    assert all(each is not None and each.price is not None and each.price.minor <= 300 for each in prices)
+
+
+def test_dropping_a_condition_is_offered_by_name(search: ProductSearch) -> None:
+    request = SearchRequest("leather shoulder bag", Constraints(category="Bags", attributes={"colour": ("red",)}))
+    assert any("without 'colour red'" in each for each in search.search(request).relaxed)
+
+
+def test_the_cheapest_come_first_among_what_suits_the_text(search: ProductSearch) -> None:
+    result = search.search(SearchRequest("mug", order="price_ascending"), k=3)
+    assert ids(result)[:2] == ["mug-red", "mug-plain"]
+
+
+def test_the_best_rated_come_first_when_asked(search: ProductSearch) -> None:
+    assert ids(search.search(SearchRequest("bag", order="rating"), k=1)) == ["bag-leather"]
+
+
+def test_no_text_gives_what_is_best_regarded(search: ProductSearch) -> None:
+    assert find(search)[0] == "bag-leather"
+
+
+def test_the_same_request_gives_the_same_hits(search: ProductSearch) -> None:
+    request = SearchRequest("present for a friend")
+    assert search.search(request) == search.search(request)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "word " * 10_000, "\ud800 \u202e\x00 mug", "'; DROP TABLE products; --", "{'$gt': 1}", "玛格", "🫖" * 500],
+)
+def test_every_text_gets_an_answer(search: ProductSearch, text: str) -> None:
+    assert search.search(SearchRequest(text), k=3).hits
+
+
+def test_similar_products_are_of_other_families(search: ProductSearch) -> None:
+    found = dict(search.similar("mug-red", k=5))
+    assert "mug-blue" not in found
+    assert next(iter(found)).startswith("mug-")
+
+
+def test_similar_to_an_unknown_id_is_nothing(search: ProductSearch) -> None:
+    assert search.similar("nonesuch") == ()
+
+
+def test_keeping_names_every_variant_that_breaks_nothing(search: ProductSearch) -> None:
+    kept = search.keeping(SearchRequest(require=Constraints(brands=("Hearth",), available=True)))
+    assert "mug-red" in kept
+    assert "mug-blue" not in kept
+
+
+def test_a_search_over_another_catalogue_is_refused(search, encoder, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from retrieval.catalogue import Catalogue
+
+    build_index(Catalogue.of(search.catalogue.products[:2]), encoder, tmp_path)
+    with pytest.raises(IndexMismatch):
+        open_search(tmp_path, search.catalogue, encoder)
