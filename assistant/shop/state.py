@@ -168,7 +168,12 @@ class State:
             try:
                 for number in set(self._numbers()) - set(self.builds()):
                     shutil.rmtree(self.folder(number), ignore_errors=True)
-                yield Building(self)
+                building = Building(self)
+                try:
+                    yield building
+                except BaseException:
+                    building.abandon()
+                    raise
             finally:
                 lock.truncate(0)
 
@@ -183,7 +188,8 @@ class Building:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self.previous = state.builds()[-1] if state.builds() else None
+        finished = state.builds()
+        self.previous_folder = state.folder(finished[-1]) if finished else None
         self.number = max([*state._numbers(), state.current() or 0]) + 1
         self.folder = state.folder(self.number)
         self.folder.mkdir(parents=True)

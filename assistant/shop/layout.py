@@ -1,0 +1,56 @@
+"""Where things lie in the folder of a build, and the small files that are read back as they were written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.shop.config import ShopConfig
+from retrieval.artifacts import write_whole
+from retrieval.errors import DamagedArtifact, UnreadableFile, shorten
+from retrieval.pages import Page, read_pages
+
+CONFIG = "config.json"
+CATALOGUE = "catalogue"
+INDEX = "index"
+RECOMMENDER = "recommender"
+POLICIES = "policies"
+PICTURES = "pictures"
+REJECTED = "rejected.jsonl"
+
+
+def save_config(folder: Path, config: ShopConfig) -> None:
+    """Keep the configuration that a build was made with."""
+    write_whole(folder / CONFIG, config.model_dump_json(indent=1).encode())
+
+
+def load_config(folder: Path) -> ShopConfig:
+    """The configuration that a build was made with.
+
+    Raises:
+        DamagedArtifact: it is missing or changed.
+    """
+    try:
+        return ShopConfig.model_validate(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as exc:
+        raise DamagedArtifact(f"{CONFIG} of the build can't be read ({shorten(exc)}); build again.") from exc
+
+
+def save_pages(folder: Path, pages: Sequence[Page]) -> None:
+    """Keep the pages that a build was made with."""
+    (folder / POLICIES).mkdir(parents=True, exist_ok=True)
+    for page in pages:
+        write_whole(folder / POLICIES / f"{page.name}.md", page.text.encode())
+
+
+def load_pages(folder: Path) -> tuple[Page, ...]:
+    """The pages that a build was made with.
+
+    Raises:
+        DamagedArtifact: one can't be read.
+    """
+    try:
+        return read_pages(folder / POLICIES)
+    except UnreadableFile as exc:
+        raise DamagedArtifact(f"A page of the build can't be read ({shorten(exc)}); build again.") from exc
