@@ -85,7 +85,9 @@ def test_of_equal_variants_the_one_in_stock_takes_the_place(search: ProductSearc
 
 
 def test_an_excluded_colour_is_read_from_the_title_where_there_is_no_field(search: ProductSearch) -> None:
-    request = SearchRequest("hanging heart t-light holder", exclude=Constraints(attributes={"colour": ("red",)}))
+    request = SearchRequest(
+        "hanging heart t-light holder", exclude=Constraints(attributes={"colour": ("red",)})
+    )
     found = ids(search.search(request, k=50))
     assert "T-100" in found
     assert not {"T-200", "mug-red", "mug-tin"} & set(found)
@@ -124,7 +126,9 @@ def test_hits_keep_every_condition_when_nothing_fits(search: ProductSearch) -> N
 
 
 def test_dropping_a_condition_is_offered_by_name(search: ProductSearch) -> None:
-    request = SearchRequest("leather shoulder bag", Constraints(category="Bags", attributes={"colour": ("red",)}))
+    request = SearchRequest(
+        "leather shoulder bag", Constraints(category="Bags", attributes={"colour": ("red",)})
+    )
     assert any("without 'colour red'" in each for each in search.search(request).relaxed)
 
 
@@ -148,7 +152,16 @@ def test_the_same_request_gives_the_same_hits(search: ProductSearch) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "word " * 10_000, "\ud800 \u202e\x00 mug", "'; DROP TABLE products; --", "{'$gt': 1}", "玛格", "🫖" * 500],
+    [
+        "",
+        "   ",
+        "word " * 10_000,
+        "\ud800 \u202e\x00 mug",
+        "'; DROP TABLE products; --",
+        "{'$gt': 1}",
+        "玛格",
+        "🫖" * 500,
+    ],
 )
 def test_every_text_gets_an_answer(search: ProductSearch, text: str) -> None:
     assert search.search(SearchRequest(text), k=3).hits
