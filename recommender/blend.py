@@ -31,10 +31,12 @@ class Case:
     Attributes:
         pool: Candidates with their scores.
         wanted: [pool] what the customer went for afterwards.
+        trend: [pool] each product's ratio (`trend.py`).
     """
 
     pool: Pool
     wanted: NDArray[np.bool_]
+    trend: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class Blend:
         sources: Names, in the order of `weights`.
         weights: At least 0; they sum to 1.
         click: The click scorer's part of the whole, 0 to 1; the sources share the rest.
+        trend: The power of the trend's ratio that every score is multiplied by; 0 leaves the trend out.
     """
 
     sources: tuple[str, ...]
     weights: tuple[float, ...]
     click: float = 0.0
+    trend: float = 0.0
 
     @classmethod
     def usual(cls, sources: Sequence[str]) -> Blend:
@@ -67,6 +71,11 @@ class Blend:
         weight = dict(zip(self.sources, self.weights, strict=True))
         return np.asarray(relative(pool.scores) * [weight.get(name, 0.0) for name in pool.sources])
 
+    def factor(self, ratios: Floats) -> Floats:
+        """What the trend [products] multiplies scores by, 1 at most."""
+        powers = np.asarray(ratios**self.trend)
+        return np.asarray(powers / powers.max(initial=1e-9))
+
     def with_click(self, click: float) -> Blend:
         """The same sources, with another part for the click scorer."""
         return replace(self, click=click)
@@ -79,17 +88,20 @@ def relative(scores: Floats) -> Floats:
     return np.asarray(above / np.where(top > 0, top, 1.0))
 
 
-def fit_blend(cases: Sequence[Case], sources: tuple[str, ...]) -> Blend:
+def fit_blend(cases: Sequence[Case], sources: tuple[str, ...], trend: float = 0.0) -> Blend:
     """The weights under which what was wanted was likeliest; the usual ones where there are too few cases.
 
     Args:
         cases: Pools of these sources; those with nothing wanted in them, or nothing else, are left out.
         sources: What the columns are.
+        trend: The power of the trend.
     """
-    features = [relative(case.pool.scores) for case in cases if case.wanted.any() and not case.wanted.all()]
-    wanted = [case.wanted for case in cases if case.wanted.any() and not case.wanted.all()]
+    usual = replace(Blend.usual(sources), trend=trend)
+    cases = [case for case in cases if case.wanted.any() and not case.wanted.all()]
+    features = [relative(case.pool.scores) * usual.factor(case.trend)[:, None] for case in cases]
+    wanted = [case.wanted for case in cases]
     if len(features) < FEWEST_CASES:
-        return Blend.usual(sources)
+        return usual
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         total, slope = 0.0, np.zeros_like(weights)
@@ -107,5 +119,5 @@ def fit_blend(cases: Sequence[Case], sources: tuple[str, ...]) -> Blend:
         loss, np.ones(len(sources)), jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(sources)
     ).x
     if found.sum() <= 0:
-        return Blend.usual(sources)
-    return Blend(sources, tuple(float(value) for value in found / found.sum()))
+        return usual
+    return Blend(sources, tuple(float(value) for value in found / found.sum()), trend=trend)

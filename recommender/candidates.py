@@ -7,7 +7,7 @@ store, say) are handed in by whoever wires the shop together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -115,34 +115,36 @@ def gather(
     products: ProductIndex,
     allowed: NDArray[np.bool_],
     k: int,
+    fewest: int = 0,
 ) -> Pool:
-    """The best `k` of each source, merged; what is not allowed [products] makes room for the next best.
+    """The best `k` of each source, merged; what is not allowed makes room for the next best.
 
-    A source that fails is left out with a note.
+    Args:
+        sources: Who proposes; one that fails is left out with a note.
+        shopper: For whom.
+        products: The index of the catalogue.
+        allowed: [products] what may be suggested.
+        k: How many of each source.
+        fewest: So many stand in the pool if so many are allowed, and be it that no source knows them.
     """
     wanted = np.zeros(len(products), dtype=bool)
     columns: dict[str, Scores] = {}
-    proposed: dict[str, tuple[Candidate, ...]] = {}
-    notes: list[str] = []
+    allowed_ids = tuple(products.ids[row] for row in np.flatnonzero(allowed))
     for source in sources:
         try:
             if isinstance(source, CatalogueSource):
                 columns[source.name] = source.scores(shopper)
-                wanted[_best(columns[source.name], allowed, k)] = True
             else:
-                barred = len(products) - int(allowed.sum())
-                proposed[source.name] = source.candidates(
-                    shopper, min(k + barred, 2 * k + len(shopper.history))
-                )
-                rows = products.rows([each.product_id for each in proposed[source.name]])
-                rows = rows[rows != UNKNOWN]
-                wanted[rows[allowed[rows]][:k]] = True
+                columns[source.name] = np.zeros(len(products), dtype=np.float32)
+                columns[source.name][allowed] = source.score(shopper, allowed_ids)
         except ShopAssistantError:
-            notes.append(unavailable(source.name))
-    rows = np.flatnonzero(wanted)
-    pool = scored(sources, shopper, tuple(products.ids[row] for row in rows), products, columns)
-    words = {name: {c.product_id: c.evidence for c in found} for name, found in proposed.items()}
-    return replace(pool, words=words, notes=tuple(dict.fromkeys((*notes, *pool.notes))))
+            continue
+        wanted[_best(columns[source.name], allowed, k)] = True
+    missing = fewest - int(wanted.sum())
+    if missing > 0:
+        wanted[np.flatnonzero(allowed & ~wanted)[:missing]] = True
+    pool_ids = tuple(products.ids[row] for row in np.flatnonzero(wanted))
+    return scored(sources, shopper, pool_ids, products, columns)
 
 
 def scored(
@@ -155,7 +157,7 @@ def scored(
     """These products with every source's score.
 
     Args:
-        sources: Who scores.
+        sources: Who scores; one that fails scores 0, with a note.
         shopper: For whom.
         product_ids: Each once; one that is not in the index scores 0 everywhere.
         products: The index of the catalogue.
@@ -163,21 +165,29 @@ def scored(
     """
     rows = products.rows(product_ids)
     scores = np.zeros((len(product_ids), len(sources)))
+    words: dict[str, Mapping[str, tuple[str, ...]]] = {}
     notes: list[str] = []
     for column, source in enumerate(sources):
         try:
-            if isinstance(source, CatalogueSource):
-                whole = known[source.name] if known and source.name in known else source.scores(shopper)
-                scores[:, column] = (
-                    np.where(rows == UNKNOWN, 0.0, whole[np.maximum(rows, 0)]) if len(whole) else 0.0
-                )
-            elif product_ids:
-                scores[:, column] = source.score(shopper, product_ids)
+            whole = (known or {}).get(source.name)
+            if whole is None and isinstance(source, CatalogueSource):
+                whole = source.scores(shopper)
+            if whole is None:
+                scores[:, column] = source.score(shopper, product_ids) if product_ids else 0.0
+            elif len(whole):
+                scores[:, column] = np.where(rows == UNKNOWN, 0.0, whole[np.maximum(rows, 0)])
+            if not isinstance(source, CatalogueSource):
+                proposed = source.candidates(shopper, EXPLAINED)
+                words[source.name] = {each.product_id: each.evidence for each in proposed}
         except ShopAssistantError:
             notes.append(unavailable(source.name))
     return Pool(
-        product_ids, tuple(source.name for source in sources), np.nan_to_num(scores), {}, tuple(notes)
+        product_ids, tuple(source.name for source in sources), np.nan_to_num(scores), words, tuple(notes)
     )
+
+
+EXPLAINED = 200
+"""How many candidates of a source from outside are asked for their evidence."""
 
 
 def unavailable(source: str) -> str:

@@ -1,10 +1,10 @@
 """The recommender's branch of the error tree.
 
-    ShopAssistantError
-    └── RecommenderError
-        ├── NotEnoughData        too few events, customers or classes to fit what was asked for
-        ├── TooLarge             the model would need more memory or time than it was given
-        └── UnknownId            a customer or product id that the models have never met
+ShopAssistantError
+└── RecommenderError
+    ├── NotEnoughData        too few events, customers or classes to fit what was asked for
+    ├── TooLarge             the model would need more memory or time than it was given
+    └── UnknownId            a customer or product id that the models have never met
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class EvaluationReport:
         counts: Events by part, customers, products, and what cleaning set aside.
         figures: One row for each scorer and sample, on the test part, by models that did not see it.
         settings: What was chosen on the validation part.
-        blend: Each source's weight, and that of the click scorer as "clicks".
+        blend: Each source's weight, that of the click scorer as "clicks", and the power of the "trend".
         clicks: The click scorer's own report, where there is one.
         notes: What was left out, and why.
         seconds: Wall time by stage.

@@ -70,7 +70,8 @@ class Event:
 class EventTable:
     """Events as columns of one length.
 
-    A missing number is NaN (floats) or `NO_NUMBER` (ints), a missing text is "". The columns are those of `Event`; they are read-only by agreement.
+    A missing number is NaN (floats) or `NO_NUMBER` (ints), a missing text is "". The
+    columns are those of `Event`; they are read-only by agreement.
     """
 
     product_id: Strings

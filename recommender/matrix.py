@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.cleaning import people
+from recommender.cleaning import DAY, people
 from recommender.events import EventTable, Floats, Ints, Strings, strings
 from recommender.touches import Touches, touches_of
 
@@ -93,12 +93,20 @@ class AssociationMatrix:
         _, visitor_weights, visitor_times = _sparse(visitors, products)
         return cls(products, names, weights, times, visitor_weights, visitor_times)
 
-    def values(self, weighting: Weighting) -> sp.csr_matrix:
-        """The weights [customers, products] as a model wants them: 1 for all that is liked, or its amount."""
-        if weighting == "amount":
-            return self.weights
+    def values(self, weighting: Weighting, half_life_days: float | None = None) -> sp.csr_matrix:
+        """The weights [customers, products] as a model wants them.
+
+        Args:
+            weighting: 1 for all that is liked, or its amount.
+            half_life_days: After so many days, counted back from the latest touch, a touch counts half.
+        """
         matrix = self.weights.copy()
-        matrix.data = np.ones_like(matrix.data)
+        if weighting == "binary":
+            matrix.data = np.ones_like(matrix.data)
+        latest = np.nanmax(np.r_[self.times, -np.inf])
+        if half_life_days is not None and np.isfinite(latest):
+            age = (latest - np.where(np.isnan(self.times), latest, self.times)) / DAY
+            matrix.data *= np.exp2(-age / half_life_days).astype(np.float32)
         return matrix
 
     def active(self) -> Ints:

@@ -15,6 +15,7 @@ from recommender.errors import TooLarge
 from recommender.events import EventTable
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.sources import ModelSource, PopularitySource, TogetherSource
+from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
 
 NAME = "models"
@@ -46,6 +47,7 @@ class Models:
     neighbours: ItemNeighbours
     ease: Ease | None
     associations: Associations
+    trend: Trend
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -63,6 +65,7 @@ class Models:
             neighbours=ItemNeighbours(settings.neighbours).fit(matrix),
             ease=ease,
             associations=Associations.fit(events, products),
+            trend=Trend.fit(matrix),
             notes=notes,
         )
 
@@ -80,6 +83,7 @@ class Models:
         self.popularity.save(folder)
         self.neighbours.save(folder)
         self.associations.save(folder)
+        self.trend.save(folder)
         if self.ease:
             self.ease.save(folder)
         write_manifest(folder, NAME, [], {"ease": self.ease is not None, "notes": list(self.notes)})
@@ -97,5 +101,6 @@ class Models:
             neighbours=ItemNeighbours.load(folder),
             ease=Ease.load(folder) if parameters["ease"] else None,
             associations=Associations.load(folder),
+            trend=Trend.load(folder),
             notes=tuple(parameters["notes"]),
         )

@@ -20,6 +20,7 @@ from recommender.events import Floats
 from recommender.feedback import demotion
 from recommender.reasons import Reason, Term, reasons_of
 from recommender.shopper import Shopper
+from recommender.trend import Trend
 from retrieval.errors import ShopAssistantError
 
 
@@ -60,6 +61,7 @@ class Ranker:
         sources: Those that scored the pool, for their evidence.
         blend: How much each counts.
         likeness: The model that says which products resemble each other.
+        trend: What is asked for more than usual.
         clicks: Takes part where there is one and its weight is above 0.
         click_pool: How many of the best it scores: it is the slowest part by far.
     """
@@ -67,6 +69,7 @@ class Ranker:
     sources: tuple[CatalogueSource | CandidateSource, ...]
     blend: Blend
     likeness: CollaborativeModel
+    trend: Trend
     clicks: ClickScorer | None = None
     click_pool: int = 50
 
@@ -81,8 +84,10 @@ class Ranker:
     ) -> Ranking:
         """The best `k` of the pool (all where it is None); equal ones in the order of the pool."""
         parts = self.blend.parts(pool)
-        factors = demotion(shopper.disliked, self.likeness)
-        parts = parts * np.array([[factors.get(each, 1.0)] for each in pool.product_ids]).reshape(-1, 1)
+        lowered = demotion(shopper.disliked, self.likeness)
+        factor = np.array([lowered.get(each, 1.0) for each in pool.product_ids], dtype=np.float64)
+        factor *= self.blend.factor(self.trend.of(pool.product_ids))
+        parts = parts * factor[:, None]
         totals = parts.sum(axis=1)
         order = np.argsort(-totals, kind="stable")
         clicked, notes = self._clicks(shopper, pool, order)
@@ -91,7 +96,7 @@ class Ranker:
             highest = max(clicked.values())
             rows = np.fromiter(clicked, dtype=np.int64)
             click_parts[rows] = self.blend.click * np.array(list(clicked.values())) / highest
-            click_parts *= np.array([factors.get(each, 1.0) for each in pool.product_ids])
+            click_parts *= factor
             parts = parts * (1.0 - self.blend.click)
             totals = parts.sum(axis=1) + click_parts
             order = np.argsort(-totals, kind="stable")

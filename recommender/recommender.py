@@ -98,8 +98,9 @@ class Recommender:
             log_position=int(parameters["log_position"]),
             ranker=Ranker(
                 sources=(*models.sources(), *sources),
-                blend=Blend(tuple(blend["sources"]), tuple(blend["weights"]), float(blend["click"])),
+                blend=Blend(tuple(blend["sources"]), tuple(blend["weights"]), blend["click"], blend["trend"]),
                 likeness=models.neighbours,
+                trend=models.trend,
                 clicks=clicks,
             ),
             sold_out=frozenset(each.product_id for each in catalogue_products if each.in_stock is False),
@@ -173,6 +174,7 @@ class Recommender:
                 self.products,
                 self._allowed(shopper, exclude, keep),
                 self.pool_size,
+                fewest=k,
             )
             ranking = self.ranker.rank(shopper, pool, k=k, diversity=self.diversity, reasons=reasons)
         return replace(ranking, notes=(*self._missing(), *ranking.notes))

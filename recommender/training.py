@@ -55,6 +55,7 @@ RANKING = "whole ranking"
 SAMPLE = "click sample"
 CLICK_GRID = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 USUAL_CLICK = 0.3
+TREND_GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,12 @@ def fit_recommender(
         stages.begin("click scorer on everything")
         seen, held_out = parts.mask(TRAIN, VALIDATION), parts.mask(TEST)
         scorer = clicks.finish(
-            scorer, cleaned.events.take(seen), cleaned.events.take(held_out), rng, progress
+            scorer,
+            cleaned.events.take(seen),
+            cleaned.events.take(held_out),
+            data.products,
+            rng,
+            progress,
         )
     stages.begin("saving")
     stages.end()
@@ -160,6 +166,7 @@ def fit_recommender(
         blend={
             **dict(zip(chosen.blend.sources, chosen.blend.weights, strict=True)),
             CLICKS: chosen.blend.click,
+            "trend": chosen.blend.trend,
         },
         clicks=scorer.report.as_record() if scorer else None,
         notes=(*models.notes, *chosen.notes),
@@ -203,7 +210,7 @@ class _ShopData:
         return (*(each.name for each in models.sources()), *(each.name for each in self.sources))
 
     def ranker(self, models: Models, blend: Blend, clicks: FittedClickScorer | None = None) -> Ranker:
-        return Ranker((*models.sources(), *self.sources), blend, models.neighbours, clicks)
+        return Ranker((*models.sources(), *self.sources), blend, models.neighbours, models.trend, clicks)
 
     def pool(self, ranker: Ranker, judged: Judged) -> Pool:
         allowed = np.ones(len(self.products), dtype=bool)
@@ -320,10 +327,12 @@ def _fit_blend(shop: _ShopData, ranker: Ranker, judged: Sequence[Judged], progre
             progress("weights of the sources", done, len(judged))
         pool = shop.pool(ranker, each)
         rows = shop.products.rows(pool.product_ids)
-        cases.append(Case(pool, np.isin(rows, list(each.wanted))))
-    fitted = fit_blend(cases, sources)
+        wanted = np.isin(rows, list(each.wanted))
+        cases.append(Case(pool, wanted, ranker.trend.of(pool.product_ids)))
+    trends = TREND_GRID if (ranker.trend.ratios != 1.0).any() else (0.0,)
+    fitted = [fit_blend(cases, sources, trend) for trend in trends]
     return max(
-        (fitted, *(Blend.only(name, sources) for name in sources)),
+        (*fitted, *(Blend.only(name, sources) for name in sources)),
         key=lambda blend: float(np.mean([_case_ndcg(blend, case) for case in cases])),
     )
 
@@ -332,7 +341,7 @@ def _case_ndcg(blend: Blend, case: Case) -> float:
     """NDCG@10 of one pool, by the best order of the pool: enough to compare blends of the same pools."""
     if not case.wanted.any():
         return 0.0
-    scores = blend.parts(case.pool).sum(axis=1)[None]
+    scores = (blend.parts(case.pool).sum(axis=1) * blend.factor(case.trend))[None]
     everything = np.ones_like(case.wanted)[None]
     return float(figures(scores, case.wanted[None], everything, (10,))["ndcg@10"][0])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -18,6 +19,7 @@ from recommender.models import Settings
 from retrieval.progress import Progress, silent
 
 Model = TypeVar("Model", bound=CollaborativeModel)
+Readable = TypeVar("Readable", ItemNeighbours, Ease)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class Grid:
         half_lives: Of popularity, in days; None counts all alike.
         decays: Of the history's age, for neighbours and EASE.
         regularisations: EASE's lambda.
+        fit_half_lives: Of touches in the fit of neighbours and EASE, in days, where there are times.
         large: Products beyond which EASE is tried with its first lambda alone: a fit takes cubic time.
     """
 
     half_lives: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
     decays: tuple[float, ...] = (1.0, 0.95, 0.9, 0.8, 0.65)
     regularisations: tuple[float, ...] = (200.0, 50.0, 800.0)
+    fit_half_lives: tuple[float, ...] = (360.0, 180.0, 90.0)
     large: int = 6_000
 
 
@@ -56,32 +60,40 @@ def tune(
         grid: What is tried.
         progress: Told what is tried.
     """
-    grid = grid or Grid()
+    tried = grid or Grid()
     active = len(matrix.active())
-    lambdas = grid.regularisations[: 1 if active > grid.large else None]
+    large = active > tried.large
+    lambdas = tried.regularisations[: 1 if large else None]
+    timed = bool(np.isfinite(matrix.times).any())
+    fades = tried.fit_half_lives[: 1 if large else None] if timed else ()
     with_ease = active <= settings.ease.most_products
-    total, done = 2 + (len(lambdas) if with_ease else 0), 0
+    total = 1 + 1 + len(fades) + (len(lambdas) + len(fades) if with_ease else 0)
+    steps = itertools.count()
 
-    progress("tuning", done, total)
-    if not half_life_fixed and not np.isnan(matrix.times).all():
-        fades = [Popularity(PopularityOptions(days)).fit(matrix) for days in grid.half_lives]
-        settings = replace(settings, popularity=_best(fades, judged, matrix).options)
-    done += 1
-    progress("tuning", done, total)
-    near = ItemNeighbours(settings.neighbours).fit(matrix)
-    best_near = _best([near.with_decay(decay) for decay in grid.decays], judged, matrix)
-    settings = replace(settings, neighbours=best_near.options)
-    done += 1
-    progress("tuning", done, total)
+    def best_decay(model: Readable) -> Readable:
+        progress("tuning", next(steps), total)
+        return _best([model.with_decay(decay) for decay in tried.decays], judged, matrix)
+
+    if timed and not half_life_fixed:
+        progress("tuning", next(steps), total)
+        popular = [Popularity(PopularityOptions(days)).fit(matrix) for days in tried.half_lives]
+        settings = replace(settings, popularity=_best(popular, judged, matrix).options)
+
+    near = best_decay(ItemNeighbours(settings.neighbours).fit(matrix))
+    for days in fades:
+        other = best_decay(ItemNeighbours(replace(near.options, half_life_days=days)).fit(matrix))
+        near = _best([near, other], judged, matrix)
+    settings = replace(settings, neighbours=near.options)
     if with_ease:
-        found: list[Ease] = []
-        for regularisation in lambdas:
-            ease = Ease(replace(settings.ease, regularisation=regularisation)).fit(matrix)
-            best = _best([ease.with_decay(decay) for decay in grid.decays], judged, matrix)
-            found = [_best([*found, best], judged, matrix)]
-            done += 1
-            progress("tuning", done, total)
-        settings = replace(settings, ease=found[0].options)
+        ease = best_decay(Ease(replace(settings.ease, regularisation=lambdas[0])).fit(matrix))
+        for regularisation in lambdas[1:]:
+            tighter = replace(ease.options, regularisation=regularisation)
+            ease = _best([ease, best_decay(Ease(tighter).fit(matrix))], judged, matrix)
+        for days in fades:
+            fading = replace(ease.options, half_life_days=days)
+            ease = _best([ease, best_decay(Ease(fading).fit(matrix))], judged, matrix)
+        settings = replace(settings, ease=ease.options)
+    progress("tuning", total, total)
     return settings
 
 

@@ -40,12 +40,14 @@ class EaseOptions:
         regularisation: The paper's lambda, in customers.
         decay: How the history's age is weighed (`query.py`).
         weighting: Whether a touch counts as 1 or by its weight.
+        half_life_days: After so many days a touch counts half in the fit; None counts all alike.
         most_products: Beyond so many products that anybody likes, `fit` refuses.
     """
 
     regularisation: float = 200.0
     decay: float = 0.9
     weighting: Weighting = "binary"
+    half_life_days: float | None = None
     most_products: int = 12_500
 
 
@@ -90,12 +92,11 @@ class Ease:
             cost = ease_cost(len(active))
             raise TooLarge(
                 f"EASE over {len(active)} products needs {cost.memory / 2**30:.1f} GB and about"
-                f" {cost.seconds:.0f} s; the limit is {self.options.most_products} products. Neighbours do without it."
+                f" {cost.seconds:.0f} s; the limit is {self.options.most_products} products."
             )
         self._products, self._active = matrix.products, active
-        self._weights = ease_weights(
-            matrix.values(self.options.weighting)[:, active], self.options.regularisation
-        )
+        values = matrix.values(self.options.weighting, self.options.half_life_days)
+        self._weights = ease_weights(values[:, active], self.options.regularisation)
         return self
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:

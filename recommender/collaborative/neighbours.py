@@ -36,12 +36,14 @@ class NeighboursOptions:
         shrinkage: Common customers at which a cosine counts half; 0 believes every cosine.
         decay: How the history's age is weighed (`query.py`).
         weighting: Whether a touch counts as 1 or by its weight.
+        half_life_days: After so many days a touch counts half in the fit; None counts all alike.
     """
 
     neighbours: int = 50
-    shrinkage: float = 1.0
+    shrinkage: float = 0.5
     decay: float = 0.9
     weighting: Weighting = "binary"
+    half_life_days: float | None = None
 
 
 class ItemNeighbours:
@@ -62,7 +64,8 @@ class ItemNeighbours:
     def fit(self, matrix: AssociationMatrix) -> Self:
         """Finds each product's neighbours."""
         self._products = matrix.products
-        self._cosines = nearest(matrix.values(self.options.weighting), self.options)
+        values = matrix.values(self.options.weighting, self.options.half_life_days)
+        self._cosines = nearest(values, self.options)
         return self
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:

@@ -58,6 +58,10 @@ class Popularity:
         """The same scores for every history."""
         return np.tile(self._scores, (len(histories), 1))
 
+    def people(self) -> NDArray[np.float64]:
+        """How many people [products] were counted, each by how long ago it was."""
+        return np.expm1(self._scores.astype(np.float64))
+
     def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
         """Nothing: popularity is no sum over a history."""
         return ()
