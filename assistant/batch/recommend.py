@@ -26,7 +26,7 @@ def recommend_batch(
     """The answer to each line: at most `k` products, or all of its candidates in order.
 
     Candidates are ranked whatever is known of them; otherwise only what can be bought (or whose stock is
-    unknown) is suggested. What the shop doesn't know is noted. Without `reasons` none are worked out, and each
+    unknown) is suggested. What the shop lacks is noted. Without `reasons` none are worked out, and each
     item's list of them is empty.
     """
     profiles = Profiles(shop.database)
