@@ -33,11 +33,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The last list of products: the call that made it, and the products in order."""
+    """The last list of products: the call that made it, and the products in order.
+
+    Attributes:
+        in_vain: Whether the call found nothing; the products are then those of the list before, which is still in
+            sight, but which nothing in the same message can mean.
+    """
 
     tool: str
     arguments: Mapping[str, Any]
     products: tuple[ShownProduct, ...]
+    in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,13 @@ class Dialogue:
 
     @property
     def products(self) -> tuple[ShownProduct, ...]:
-        """The products of the last list."""
-        return self.listed.products if self.listed else ()
+        """The products of the last list; none after a call of this turn that found nothing."""
+        return self.listed.products if self.listed and not self.listed.in_vain else ()
+
+    def next_turn(self) -> Dialogue:
+        """Where it stands when the visitor says something new."""
+        listed = replace(self.listed, in_vain=False) if self.listed else None
+        return replace(self, listed=listed, turns=self.turns + 1)
 
     def after(self, call: Call) -> Dialogue:
         """Where it stands after one more tool call."""
@@ -82,8 +93,9 @@ class Dialogue:
         fresh = {p.product_id for p in result.products}
         known = (*result.products, *(p for p in self.known if p.product_id not in fresh))[:MOST_KNOWN]
         listed, focus = self.listed, self.focus
-        if result.listing and result.products:
-            listed = Listed(call.tool, call.arguments, result.products)
+        if result.listing:
+            before = listed.products if listed else ()
+            listed = Listed(call.tool, call.arguments, result.products or before, not result.products)
             focus = result.products[0].product_id if len(result.products) == 1 else ""
         elif named := _named_products(call.arguments):
             focus = named[0] if len(named) == 1 else focus
@@ -111,7 +123,7 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     open_calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
-            dialogue = replace(dialogue, turns=dialogue.turns + 1)
+            dialogue = dialogue.next_turn()
             turn = Turn(message.id or f"turn{dialogue.turns}", message.text, dialogue)
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from assistant.house.classifier import Classifier, QueryEncoder, fit_classifier
 from assistant.house.intents import IntentSet, read_intents
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.shop.shop import Shop
 
 _fitted: dict[tuple[str, str], Classifier] = {}
+_indexed: WeakKeyDictionary[Catalogue, Titles] = WeakKeyDictionary()
 _fitting = threading.Lock()
 
 
@@ -43,12 +45,18 @@ class Mind:
     def made_of(cls, shop_name: str, currency: str, catalogue: Catalogue, encoder: QueryEncoder) -> Mind:
         """The mind for a shop's parts."""
         intents = read_intents()
-        titles = Titles.of(catalogue.products)
-        return cls(shop_name, currency, catalogue, titles, intents, _classifier(encoder, intents))
+        return cls(shop_name, currency, catalogue, _titles(catalogue), intents, _classifier(encoder, intents))
 
     def read_request(self, text: str) -> SearchRequest:
         """What the words ask of the catalogue."""
         return parse_request(text, self.catalogue.vocabulary, self.currency)
+
+
+def _titles(catalogue: Catalogue) -> Titles:
+    with _fitting:
+        if catalogue not in _indexed:
+            _indexed[catalogue] = Titles.of(catalogue.products)
+        return _indexed[catalogue]
 
 
 def _classifier(encoder: QueryEncoder, intents: IntentSet) -> Classifier:

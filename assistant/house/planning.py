@@ -7,15 +7,15 @@ earlier one found ("find red mugs and put the first into my basket"). Which inte
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from assistant.house.dialogue import Call, Dialogue, Turn
+from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.references import References, find_references
 from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind
-from assistant.house.understanding import Goal, content_words, read_message
+from assistant.house.understanding import Goal, Understanding, content_words, in_scope, read_message
 from assistant.tools.arguments import merge, to_arguments
 from retrieval.product import Money
 from retrieval.words import terms
@@ -117,10 +117,50 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     return Plan(tuple(done))
 
 
-def read_slots(goal: Goal, dialogue: Dialogue, mind: Mind) -> dict[str, Any]:
-    """The values that a goal's words give, for a person to look at."""
-    action = _decide(goal, dialogue, mind)
-    return dict(action.arguments) if isinstance(action, CallTool) else {}
+def understand(text: str, mind: Mind, context: Sequence[str] = ()) -> Understanding:
+    """What a message means after earlier ones, without running any tool.
+
+    Args:
+        text: The message.
+        mind: The shop that it is said to.
+        context: The messages before it, oldest first.
+    """
+    dialogue = Dialogue()
+    for earlier in context:
+        dialogue = _imagined(earlier, dialogue.next_turn(), mind)
+    reading = read_message(text, dialogue, mind)
+    slots: dict[str, Any] = {}
+    for goal in reading.goals:
+        slots |= _values(_decide(goal, dialogue, mind))
+    ranked = sorted(
+        zip(mind.classifier.names, reading.probabilities, strict=True), key=lambda pair: (-pair[1], pair[0])
+    )
+    outside = all(goal.intent.outside for goal in reading.goals)
+    return Understanding(
+        intents=tuple((name, float(score)) for name, score in ranked),
+        goals=tuple(goal.intent.name for goal in reading.goals),
+        slots=slots,
+        in_scope=in_scope(reading.probabilities, mind),
+        out_of_scope=outside,
+    )
+
+
+def _imagined(text: str, dialogue: Dialogue, mind: Mind) -> Dialogue:
+    """Where the conversation stands after a message whose tools did not run: its list is remembered, empty."""
+    for goal in read_message(text, dialogue, mind).goals:
+        action = _decide(goal, dialogue, mind)
+        if isinstance(action, CallTool) and SPREAD in goal.intent.arguments:
+            dialogue = replace(dialogue, listed=Listed(action.tool, action.arguments, ()))
+    return dialogue
+
+
+def _values(action: Action) -> dict[str, Any]:
+    """What the words gave: literals and the words themselves are none of it."""
+    if not isinstance(action, CallTool):
+        return {}
+    sources = action.goal.intent.arguments
+    plain = {name for name, source in sources.items() if source.startswith(LITERAL) or source == "text"}
+    return {name: value for name, value in action.arguments.items() if name not in plain and value != ""}
 
 
 def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
@@ -191,7 +231,12 @@ def _continued(situation: _Situation) -> CallTool:
         before["query"] = anchor.title if anchor else ""
     if text:
         before["query"] = f"{before['query']} {text}".strip()
-    return CallTool(situation.goal, tool, merge(before, changes))
+    merged = merge(before, changes)
+    low, high = merged.get("min_price"), merged.get("max_price")
+    if low is not None and high is not None and low > high:
+        # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
+        del merged["max_price" if "min_price" in changes else "min_price"]
+    return CallTool(situation.goal, tool, merged)
 
 
 def _value(source: str, situation: _Situation) -> Any:

@@ -38,7 +38,11 @@ _RATED = re.compile(r"\b(?:best|highest|top|better)[- ]rated\b|\bbest reviews\b|
 _KIND_OF_ONE = re.compile(r"\bthe ((?:[\w'-]+ ){1,4}?)ones?\b")
 _PRONOUN = re.compile(r"\b(?:it|its|this|that|this one|that one|the one|one)\b")
 _SMALL = frozenset(
-    ["the", "a", "an", "of", "in", "on", "for", "with", "and", "or", "to", "my", "me", "one", "ones", "other", "set", "pack", "is", "it", "its", "this", "that", "do", "does", "you", "i"]
+    word
+    for line in (
+        "the a an of in on for with and or to my me one ones other set pack is it its this that do does you i",
+    )
+    for word in line.split()
 )
 
 FEWEST_SHARED_TERMS = 2

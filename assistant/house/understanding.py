@@ -36,7 +36,13 @@ _POINTING = re.compile(
     r"these|those|it|them|both|all|of|please|and|cheapest|cheaper|most|expensive|item|product)\b"
 )
 _EMPTY = frozenset(
-    ["a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "with", "me", "my", "i", "you", "your", "is", "are", "do", "does", "did", "can", "could", "would", "please", "show", "find", "some", "any", "something", "thing", "things", "it", "this", "that", "these", "those", "what", "which", "how", "have", "has", "got", "want", "need", "looking", "like", "get", "give", "us", "there", "im", "ive", "id", "be", "am", "tell"]
+    word
+    for line in (
+        "a an the and or of for to in on with me my i you your is are do does did can could would please show find",
+        "some any something thing things it this that these those what which how have has got want need looking",
+        "like get give us there im ive id be am tell",
+    )
+    for word in line.split()
 )
 
 

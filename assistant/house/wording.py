@@ -35,7 +35,9 @@ class Wording:
         """What a tool's result comes to."""
         if result.outcome == "refused":
             return self._fill(self._templates["refused"], result.facts)
-        words = self._templates["results"].get(result.tool, {}).get(result.outcome)
+        outcomes = self._templates["results"].get(result.tool, {})
+        alone = outcomes.get(f"{result.outcome}_one") if len(result.products) == 1 else None
+        words = alone or outcomes.get(result.outcome)
         if words is None:
             return self.unreadable()
         facts = {**result.facts, **_first(result.products)}

@@ -7,7 +7,7 @@ product raises on purpose becomes a short text for the model, and results go out
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from langchain_core.tools import BaseTool, StructuredTool
 
@@ -29,7 +29,7 @@ def make_tool(
 
     def call(runtime: Runtime, **fields: Any) -> tuple[str, Artifact]:
         try:
-            result = run(arguments.model_construct(**fields), runtime)
+            result = run(cast(A, arguments.model_construct(**fields)), runtime)
         except ShopAssistantError as error:
             result = refuse(name, str(error))
         runtime.context.note(*result.notes)

@@ -16,13 +16,13 @@ from retrieval.request import SearchRequest
 
 MOST_SHOWN = 6
 
-_ORDER = ("preference", "history", "request", "together", "similar", "popular", "click")
+_ORDER = ("request", "preference", "history", "together", "similar", "popular", "click")
 
 
 def present(
     product: Product, reasons: Sequence[ShownReason] = (), unknown: Iterable[str] = ()
 ) -> ShownProduct:
-    """The product with the facts of its records; what speaks of the visitor comes first among the reasons."""
+    """The product with the facts of its records, and its reasons: the request first, then the visitor, then others."""
     ordered = sorted(reasons, key=lambda reason: _ORDER.index(reason.kind))[:MOST_REASONS]
     return ShownProduct(
         product.product_id,

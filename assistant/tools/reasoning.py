@@ -18,6 +18,8 @@ from retrieval.words import terms
 
 MOST_EVIDENCE = 2
 MOST_REASONS = 3
+SMALLEST_SHARE = 0.1
+"""A reason that supplies less of the score is true, but not why."""
 
 _DEEDS: Mapping[Kind, str] = {
     Kind.PURCHASE: "you bought",
@@ -29,7 +31,13 @@ _DEEDS: Mapping[Kind, str] = {
 }
 
 _FILLERS = frozenset(
-    ["a", "an", "and", "any", "are", "as", "at", "be", "for", "from", "have", "i", "in", "is", "it", "like", "me", "my", "need", "of", "on", "one", "or", "over", "please", "show", "some", "something", "that", "the", "them", "these", "they", "thing", "things", "this", "to", "under", "want", "what", "which", "with", "you", "your", "do", "does", "can", "could", "would", "looking", "find", "get", "give", "buy", "see"]
+    word
+    for line in (
+        "a an and any are as at be for from have i in is it like me my need of on one or over please show some",
+        "something that the them these they thing things this to under want what which with you your do does can",
+        "could would looking find get give buy see similar",
+    )
+    for word in line.split()
 )
 
 
@@ -41,7 +49,7 @@ def word_reasons(
     worded: dict[str, ShownReason] = {}
     for reason in sorted(reasons, key=lambda reason: -reason.share):
         text, evidence = _word(reason, deeds, catalogue)
-        if text and text not in worded:
+        if text and text not in worded and reason.share >= SMALLEST_SHARE:
             shown = ShownReason(reason.kind, text, evidence, reason.share, reason.source, reason.buyers)
             worded[text] = shown
     return tuple(worded.values())[:MOST_REASONS]

@@ -26,7 +26,7 @@ from recommender.shopper import Shopper
 from retrieval.errors import shorten
 from retrieval.product import Product
 from retrieval.request import Hit, SearchRequest
-from retrieval.words import fold, terms
+from retrieval.words import terms
 
 MOST_COMPARED = 6
 LONGEST_DESCRIPTION = 600
@@ -75,7 +75,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
         "count": len(hits),
     }
     if not hits:
-        return Result("search_catalog", "none", facts=facts)
+        return Result("search_catalog", "none", listing=True, facts=facts)
     outcome = "nearest" if found.relaxed else "found"
     return Result("search_catalog", outcome, _shown(context, shopper, hits, request), True, facts)
 
@@ -143,7 +143,7 @@ def _answer(question: str, product: Product, context: TurnContext) -> str:
         return f"{title} is by {product.brand}."
     for name, values in product.named_values().items():
         if set(terms(name)) & words or any(set(terms(value)) & words for value in values):
-            return f"{title}: {name} {', '.join(values)}."
+            return f"{title}: {_named(name)} {', '.join(values)}."
     if {"colour", "color", "size", "come"} & words and (
         siblings := context.shop.catalogue.siblings(product.product_id)
     ):
@@ -165,9 +165,13 @@ def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Resul
     if len(products) < 2:
         return refuse("compare_products", "Two products at least are needed; give ids of a tool's result.")
     rows = [_comparison_row(product) for product in products]
-    differing = [name for name in _names(products) if len({row.get(name, "") for row in rows}) > 1]
+    listed = ", ".join(f"{p.title} at {p.price}" if p.price else p.title for p in products)
+    differing = [
+        name for name in _names(products) if name != "price" and len({row.get(name, "") for row in rows}) > 1
+    ]
     facts = {
         "count": len(products),
+        "listed": listed,
         "verdict": _verdict(products),
         "differences": "; ".join(
             f"{name}: {' / '.join(row.get(name, '–') for row in rows)}" for name in differing
@@ -200,7 +204,7 @@ def _comparison_row(product: Product) -> dict[str, str]:
         "rating": _rating(product),
         "brand": product.brand,
         "category": product.category_path,
-        **{name: ", ".join(values) for name, values in product.named_values().items()},
+        **{_named(name): ", ".join(values) for name, values in product.named_values().items()},
     }
     return {name: value for name, value in row.items() if value}
 
@@ -235,8 +239,13 @@ def _rating(product: Product) -> str:
 
 def _attributes(product: Product) -> str:
     return ", ".join(
-        f"{name}: {', '.join(values)}" for name, values in product.named_values().items() if fold(name)
+        f"{_named(name)}: {', '.join(values)}" for name, values in product.named_values().items()
     )
+
+
+def _named(attribute: str) -> str:
+    """An attribute's name as a person reads it."""
+    return attribute.replace("_", " ")
 
 
 search_catalog = make_tool(

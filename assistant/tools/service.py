@@ -18,6 +18,7 @@ from assistant.reply import Card
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime, TurnContext, returned_products
 from assistant.tools.making import make_tool, refuse
+from assistant.tools.presenting import products_of
 from assistant.tools.results import Result
 from recommender.events import Event, Kind
 from retrieval.errors import shorten
@@ -92,7 +93,7 @@ def _add(arguments: BasketArguments, runtime: Runtime) -> Result:
     for product_id in wanted:
         lines = context.records.baskets.add(context.visitor, product_id, quantity)
         _log(runtime, product_id, quantity)
-    titles = ", ".join(catalogue.get(product_id).title for product_id in wanted)
+    titles = ", ".join(product.title for product in products_of(context, wanted))
     return _basket_result(context, "added", lines, titles=titles, quantity=quantity)
 
 

@@ -22,11 +22,16 @@ from assistant.tools.presenting import (
 from assistant.tools.reasoning import word_reasons
 from assistant.tools.results import Result, ShownReason
 from assistant.tools.search import earlier_reasons
+from recommender.ranking import Ranking
 from recommender.reasons import FEWEST_BUYERS
+from recommender.shopper import Shopper
 from retrieval.errors import shorten
+from retrieval.request import SearchRequest
 
 MOST_EXPLAINED = 10
 POOL = 60
+TEXT_POOL = 20
+"""The best hits of a text that are ranked for the shopper; further down they are no longer about it."""
 NEIGHBOURS_SHARE = 0.5
 """How much of the likeness of two products rests on who bought them, where that is known; the rest on their texts."""
 
@@ -59,19 +64,10 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
     request = read_limits(context, arguments, arguments.query)
     shopper = context.shopper()
     barred = frozenset(arguments.exclude.product_ids)
-    kept = context.shop.search.keeping(request) - barred
-    if request.text:
-        hits = context.shop.search.search(request, POOL).hits
-        among = [h.product_id for h in hits if h.product_id in kept and h.product_id not in shopper.disliked]
-        ranking = context.shop.recommender.recommend(shopper, among=among or [""])
-        items = [item for item in ranking.items if item.product_id in kept]
-    else:
-        ranking = context.shop.recommender.recommend(
-            shopper, k=MOST_SHOWN, exclude=barred, keep=kept.__contains__
-        )
-        items = list(ranking.items)
+    ranking = _ranking(context, shopper, request, barred)
+    items = ranking.items[:MOST_SHOWN]
     reasons = {item.product_id: word_reasons(item.reasons, shopper, context.shop.catalogue) for item in items}
-    chosen = products_of(context, [item.product_id for item in items][:MOST_SHOWN])
+    chosen = products_of(context, [item.product_id for item in items])
     shown = tuple(present(p, with_popular(context, p.product_id, reasons[p.product_id])) for p in chosen)
     facts = {
         "query": request.text,
@@ -80,11 +76,25 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
         "count": len(shown),
     }
     if not shown:
-        return Result("recommend", "none", facts=facts, notes=ranking.notes)
+        return Result("recommend", "none", listing=True, facts=facts, notes=ranking.notes)
     personal = any(
         reason.kind in ("history", "preference", "together") for p in shown for reason in p.reasons
     )
     return Result("recommend", "personal" if personal else "general", shown, True, facts, notes=ranking.notes)
+
+
+def _ranking(
+    context: TurnContext, shopper: Shopper, request: SearchRequest, barred: frozenset[str]
+) -> Ranking:
+    """The shopper's ranking of what keeps the limits; with a text, of what the text finds."""
+    search, recommender = context.shop.search, context.shop.recommender
+    if not request.text:
+        kept = search.keeping(request)
+        return recommender.recommend(shopper, k=MOST_SHOWN, exclude=barred, keep=kept.__contains__)
+    unwanted = barred | shopper.disliked | (frozenset() if recommender.repeats else shopper.bought)
+    found = [hit.product_id for hit in search.search(request, TEXT_POOL).hits]
+    among = [product_id for product_id in found if product_id not in unwanted]
+    return recommender.recommend(shopper, among=among) if among else Ranking(())
 
 
 def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
@@ -112,7 +122,7 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
     }
     prefix = "together" if together else "alike"
     if not evidence:
-        return Result("similar_products", f"{prefix}_none", facts=facts)
+        return Result("similar_products", f"{prefix}_none", listing=True, facts=facts)
     chosen = products_of(context, evidence)
     shown = tuple(present(p, with_popular(context, p.product_id, evidence[p.product_id])) for p in chosen)
     return Result("similar_products", prefix, shown, True, facts)
