@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.basket import BasketLine
+from assistant.reply import Card
+from retrieval.product import Money
+from tests.ui.small_shop import PRODUCTS, lamp
+from ui.cards import Gallery, Page
+from ui.shopfront import Shopfront
+
+
+@pytest.fixture
+def gallery(front: Shopfront) -> Gallery:
+    return front.gallery
+
+
+def one(tmp_path: Path, **fields: object) -> Gallery:
+    product = lamp(1, **fields)
+    return Gallery({"1": product}.get, tmp_path)
+
+
+def page(gallery: Gallery, *ids: str, reason: str = "because") -> str:
+    cards = [Card("product", product_id, reason) for product_id in ids]
+    return Page("Shop", (gallery.draw("assistant", "Here.", cards),), opinions={"1": "like"}).html()
+
+
+def test_a_card_shows_picture_title_price_rating_stock_and_reason(gallery: Gallery) -> None:
+    html = page(gallery, "1")
+    for part in ('src="/pictures/', "Lamp 1", "£11.00", "4.5", "(21)", "Only 1 left", "because"):
+        assert part in html
+
+
+def test_a_card_has_like_dislike_and_basket_and_shows_what_was_liked(gallery: Gallery) -> None:
+    html = page(gallery, "1")
+    for act in ("like", "dislike", "add"):
+        assert f'data-act="{act}" data-product="1"' in html
+    assert html.count('aria-pressed="true"') == 1
+
+
+def test_a_suppliers_tags_stay_text(gallery: Gallery) -> None:
+    html = page(gallery, "5", reason="<i>why</i>")
+    assert "<img src=x" not in html
+    assert "<b>B</b>" not in html
+    assert "<i>why</i>" not in html
+
+
+def test_what_is_no_longer_sold_is_left_out(gallery: Gallery) -> None:
+    assert gallery.draw("assistant", "", [Card("product", "gone")]).products == ()
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:image/svg+xml,<svg/>", "//evil.example/x", "file:///etc"]
+)
+def test_addresses_that_are_none_of_the_web_never_reach_the_page(tmp_path: Path, address: str) -> None:
+    view = one(tmp_path, image_url=address, url=address).view("1")
+    assert view is not None
+    assert (view.picture, view.url) == ("", "")
+
+
+def test_a_suppliers_picture_is_a_plain_image_without_a_referrer(tmp_path: Path) -> None:
+    html = page(one(tmp_path, image_url="https://cdn.example/a.svg"), "1")
+    assert '<img src="https://cdn.example/a.svg" alt=""' in html
+    assert 'referrerpolicy="no-referrer"' in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"stock": 0}, "Sold out"),
+        ({"stock": 3}, "Only 3 left"),
+        ({"stock": 50}, "In stock"),
+        ({"stock": None, "available": True}, "In stock"),
+        ({"stock": None, "available": False}, "Sold out"),
+        ({"stock": None}, "Availability on request"),
+    ],
+)
+def test_availability_is_said_as_the_records_have_it(
+    tmp_path: Path, fields: dict[str, object], words: str
+) -> None:
+    view = one(tmp_path, **fields).view("1")
+    assert view is not None
+    assert view.stock == words
+
+
+def test_what_is_sold_out_can_not_be_added(gallery: Gallery) -> None:
+    assert 'aria-label="Add Lamp 0 to the basket" disabled' in page(gallery, "0")
+
+
+def test_a_list_price_stands_beside_the_price_only_where_it_is_higher(tmp_path: Path) -> None:
+    higher = one(tmp_path, list_price=Money(1500, "GBP")).view("1")
+    lower = one(tmp_path, list_price=Money(900, "GBP")).view("1")
+    assert higher is not None
+    assert lower is not None
+    assert (higher.list_price, lower.list_price) == ("£15.00", "")
+
+
+def test_the_basket_adds_up(gallery: Gallery) -> None:
+    html = gallery.basket([BasketLine("1", 2), BasketLine("2", 1), BasketLine("gone", 5)])
+    assert "£34.00" in html
+    assert "2 × £11.00" in html
+
+
+def test_a_basket_with_an_unknown_price_says_no_total(tmp_path: Path) -> None:
+    products = {"1": lamp(1), "2": lamp(2, price=None)}
+    html = Gallery(products.get, tmp_path).basket([BasketLine("1", 1), BasketLine("2", 1)])
+    assert "Total" not in html
+
+
+def test_an_empty_basket_says_so(gallery: Gallery) -> None:
+    assert "Nothing in it yet" in gallery.basket([])
+
+
+def test_a_sheet_shows_its_facts_as_text(gallery: Gallery) -> None:
+    card = Card(
+        "order", "O1", facts={"status": "shipped", "items": [{"title": "<b>Lamp</b>", "quantity": 2}]}
+    )
+    html = Page("Shop", (gallery.draw("assistant", "", [card]),)).html()
+    assert "<dt>Status</dt><dd>shipped</dd>" in html
+    assert "2 × &lt;b&gt;Lamp&lt;/b&gt;" in html
+
+
+def test_every_product_of_the_small_shop_can_be_drawn(gallery: Gallery) -> None:
+    assert page(gallery, *(product.product_id for product in PRODUCTS)).count("shop-card") >= len(PRODUCTS)

@@ -1,0 +1,11 @@
+// What a click inside a drawn part of the page means. Runs with `element` and `trigger` given by the framework.
+element.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-act], [data-say], [data-toggle]");
+  if (!target || target.disabled) return;
+  if (target.dataset.toggle) document.body.classList.toggle(target.dataset.toggle);
+  else if (target.dataset.say) trigger("ask", { text: target.dataset.say });
+  else trigger("act", { act: target.dataset.act, product: target.dataset.product || "" });
+});
+element.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-submits]")) event.target.form.requestSubmit();
+});

@@ -1,0 +1,110 @@
+"""The chat in a terminal: a line in, the answer and its products out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from assistant.conversation import FeedbackKind
+from assistant.visitor import Visitor
+from retrieval.errors import ShopAssistantError
+from ui.cards import Gallery, Turn
+
+if TYPE_CHECKING:
+    from ui.shopfront import Shopfront
+
+_LEAVE = frozenset({"quit", "exit", "/quit", "/exit"})
+_OPINIONS: Mapping[str, FeedbackKind] = {"/like": "like", "/dislike": "dislike", "/add": "cart"}
+HELP = (
+    "Say what you are looking for; /like N, /dislike N or /add N for the N-th product shown, /quit to leave."
+)
+
+
+def spoken(console: Console) -> Iterator[str]:
+    """The lines that somebody types, until the end of the input."""
+    while True:
+        try:
+            yield console.input("[bold]> [/bold]" if console.is_terminal else "")
+        except (EOFError, KeyboardInterrupt):
+            return
+
+
+def converse(front: Shopfront, visitor: Visitor, lines: Iterable[str], console: Console) -> None:
+    """A conversation of this visitor, until there are no more lines."""
+    conversation_id = front.conversations.start(visitor)
+    shown: tuple[str, ...] = ()
+    for line in lines:
+        said = line.strip()
+        if said.lower() in _LEAVE:
+            return
+        if not said:
+            continue
+        try:
+            command, _, rest = said.partition(" ")
+            if command in _OPINIONS:
+                _rate(front, conversation_id, visitor, shown, _OPINIONS[command], rest, console)
+                continue
+            with console.status("Thinking"):
+                reply = front.conversations.say(conversation_id, visitor, said)
+            draw(front.gallery, front.gallery.draw("assistant", reply.text, reply.cards), console)
+            shown = reply.products or shown
+        except ShopAssistantError as exc:
+            console.print(Text(str(exc), style="red"))
+
+
+def draw(gallery: Gallery, turn: Turn, console: Console) -> None:
+    """A turn as the terminal shows it: words, products with price and reason, sheets."""
+    console.print(Padding(Text(turn.text), (0, 0, 0, 2)))
+    if turn.products:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        table.add_column(justify="right", style="dim")
+        table.add_column(ratio=5)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(ratio=5, style="dim")
+        for number, card in enumerate(turn.products, start=1):
+            view = card.view
+            rating = f"★ {view.rating}" if view.rating else ""
+            table.add_row(
+                str(number), Text(view.title), Text(view.price, style="bold"), rating, Text(card.reason)
+            )
+        console.print(Padding(table, (1, 0, 1, 2)))
+    for sheet in turn.sheets:
+        facts = [f"{name}: {value}" for name, value in sheet.facts]
+        body = "\n".join(part for part in (sheet.text, *facts) if part)
+        if body:
+            console.print(
+                Padding(Panel(Text(body), title=Text(sheet.title), title_align="left"), (0, 0, 0, 2))
+            )
+
+
+def _rate(
+    front: Shopfront,
+    conversation_id: str,
+    visitor: Visitor,
+    shown: tuple[str, ...],
+    kind: FeedbackKind,
+    number: str,
+    console: Console,
+) -> None:
+    if not number.strip().isdecimal() or not 1 <= int(number) <= len(shown):
+        console.print(
+            Text(
+                f"Give the number of a product shown, 1 to {len(shown)}."
+                if shown
+                else "Nothing was shown yet."
+            )
+        )
+        return
+    product_id = shown[int(number) - 1]
+    front.conversations.feedback(conversation_id, visitor, product_id, kind)
+    view = front.gallery.view(product_id)
+    console.print(
+        Padding(Text(f"Noted: {kind} {view.title if view else product_id}.", style="dim"), (0, 0, 0, 2))
+    )
