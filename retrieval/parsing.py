@@ -55,9 +55,9 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     rest = wording.rest()
     if len(text) > _LONGEST_READ:
         rest = f"{rest} {text[_LONGEST_READ:]}"
-    category = _category_asked(rest, values, reader.category)
-    if category and not reader.category:
-        used["category"] = category
+    category = reader.category
+    if not category:
+        category, used["category"] = _category_asked(rest, values)
     require = Constraints(
         price=price,
         category=category,
@@ -162,18 +162,16 @@ def _names_thing(follows: re.Match[str] | None) -> bool:
     )
 
 
-def _category_asked(rest: str, values: Values, explicit: str) -> str:
-    """The category that the text's last words name, where hardly anything else is meant by them."""
-    if explicit:
-        return explicit
-    words = fold(rest).split()
+def _category_asked(rest: str, values: Values) -> tuple[str, str]:
+    """The category that the text's last words name where hardly anything else is meant, and these words."""
+    words = rest.split()
     for start in range(max(0, len(words) - LONGEST), len(words)):
-        found = values.category(" ".join(words[start:]))
-        if found is not None and values.sells(found.value) >= (
-            _LIKELY_CATEGORY if start == 0 else _SURE_CATEGORY
-        ):
-            return found.value
-    return ""
+        named = " ".join(words[start:])
+        found = values.category(fold(named))
+        least = _LIKELY_CATEGORY if start == 0 else _SURE_CATEGORY
+        if found is not None and values.sells(found.value) >= least:
+            return found.value, named
+    return "", ""
 
 
 def _excluding(excluded: tuple[Excluded, ...], used: dict[str, str]) -> Constraints:

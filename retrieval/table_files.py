@@ -80,7 +80,7 @@ def _plain(cells: pl.Series, kind: str) -> tuple[pl.Series, list[tuple[int, obje
     """A parquet column without nesting and exotic types, and the rows whose nesting has no place in it."""
     if cells.dtype.is_nested():
         values = cells.to_list()
-        if kind not in _NESTED:
+        if kind not in _NESTED or (kind == "path" and cells.dtype == pl.Struct):
             wrong = [
                 (row, value, _misplaced(value, kind))
                 for row, value in enumerate(values, 1)
@@ -220,7 +220,9 @@ def _read_jsonl(path: Path, kinds: Mapping[str, str]) -> Cells:
 
 def _fits(value: object, kind: str) -> bool:
     """Whether a JSON value may stand in a column of this kind, whatever it says."""
-    if isinstance(value, list | dict):
+    if isinstance(value, dict):
+        return kind in _NESTED and kind != "path"
+    if isinstance(value, list):
         return kind in _NESTED
     if kind == "text":
         return not isinstance(value, bool) and not (isinstance(value, float) and not math.isfinite(value))

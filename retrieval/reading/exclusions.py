@@ -29,6 +29,7 @@ _TAIL = re.compile(
 _JOINT = re.compile(
     r"\s*(?:,\s*(?:or|and|nor)?|or|and|nor|/|&)\s*(?:(?:the|a|an|any|no|not|in)\s+)*(?=\w)", re.IGNORECASE
 )
+_OR = re.compile(r"\bn?or\b", re.IGNORECASE)
 # What is pointed at belongs to a conversation, not to a search.
 _POINTING = frozenset(
     fold(word)
@@ -79,6 +80,7 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
     """What is excluded from this place on, and where that ends."""
     items: list[Value] = []
     stop = start
+    either = False
     while True:
         tokens = _near(wording, start)
         if not tokens or (not items and tokens[0].word in _POINTING):
@@ -86,10 +88,10 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
         known = _longest(tokens, values)
         if known is not None:
             value, stop = known
-        elif items or tokens[0].word in _STOPS or cue == "non":
+        elif tokens[0].word in _STOPS or cue == "non" or (items and not either):
             break
         else:
-            phrase = _unknown(tokens)
+            phrase = _unknown(tokens)[: 1 if items else None]
             value, stop = Value("word", "", " ".join(each.word for each in phrase)), phrase[-1].stop
         items.append(value)
         if tail := _TAIL.match(wording.free, stop):
@@ -98,6 +100,7 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
         if not joint:
             break
         start = joint.end()
+        either = bool(_OR.search(joint[0]))
     return items, stop
 
 

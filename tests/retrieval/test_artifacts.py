@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from retrieval.artifacts import (
     pack_strings,
@@ -17,7 +19,10 @@ from retrieval.artifacts import (
 )
 from retrieval.errors import DamagedArtifact
 
-ARRAYS = {"weights": np.arange(6, dtype=np.float32).reshape(2, 3), "empty": np.zeros((0, 4), dtype=np.int64)}
+ARRAYS: dict[str, NDArray[Any]] = {
+    "weights": np.arange(6, dtype=np.float32).reshape(2, 3),
+    "empty": np.zeros((0, 4), dtype=np.int64),
+}
 
 
 def written(folder: Path) -> Path:

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.catalogue import Catalogue
+from retrieval.errors import DamagedArtifact
+from retrieval.product import Money, Product
+
+FULL = Product(
+    "17", "Red mug", "Holds tea.", ("Home", "Kitchen"), "Hearth", Money(295, "GBP"), None, 0, False, 4.5, 12,
+    "mug.png", "/mug", {"colour": "red", "litres": 0.3, "gift": True, "n": 2, "tags": ("tea", "1")}, "mugs",
+    {"size": "M"},
+)  # fmt: skip
+BARE = Product("b", "Bag")
+SIBLING = Product("18", "Blue mug", parent_id="mugs")
+
+
+def test_products_are_found_by_id() -> None:
+    catalogue = Catalogue.of([FULL, BARE])
+    assert catalogue.get("17") is FULL
+    assert catalogue.get("nobody") is None
+    assert "b" in catalogue
+
+
+def test_products_keep_their_order() -> None:
+    assert Catalogue.of([FULL, BARE, SIBLING]).ids == ("17", "b", "18")
+
+
+def test_an_id_stands_once() -> None:
+    with pytest.raises(ValueError, match="stands twice"):
+        Catalogue.of([BARE, BARE])
+
+
+def test_a_family_is_all_with_the_same_parent() -> None:
+    catalogue = Catalogue.of([FULL, BARE, SIBLING])
+    family = catalogue.family("mugs")
+    assert family is not None
+    assert family.members == (FULL, SIBLING)
+    assert catalogue.siblings("17") == (SIBLING,)
+
+
+def test_what_has_no_parent_has_no_family() -> None:
+    catalogue = Catalogue.of([BARE, Product("c", "Cup")])
+    assert catalogue.family("") is None
+    assert catalogue.siblings("b") == ()
+
+
+def test_a_saved_catalogue_comes_back_equal(tmp_path: Path) -> None:
+    catalogue = Catalogue.of([FULL, BARE, SIBLING])
+    catalogue.save(tmp_path)
+    assert Catalogue.load(tmp_path).products == catalogue.products
+
+
+def test_an_empty_catalogue_comes_back(tmp_path: Path) -> None:
+    Catalogue.of([]).save(tmp_path)
+    assert len(Catalogue.load(tmp_path)) == 0
+
+
+def test_a_changed_file_is_damage(tmp_path: Path) -> None:
+    Catalogue.of([FULL]).save(tmp_path)
+    (file,) = tmp_path.glob("*.parquet")
+    file.write_bytes(file.read_bytes() + b"x")
+    with pytest.raises(DamagedArtifact):
+        Catalogue.load(tmp_path)
+
+
+def test_the_vocabulary_folds_what_is_written() -> None:
+    vocabulary = Catalogue.of([FULL, BARE, SIBLING]).vocabulary
+    assert vocabulary.brands == {"hearth": "Hearth"}
+    assert vocabulary.categories["kitchen"] == (("Home", "Kitchen"),)
+    assert vocabulary.attributes["colour"] == {"red": "red"}
+    assert vocabulary.attributes["size"] == {"m": "M"}
+
+
+def test_the_most_frequent_spelling_stands_for_a_value() -> None:
+    brands = ("ACME", "Acme", "Acme")
+    products = [Product(str(number), "Thing", brand=brand) for number, brand in enumerate(brands)]
+    assert Catalogue.of(products).vocabulary.brands == {"acme": "Acme"}
+
+
+def test_a_name_is_telling_as_far_as_titles_with_it_mean_it() -> None:
+    products = [
+        Product("1", "Home bread maker", brand="Home"),
+        Product("2", "Home office chair"),
+        Product("3", "Sweet home sign"),
+        Product("4", "Holiday home key ring"),
+    ]
+    assert Catalogue.of(products).vocabulary.telling["home"] == 0.25
