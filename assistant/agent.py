@@ -1,8 +1,8 @@
 """The agent of one turn: tools, a chat model and middleware, as a LangChain agent.
 
-The chat model is a setting: `embedded` is the house model, anything else a `provider:model` of `init_chat_model`. A
-hosted model is told its task by `prompts.py`, held to the records by `truth.py`, and replaced by the house model
-for as long as it fails. Knows no transcript and no cards.
+The chat model is a setting: `embedded` is the house model, anything else a `provider:model` of
+`init_chat_model`. A hosted model is told its task by `prompts.py`, held to the records by `truth.py`, and
+replaced by the house model for as long as it fails. Knows no transcript and no cards.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _long_ago(messages: Sequence[AnyMessage]) -> list[str]:
 
 
 class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):
-    """Tells a hosted model its task, holds it to the records, and has the house model stand in when it fails."""
+    """Tells a hosted model its task and holds it to the records; the house model stands in when it fails."""
 
     def __init__(self, house: HouseModel, available: bool) -> None:
         super().__init__()

@@ -1,7 +1,8 @@
 """The one door to conversations: a message in, typed events and a reply out.
 
-Each turn runs on the build that serves when it begins, belongs to the visitor that the server names, and is kept:
-in the transcript for people, in the agent's memory for the next turn, in the event log for the next ranking.
+Each turn runs on the build that serves when it begins, belongs to the visitor that the server names, and is
+kept: in the transcript for people, in the agent's memory for the next turn, in the event log for the next
+ranking.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ TurnEvent: TypeAlias = ToolStarted | ToolFinished | ReplyReady
 
 
 class Conversations:
-    """All conversations of a shop. Safe to share between threads; several processes may serve one state folder."""
+    """All conversations of a shop; safe to share between threads, and beside other processes."""
 
     def __init__(
         self,
@@ -150,7 +151,7 @@ class Conversations:
         yield ReplyReady(reply)
 
     def history(self, conversation_id: str, visitor: Visitor, after: int = 0) -> tuple[Message, ...]:
-        """The messages of customer, assistant and staff, oldest first; only those after the message of id `after`.
+        """The messages of customer, assistant and staff after the one of id `after`, oldest first.
 
         Raises:
             NotYours: the conversation is not this visitor's.
@@ -158,13 +159,13 @@ class Conversations:
         return self.records.transcripts.history(conversation_id, visitor, after)
 
     def feedback(self, conversation_id: str, visitor: Visitor, product_id: str, kind: FeedbackKind) -> None:
-        """What the visitor did with a card: it is logged, and counts from the next ranking on; `cart` fills the basket.
+        """What the visitor did with a card; it counts from the next ranking on, and `cart` fills the basket.
 
         The same on the same card twice counts once.
 
         Raises:
             NotYours: the conversation is not this visitor's.
-            BadInput: the product was not shown in this conversation, can't be bought, or the kind is none of these.
+            BadInput: the product was not shown here, can't be bought, or the kind is none of these.
         """
         if kind not in get_args(FeedbackKind):
             raise BadInput(
@@ -288,7 +289,7 @@ class Conversations:
 
 
 def session_of(visitor: Visitor) -> str:
-    """Under which a visitor's live events are kept beside the customer id: a guest's session, else nothing."""
+    """Under which session a visitor's live events are kept: a guest's own; a customer's need none."""
     return visitor.guest_id
 
 

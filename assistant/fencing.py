@@ -24,6 +24,6 @@ def fence(text: str, source: str) -> str:
 
 
 def defang(text: str) -> str:
-    """The text without unseen characters, markers and line starts that name a speaker; at most `LONGEST` long."""
+    """The text without unseen characters, markers and speakers at line starts; at most `LONGEST` long."""
     plain = _MARKERS.sub("‹", clean(text[:LONGEST]))
     return _ROLES.sub(lambda match: match.group(0).replace(":", " -"), plain)

@@ -1,7 +1,7 @@
 """What a person may send: text that can be read, kept and answered, or a refusal in words.
 
-Nothing here fails: a megabyte, a NUL, half a character or a bidirectional mark leads to a cleaned text or to a
-polite sentence.
+Nothing here fails: a megabyte, a NUL, half a character or a bidirectional mark leads to a cleaned text or
+to a polite sentence.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The agent's memory: LangGraph's SQLite checkpointer on the live database, strict about what it revives.
 
-Only plain messages are revived, never a class that a checkpoint names; and of each conversation only the latest
-checkpoint is kept. What customers see of their history comes from `transcripts.py`, not from here.
+Only plain messages are revived, never a class that a checkpoint names; and of each conversation only the
+latest checkpoint is kept. What customers see of their history comes from `transcripts.py`, not from here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Memory:
     def __init__(self, database: Path) -> None:
         """Opens the live database with a connection of its own, and makes the checkpointer's tables."""
         self._connection = sqlite3.connect(database, timeout=BUSY_SECONDS, check_same_thread=False)
-        # The default revives any class that a checkpoint names; None allows LangGraph's list of safe ones only.
+        # The default revives any class that a checkpoint names; None allows LangGraph's safe ones only.
         self.saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
         self.saver.setup()
 

@@ -1,8 +1,8 @@
-"""What a language model is held to: every fact in a reply must stand in the records that this turn's tools returned.
+"""What a language model is held to: facts in a reply must stand in the records that its tools returned.
 
-Independent of whoever wrote the reply: amounts, titles, ids, ratings, stock, percentages, order numbers and states
-are read from its words and looked up in the evidence. What the customer said themselves may be repeated. Knows no
-model; it finds false statements of fact, not bad advice.
+Independent of whoever wrote the reply: amounts, titles, ids, ratings, stock, percentages, order numbers and
+states are read from its words and looked up in the evidence. What the customer said themselves may be
+repeated. Knows no model; it finds false statements of fact, not bad advice.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ _IN_STOCK = re.compile(r"\b(?:in stock|available now|still available)\b", re.I)
 _SOLD_OUT = re.compile(r"\b(?:out of stock|sold out|not in stock|unavailable)\b", re.I)
 _LEFT = re.compile(r"\b(\d+) (?:left|in stock|remaining)\b", re.I)
 _STATE = re.compile(
-    r"\b(?:is|was|are|been|status:?|order \S+,?)\s+(?:now |already |being )?(pending|processed|shipped|delivered|cancelled|canceled|returned|refunded)\b",
+    r"\b(?:is|was|are|been|status:?|order \S+,?)\s+(?:now |already |being )?"
+    r"(pending|processed|shipped|delivered|cancelled|canceled|returned|refunded)\b",
     re.I,
 )
 _ORDER = re.compile(r"#\w*\d{3,}|\border (?:number )?([A-Za-z]{0,4}-?\d{3,})\b", re.I)
@@ -68,7 +69,7 @@ class Evidence:
     def of(
         cls, results: Iterable[Result], said: Sequence[str] = (), arguments: Sequence[Mapping[str, Any]] = ()
     ) -> Evidence:
-        """The evidence of results, of what the customer said, and of the arguments that tools were called with."""
+        """The evidence of results, of what the customer said, and of the arguments of calls."""
         listed = tuple(results)
         products = tuple(product for result in listed for product in result.products)
         texts = [text for result in listed for text in _texts(result.to_artifact())]
@@ -89,6 +90,8 @@ def find_violations(
     """The statements of a reply that the evidence doesn't bear out, in order of kind.
 
     Args:
+        reply: What is to be checked.
+        evidence: What the turn's tools returned.
         named_products: Text -> ids of the catalogue's products whose titles stand in it.
         title_of: Product id -> title.
     """

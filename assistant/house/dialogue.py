@@ -36,8 +36,8 @@ class Listed:
     """The last list of products: the call that made it, and the products in order.
 
     Attributes:
-        in_vain: Whether the call found nothing; the products are then those of the list before, which is still in
-            sight, but which nothing in the same message can mean.
+        in_vain: Whether the call found nothing; the products are then those of the list before, which is
+            still in sight, but which nothing in the same message can mean.
     """
 
     tool: str

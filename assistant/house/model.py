@@ -1,7 +1,7 @@
-"""The house model: a chat model that needs no key, no network and no GPU, and gives the same words every time.
+"""The house model: a chat model without key, network or GPU that gives the same words every time.
 
-It decides by intent classification and typed slots which tool to call, and words its answer from what the tools
-returned. It reads the conversation from the messages alone.
+It decides by intent classification and typed slots which tool to call, and words its answer from what the
+tools returned. It reads the conversation from the messages alone.
 """
 
 from __future__ import annotations

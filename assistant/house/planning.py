@@ -1,7 +1,8 @@
 """From goals to tool calls: which tool serves a goal, with which arguments, and what must be asked first.
 
-A turn is planned anew at every step from the same words and the results so far, so that a later goal sees what an
-earlier one found ("find red mugs and put the first into my basket"). Which intent calls which tool is data.
+A turn is planned anew at every step from the same words and the results so far, so that a later goal sees
+what an earlier one found ("find red mugs and put the first into my basket"). Which intent calls which tool
+is data.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def understand(text: str, mind: Mind, context: Sequence[str] = ()) -> Understand
 
 
 def _imagined(text: str, dialogue: Dialogue, mind: Mind) -> Dialogue:
-    """Where the conversation stands after a message whose tools did not run: its list is remembered, empty."""
+    """Where the conversation stands after a message whose tools did not run: its list is empty."""
     for goal in read_message(text, dialogue, mind).goals:
         action = _decide(goal, dialogue, mind)
         if isinstance(action, CallTool) and SPREAD in goal.intent.arguments:

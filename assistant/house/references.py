@@ -27,10 +27,13 @@ _FIRST_FEW = re.compile(r"\b(first|last) (two|three|four|five|[2-5])\b")
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?! (?:class|time|night|day|week|order))")
 _NUMBER = re.compile(r"(?:\bnumber|\bnr\.?|\bno\.|#) ?(\d{1,2})\b|\bitem (\d{1,2})\b")
 _BARE = re.compile(
-    r"(?<![\d.,£$€#])\b(\d{1,2})\b(?! ?(?:of|x|pieces?|pcs|times|pounds?|dollars?|euros?|%|cm|mm|m|l|kg|g|in|inch|years?|stars?)\b|[.,]\d)"
+    r"(?<![\d.,£$€#])\b(\d{1,2})\b"
+    r"(?! ?(?:of|x|pieces?|pcs|times|pounds?|dollars?|euros?|%|cm|mm|m|l|kg|g|in|inch|years?|stars?)\b"
+    r"|[.,]\d)"
 )
 _ALL = re.compile(
-    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything|these|those|them|they)\b"
+    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything|these"
+    r"|those|them|they)\b"
 )
 _LOW = re.compile(r"\b(?:cheapest|cheaper|least expensive|lowest price)\b")
 _HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)\b")
@@ -40,7 +43,8 @@ _PRONOUN = re.compile(r"\b(?:it|its|this|that|this one|that one|the one|one)\b")
 _SMALL = frozenset(
     word
     for line in (
-        "the a an of in on for with and or to my me one ones other set pack is it its this that do does you i",
+        "the a an of in on for with and or to my me one ones other set pack",
+        "is it its this that do does you i",
     )
     for word in line.split()
 )
@@ -66,8 +70,7 @@ def find_references(
 ) -> References:
     """The products that the text points at.
 
-    Args:
-        numbers: Whether a bare number may be a place in the list ("compare 1 and 2").
+    A bare number is a place in the list ("compare 1 and 2") where `numbers` allows it.
     """
     plain = text.replace("’", "'").lower()
     shown = dialogue.products
@@ -146,7 +149,7 @@ def _superlatives(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, 
 
 
 def _kinds_of_one(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
-    """ "the red one": the shown products whose titles have all of the words."""
+    """Of "the red one": the shown products whose titles have all of the words."""
     found = []
     for match in _KIND_OF_ONE.finditer(plain):
         words = {word for word in terms(match.group(1)) if word not in _SMALL}
@@ -165,7 +168,7 @@ def _titles(text: str, dialogue: Dialogue, titles: Titles) -> list[tuple[int, st
 
 
 def _best_title(words: set[str], products: Sequence[ShownProduct]) -> str:
-    """The one product whose title shares most words with the text, when it shares enough and is alone in it."""
+    """The one product whose title shares most words with the text, when it shares enough of them."""
     scored: list[tuple[float, str]] = []
     for product in products:
         own = set(terms(product.title)) - _SMALL

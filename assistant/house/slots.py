@@ -23,33 +23,40 @@ _NUMBERS = {
 }  # fmt: skip
 _NUMBER_WORDS = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"\b(\d{{1,5}}|{_NUMBER_WORDS})\s*(?:x\b|×|times\b|pieces?\b|pcs\b|copies\b|(?:pieces? )?of\s+(?:the|them|those|these|that|this|it|number)\b)"
-    rf"|\b(\d{{1,5}})\s+(?!(?:pounds?|dollars?|euros?|in|to|from|please)\b)(?=[a-z])|\btimes (\d{{1,5}})\b|\bx ?(\d{{1,5}})\b"
+    rf"\b(\d{{1,5}}|{_NUMBER_WORDS})\s*(?:x\b|×|times\b|pieces?\b|pcs\b|copies\b"
+    r"|(?:pieces? )?of\s+(?:the|them|those|these|that|this|it|number)\b)"
+    r"|\b(\d{1,5})\s+(?!(?:pounds?|dollars?|euros?|in|to|from|please)\b)(?=[a-z])"
+    r"|\btimes (\d{1,5})\b|\bx ?(\d{1,5})\b"
 )
 
 _POLITE = re.compile(
-    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just)[, ]+)+|[, ]+(?:please|thanks|thank you)[.!]*$",
+    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just)[, ]+)+"
+    r"|[, ]+(?:please|thanks|thank you)[.!]*$",
     re.I,
 )
 _REMEMBER = re.compile(
-    r"^(?:(?:can|could|would|will) you )?(?:please )?(?:always )?(?:remember|note|make a note|keep in mind|bear in mind|save|"
-    r"don'?t forget|just so you know|so you know|for the future|fyi)(?: for (?:me|the future|next time))?[,: ]*(?:down )?(?:that )?",
+    r"^(?:(?:can|could|would|will) you )?(?:please )?(?:always )?"
+    r"(?:remember|note|make a note|keep in mind|bear in mind|save|don'?t forget|just so you know|so you know"
+    r"|for the future|fyi)(?: for (?:me|the future|next time))?[,: ]*(?:down )?(?:that )?",
     re.I,
 )
 _REMEMBER_END = re.compile(
     r"[,. ]+(?:please )?(?:remember|note|keep in mind|save)(?: that| this| it)?[.! ]*$", re.I
 )
 _FORGET = re.compile(
-    r"^(?:(?:you )?(?:can|could|should) )?(?:you )?(?:please )?(?:forget|delete|erase|remove|clear|wipe|unremember|stop remembering|"
-    r"take)\b(?: (?:what i (?:said|told you)|the note|that|about|my notes?|the preference|the))*",
+    r"^(?:(?:you )?(?:can|could|should) )?(?:you )?(?:please )?"
+    r"(?:forget|delete|erase|remove|clear|wipe|unremember|stop remembering|take)\b"
+    r"(?: (?:what i (?:said|told you)|the note|that|about|my notes?|the preference|the))*",
     re.I,
 )
 _EVERYTHING = re.compile(
-    r"\b(?:everything|all|my (?:profile|preferences|data|memory|notes?|profile notes)|your memory|what you (?:know|have|stored|saved|remember))\b",
+    r"\b(?:everything|all|my (?:profile|preferences|data|memory|notes?|profile notes)|your memory"
+    r"|what you (?:know|have|stored|saved|remember))\b",
     re.I,
 )
 _SELF = (
-    (r"i(?: am|'?m) really into", "is really into"), (r"i(?: am|'?m)(?= )", "is"), (r"i(?:'?ve| have) got", "has"),
+    (r"i(?: am|'?m) really into", "is really into"), (r"i(?: am|'?m)(?= )", "is"),
+    (r"i(?:'?ve| have) got", "has"),
     (r"i have", "has"), (r"i (?:do not|don'?t|dont)", "does not"), (r"i (?:can ?not|can'?t|cant)", "cannot"),
     (r"i(?:'?d| would) (?:like|love)", "would like"),
     (r"i (never|always|only|generally|usually|really|mostly|often) (\w+)", r"\1 \2s"), (r"i (\w+)", r"\1s"),
@@ -79,7 +86,7 @@ def quantity(text: str) -> int | None:
 
 
 def statement(text: str) -> str:
-    """What somebody states about themselves, told of them: "Remember that I avoid leather" -> "avoids leather"."""
+    """What somebody states, told of them: "Remember that I avoid leather" -> "avoids leather"."""
     plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip()
     plain = _REMEMBER_END.sub("", _REMEMBER.sub("", plain)).strip(" .!,")
     for pattern, told in _SELF:

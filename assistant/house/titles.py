@@ -39,7 +39,7 @@ class Titles:
         return cls(by_first, {word: frozenset(numbers) for word, numbers in holding.items()})
 
     def named_in(self, text: str) -> tuple[str, ...]:
-        """Ids of the products whose whole title (of two words at least) stands in the text, in order of mention.
+        """Ids of the products whose whole title (of two words at least) stands in the text, as mentioned.
 
         Where titles overlap, the longest that begins first is meant.
         """

@@ -1,7 +1,7 @@
-"""What a message means: its goals in the order of mention, their intents with scores, and whether it is the shop's business.
+"""What a message means: its goals in the order of mention, and whether it is the shop's business.
 
-A message is cut where a new goal may begin, and the cuts that the classifier does not confirm are undone. Words
-that name things of the shop are a search when nothing else is certain.
+A message is cut where a new goal may begin, and the cuts that the classifier does not confirm are undone.
+Words that name things of the shop are a search when nothing else is certain.
 """
 
 from __future__ import annotations
@@ -29,18 +29,19 @@ LONGEST_MESSAGE = 1_500
 MOST_GOALS = 4
 
 _CUT = re.compile(
-    r"(?P<sentence>[.!?;]+\s+|\n+)|(?P<joint>,?\s+(?:and then|and also|then|and|also|plus|but)\s+|,\s+)", re.I
+    r"(?P<sentence>[.!?;]+\s+|\n+)|(?P<joint>,?\s+(?:and then|and also|then|and|also|plus|but)\s+|,\s+)",
+    re.I,
 )
 _POINTING = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four|number|no|the|that|this|"
-    r"these|those|it|them|both|all|of|please|and|cheapest|cheaper|most|expensive|item|product)\b"
+    r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four|number|no|the|that"
+    r"|this|these|those|it|them|both|all|of|please|and|cheapest|cheaper|most|expensive|item|product)\b"
 )
 _EMPTY = frozenset(
     word
     for line in (
-        "a an the and or of for to in on with me my i you your is are do does did can could would please show find",
-        "some any something thing things it this that these those what which how have has got want need looking",
-        "like get give us there im ive id be am tell",
+        "a an the and or of for to in on with me my i you your is are do does did can could would please",
+        "show find some any something thing things it this that these those what which how have has got want",
+        "need looking like get give us there im ive id be am tell",
     )
     for word in line.split()
 )
@@ -80,7 +81,7 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message read: its goals, and the probabilities of the whole of it (columns: the classifier's names)."""
+    """A message read: its goals, and the probabilities of the whole of it by the classifier's names."""
 
     goals: tuple[Goal, ...]
     probabilities: tuple[float, ...]

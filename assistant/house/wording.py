@@ -1,7 +1,7 @@
 """From records to words: templates (`wording.yaml`) filled with facts of tool results, and nothing else.
 
-The variant is chosen by the words of the message and its place in the conversation, so the same conversation gives
-the same words. Knows no shop: every name and price comes in with a result.
+The variant is chosen by the words of the message and its place in the conversation, so the same
+conversation gives the same words. Knows no shop: every name and price comes in with a result.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _first(products: Sequence[ShownProduct]) -> dict[str, str]:
 
 
 def _lacks(part: str, values: Mapping[str, Any]) -> bool:
-    """Whether a fact that the part needs is missing; facts that begin with a space or bracket may be empty."""
+    """Whether a fact that the part needs is missing."""
     return any(values.get(name) in (None, "") and name not in _MAY_BE_EMPTY for name in _FIELD.findall(part))
 
 

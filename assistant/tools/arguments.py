@@ -57,7 +57,7 @@ class Limits(Conditions):
     order: Order = "relevance"
 
     def request(self, text: str, currency: str, colour_name: str) -> SearchRequest:
-        """The typed request with this text; `colour_name` is what the catalogue calls colour, empty when it has none."""
+        """The typed request with this text; `colour_name` is what the catalogue calls colour, if it does."""
         require, words = _attributes(self, colour_name)
         avoid, avoided_words = _attributes(self.exclude, colour_name)
         return SearchRequest(
@@ -83,7 +83,7 @@ class Limits(Conditions):
 
 
 def to_arguments(request: SearchRequest) -> dict[str, Any]:
-    """The request's constraints as the JSON arguments of a tool, only what is constrained; without the text."""
+    """The request's constraints as JSON arguments of a tool, only what is constrained; without the text."""
     require, exclude = request.require, request.exclude
     found = _conditions(require)
     if require.price is not None:

@@ -1,7 +1,7 @@
 """From a function over records to a LangChain tool: `make_tool`.
 
-Here, once for all tools: arguments are checked by a schema, the turn's context is handed in, an error that the
-product raises on purpose becomes a short text for the model, and results go out as text and artifact.
+Here, once for all tools: arguments are checked by a schema, the turn's context is handed in, an error that
+the product raises on purpose becomes a short text for the model, and results go out as text and artifact.
 """
 
 from __future__ import annotations

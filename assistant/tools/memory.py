@@ -112,7 +112,7 @@ remember_preference = make_tool(
 )
 rate_product = make_tool(
     "rate_product",
-    "Keep that the customer likes or dislikes a product that was shown. A disliked product is not shown again.",
+    "Keep that the customer likes or dislikes a product that was shown. What is disliked is not shown again.",
     OpinionArguments,
     _rate_product,
 )

@@ -1,4 +1,4 @@
-"""From product ids to what is shown of them: facts of the records now, and reasons that hold for this visitor."""
+"""From product ids to what is shown of them: facts of the records, and reasons that hold for this visitor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ORDER = ("request", "preference", "history", "together", "similar", "popular", 
 def present(
     product: Product, reasons: Sequence[ShownReason] = (), unknown: Iterable[str] = ()
 ) -> ShownProduct:
-    """The product with the facts of its records, and its reasons: the request first, then the visitor, then others."""
+    """The product with its facts and reasons: first of the request, then of the visitor, then of others."""
     ordered = sorted(reasons, key=lambda reason: _ORDER.index(reason.kind))[:MOST_REASONS]
     return ShownProduct(
         product.product_id,
@@ -44,7 +44,7 @@ def products_of(context: TurnContext, product_ids: Iterable[str]) -> list[Produc
 def own_reasons(
     context: TurnContext, shopper: Shopper, product_ids: Sequence[str]
 ) -> Mapping[str, tuple[ShownReason, ...]]:
-    """For each product what the recommender's arithmetic says of it for this visitor, in words; none for unknown ids."""
+    """What the recommender's arithmetic says of each product for this visitor; unknown ids are left out."""
     known = [product_id for product_id in product_ids if product_id in context.shop.catalogue]
     if not known:
         return {}

@@ -33,9 +33,9 @@ _DEEDS: Mapping[Kind, str] = {
 _FILLERS = frozenset(
     word
     for line in (
-        "a an and any are as at be for from have i in is it like me my need of on one or over please show some",
-        "something that the them these they thing things this to under want what which with you your do does can",
-        "could would looking find get give buy see similar",
+        "a an and any are as at be for from have i in is it like me my need of on one or over please show",
+        "some something that the them these they thing things this to under want what which with you your do",
+        "does can could would looking find get give buy see similar",
     )
     for word in line.split()
 )

@@ -1,7 +1,7 @@
 """What a tool found, as records: `Result`, and its way through a checkpoint as plain JSON.
 
-A checkpoint gives dataclasses back as dictionaries and large records slowly; so an artifact holds ids and small
-facts only, and this module alone writes and reads it. Knows no tool and no wording.
+A checkpoint gives dataclasses back as dictionaries and large records slowly; so an artifact holds ids and
+small facts only, and this module alone writes and reads it. Knows no tool and no wording.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...
 
 
 def _answer(question: str, product: Product, context: TurnContext) -> str:
-    """What the records say to the question: a field, an attribute, or a sentence of the description; "" for nothing."""
+    """What the records say to the question: a field, an attribute, a sentence; empty for nothing."""
     words = set(terms(question))
     title = product.title
     if words & _PRICE_WORDS and product.price:

@@ -251,8 +251,8 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
 
 basket = make_tool(
     "basket",
-    "Add products to the customer's basket, remove them, show it, or tell how it is checked out. Only products that"
-    " a tool returned in this conversation can be added.",
+    "Add products to the customer's basket, remove them, show it, or tell how it is checked out. Only"
+    " products that a tool returned in this conversation can be added.",
     BasketArguments,
     _basket,
 )
@@ -264,14 +264,14 @@ order_status = make_tool(
 )
 shop_policy = make_tool(
     "shop_policy",
-    "What the shop's own pages say about delivery, returns, payment, warranty and everything else about the shop.",
+    "What the shop's own pages say about delivery, returns, payment, warranty and everything else.",
     PolicyArguments,
     _shop_policy,
 )
 hand_off = make_tool(
     "hand_off",
-    "Ask a person of the shop to take over this conversation: when the customer wishes it, to change, cancel or"
-    " return an order, or when nothing else helps.",
+    "Ask a person of the shop to take over this conversation: when the customer wishes it, to change,"
+    " cancel or return an order, or when nothing else helps.",
     HandOffArguments,
     _hand_off,
 )

@@ -33,7 +33,7 @@ POOL = 60
 TEXT_POOL = 20
 """The best hits of a text that are ranked for the shopper; further down they are no longer about it."""
 NEIGHBOURS_SHARE = 0.5
-"""How much of the likeness of two products rests on who bought them, where that is known; the rest on their texts."""
+"""How much of two products' likeness rests on who bought them, where that is known; the rest on texts."""
 
 
 class RecommendArguments(Limits):
@@ -131,7 +131,7 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
 def _bought_together(
     context: TurnContext, product_id: str, kept: frozenset[str]
 ) -> dict[str, tuple[ShownReason, ...]]:
-    """What at least `FEWEST_BUYERS` different people bought with it, the surest first, each with that as its reason."""
+    """What at least `FEWEST_BUYERS` different people bought with it, the surest first, each so worded."""
     found = context.shop.recommender.bought_together(product_id, POOL)
     partners = [each for each in found if each.product_id in kept and each.buyers >= FEWEST_BUYERS]
     title = products_of(context, [product_id])[0].title
@@ -194,7 +194,7 @@ def _joined(earlier: Sequence[ShownReason], own: Sequence[ShownReason]) -> list[
 
 recommend = make_tool(
     "recommend",
-    "Suggest products for this customer, from what they bought, liked and stated; within limits where there are any.",
+    "Suggest products for this customer, from what they bought, liked and stated, within limits.",
     RecommendArguments,
     _recommend,
 )
@@ -206,7 +206,7 @@ similar_products = make_tool(
 )
 explain_recommendation = make_tool(
     "explain_recommendation",
-    "Why products were shown: the evidence from this customer's history, their request, and what others bought.",
+    "Why products were shown: evidence from this customer's history, their request, what others bought.",
     ExplainArguments,
     _explain_recommendation,
 )
