@@ -89,4 +89,5 @@ def english() -> Lexicon:
 
 
 def _longest_first(phrases: list[str]) -> tuple[str, ...]:
-    return tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
+    typed = {*phrases, *(phrase.replace("'", "") for phrase in phrases)}  # many leave apostrophes out
+    return tuple(sorted(typed, key=lambda phrase: (-len(phrase), phrase)))

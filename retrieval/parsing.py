@@ -27,7 +27,12 @@ _IN = re.compile(
     r"\b(?:in|of|from|colou?r(?:ed)?|size[ds]?|made|is|are|be)[\s:]+(?:a\s+|the\s+)?$", re.IGNORECASE
 )
 _DEPARTMENT = re.compile(r"^\s*(?:section|department|category|range)\b", re.IGNORECASE)
-_SIZE_WORD = re.compile(r"\b(?:in\s+)?(?:a\s+)?size[ds]?[\s:]+$", re.IGNORECASE)
+_SIZE_WORD = re.compile(r"\bsize[ds]?[\s:]+$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\b(?:in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*(?:size[ds]?|colou?r(?:ed)?)"
+    r"(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+)$",
+    re.IGNORECASE,
+)
 _AFTER_VALUE = re.compile(r"^[\s-]*(?:colou?red|colou?r|sized?)\b", re.IGNORECASE)
 # A category's name at the end of a request is a constraint where nearly all titles with it are in that
 # category.
@@ -143,7 +148,7 @@ class _Positive:
             stop += found.end() if found else 0
         else:
             self.attributes.setdefault(value.name, []).append(value.value)
-            name, lead = f"attributes.{value.name}", _SIZE_WORD.search(before)
+            name, lead = f"attributes.{value.name}", _LEAD.search(before)
             found = _AFTER_VALUE.match(after)
             stop += found.end() if found else 0
         words = self._wording.take(start - (len(before) - lead.start() if lead else 0), stop)

@@ -11,9 +11,10 @@ from retrieval.words import clean, fold
 
 _TAKEN = "\0"
 _TOKEN = re.compile(r"[^\s\0,;:!?()\"“”]+")
+# "Something like the red mug", but neither "I would like the red mug" nor "like a red mug", which describes.
 _LIKE = re.compile(
-    r"\b(?:something|anything|things?|ones?|more)?\s*\b(?:like|similar to|such as)"
-    r"\s+(?:the|this|that|my|your|a|an)\s+",
+    r"\b(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!also )(?:like|similar to|such as)"
+    r"\s+(?:the|this|that|my|your)\s+",
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(

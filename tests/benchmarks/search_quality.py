@@ -1,7 +1,7 @@
 """nDCG@10 and recall@100 of the search on the 100 judged queries of ESCI, over the whole catalogue.
 
-Peers in the same run: BM25 alone and the embedded encoder alone. Nothing is tuned on these queries. Run it with
-`python tests/benchmarks/search_quality.py [FOLDER]`, where FOLDER keeps the index for another run.
+Peers in the same run: BM25 alone and the embedded encoder alone. Nothing is tuned on these queries. Run it
+with `python tests/benchmarks/search_quality.py [FOLDER]`, where FOLDER keeps the index for another run.
 """
 
 from __future__ import annotations

@@ -50,6 +50,10 @@ def test_a_named_thing_keeps_its_colour_where_colours_are_a_field() -> None:
     assert not request.require.attributes
 
 
+def test_would_like_names_no_thing() -> None:
+    assert "colour red" in read("I would like the red mug")
+
+
 @pytest.mark.parametrize(
     ("text", "price"),
     [
@@ -210,6 +214,8 @@ def test_the_wished_order_is_read(text: str, order: str) -> None:
         ("Could you show me some lanterns under £5?", "lanterns"),
         ("what is the cheapest lantern you have in stock?", "lantern"),
         ("show me something", ""),
+        ("id like a lantern in red", "lantern"),
+        ("lantern, the colour should be red", "lantern"),
         ("lantern", "lantern"),
         ("  lantern  ", "lantern"),
     ],

@@ -31,8 +31,8 @@ FULL = {
 }
 PRODUCT = Product(
     "17", "Red mug", "Holds tea.", ("Home", "Kitchen"), "Hearth", Money(295, "GBP"), Money(350, "GBP"), 4,
-    True, 4.5, 12, "mug.png", "/mug", {"colour": "red", "litres": 0.3, "gift": True, "tags": ("tea", "1")}, "mugs",
-    {"size": "2", "lid": "no"},
+    True, 4.5, 12, "mug.png", "/mug", {"colour": "red", "litres": 0.3, "gift": True, "tags": ("tea", "1")},
+    "mugs", {"size": "2", "lid": "no"},
 )  # fmt: skip
 
 
