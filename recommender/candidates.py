@@ -172,9 +172,9 @@ def scored(
             whole = (known or {}).get(source.name)
             if whole is None and isinstance(source, CatalogueSource):
                 whole = source.scores(shopper)
-            if whole is None:
+            if whole is None and not isinstance(source, CatalogueSource):
                 scores[:, column] = source.score(shopper, product_ids) if product_ids else 0.0
-            elif len(whole):
+            elif whole is not None and len(whole):
                 scores[:, column] = np.where(rows == UNKNOWN, 0.0, whole[np.maximum(rows, 0)])
             if not isinstance(source, CatalogueSource):
                 proposed = source.candidates(shopper, EXPLAINED)

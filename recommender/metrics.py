@@ -51,9 +51,8 @@ def ndcg(hits: Hits, relevant: Ints) -> Floats:
     """The discounted gain, by that of the best list there could be."""
     k = hits.shape[1]
     discount = 1.0 / np.log2(np.arange(2, k + 2, dtype=np.float64))
-    ideal: Floats = np.cumsum(discount)[np.minimum(relevant, k) - 1]
-    gain: Floats = (hits * discount).sum(axis=1)
-    return gain / ideal
+    ideal = np.cumsum(discount)[np.minimum(relevant, k) - 1]
+    return np.asarray(hits @ discount / ideal, dtype=np.float64)
 
 
 def average_precision(hits: Hits, relevant: Ints) -> Floats:
@@ -70,7 +69,7 @@ def reciprocal_rank(hits: Hits, relevant: Ints) -> Floats:
 
 def hit_rate(hits: Hits, relevant: Ints) -> Floats:
     """1 where anything relevant stands in the list."""
-    return hits.any(axis=1).astype(np.float64)
+    return np.asarray(hits.any(axis=1), dtype=np.float64)
 
 
 AT_K = {
@@ -102,6 +101,11 @@ def auc(scores: NDArray[np.floating], relevant: Hits, judged: Hits) -> Floats:
     return areas
 
 
+def ndcg_of(scores: NDArray[np.floating], relevant: Hits, judged: Hits, k: int = 10) -> Floats:
+    """NDCG alone, of n customers' scores: what settings are chosen by. Arguments as for `figures`."""
+    return ndcg(_hits(scores, relevant, judged, k), relevant.sum(axis=1))
+
+
 def figures(
     scores: NDArray[np.floating], relevant: Hits, judged: Hits, ks: tuple[int, ...] = (10, 20)
 ) -> Mapping[str, Floats]:
@@ -113,17 +117,19 @@ def figures(
         judged: [n, products] what may be suggested.
         ks: List lengths.
     """
-    masked = np.where(judged, scores, -np.inf)
     counts = relevant.sum(axis=1)
     found: dict[str, Floats] = {"auc": auc(scores, relevant, judged)}
-    top = best_rows(masked, max(ks))
+    hits = _hits(scores, relevant, judged, max(ks))
     for k in ks:
-        rows = top[:, :k]
-        hits = np.take_along_axis(relevant, rows, axis=1)
-        if rows.shape[1] < k:  # a list shorter than k has empty places
-            hits = np.pad(hits, ((0, 0), (0, k - rows.shape[1])))
-        found |= {f"{name}@{k}": of(hits, counts) for name, of in AT_K.items()}
+        found |= {f"{name}@{k}": of(hits[:, :k], counts) for name, of in AT_K.items()}
     return found
+
+
+def _hits(scores: NDArray[np.floating], relevant: Hits, judged: Hits, k: int) -> Hits:
+    """Which of the k places [n, k] hold something relevant; places beyond the products hold nothing."""
+    rows = best_rows(np.where(judged, scores, -np.inf), k)
+    hits = np.take_along_axis(relevant, rows, axis=1)
+    return np.pad(hits, ((0, 0), (0, k - rows.shape[1])))
 
 
 def interval(values: Floats, rng: np.random.Generator, draws: int = 1_000) -> tuple[float, float]:

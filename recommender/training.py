@@ -36,7 +36,7 @@ from recommender.evaluation import (
 from recommender.events import EventTable, Floats
 from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
-from recommender.metrics import figures
+from recommender.metrics import Hits, ndcg_of
 from recommender.models import Models, Settings
 from recommender.peers import ImplicitAls
 from recommender.ranking import Ranker
@@ -99,7 +99,7 @@ class TrainingOptions:
     half_life_days: float | None = None
     peer_factors: tuple[int, ...] = (64, 128)
     pool: int = 200
-    most_tuned: int = 1_500
+    most_tuned: int = 1_000
     most_judged: int = 5_000
     most_clicked: int = 100
     fewest_judged: int = 20
@@ -341,9 +341,12 @@ def _case_ndcg(blend: Blend, case: Case) -> float:
     """NDCG@10 of one pool, by the best order of the pool: enough to compare blends of the same pools."""
     if not case.wanted.any():
         return 0.0
-    scores = (blend.parts(case.pool).sum(axis=1) * blend.factor(case.trend))[None]
-    everything = np.ones_like(case.wanted)[None]
-    return float(figures(scores, case.wanted[None], everything, (10,))["ndcg@10"][0])
+    scores = blend.parts(case.pool).sum(axis=1) * blend.factor(case.trend)
+    return _line_ndcg(scores, case.wanted)
+
+
+def _line_ndcg(scores: Floats, wanted: Hits) -> float:
+    return float(ndcg_of(scores[None], wanted[None], np.ones_like(wanted)[None])[0])
 
 
 def _fit_click(shop: _ShopData, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
@@ -362,13 +365,7 @@ def _fit_click(shop: _ShopData, ranker: Ranker, judged: Sequence[Judged], progre
         progress("click scorer's weight", done + 1, len(judged))
 
     def quality(click: float) -> float:
-        found = [
-            figures((scores @ [1 - click, click])[None], wanted[None], np.ones_like(wanted)[None], (10,))[
-                "ndcg@10"
-            ][0]
-            for scores, wanted in lines
-            if wanted.any()
-        ]
+        found = [_line_ndcg(scores @ [1 - click, click], wanted) for scores, wanted in lines if wanted.any()]
         return float(np.mean(found)) if found else 0.0
 
     return ranker.blend.with_click(max(CLICK_GRID, key=quality))

@@ -10,12 +10,13 @@ from typing import TypeVar
 import numpy as np
 
 from recommender.collaborative.ease import Ease
-from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.neighbours import ItemNeighbours
 from recommender.collaborative.popularity import Popularity, PopularityOptions
 from recommender.evaluation import Judged, measure
 from recommender.matrix import AssociationMatrix
 from recommender.models import Settings
+from recommender.shopper import Shopper
 from retrieval.progress import Progress, silent
 
 Model = TypeVar("Model", bound=CollaborativeModel)
@@ -70,40 +71,40 @@ def tune(
     total = 1 + 1 + len(fades) + (len(lambdas) + len(fades) if with_ease else 0)
     steps = itertools.count()
 
-    def best_decay(model: Readable) -> Readable:
+    def quality(model: CollaborativeModel) -> float:
+        def scorer(shoppers: Sequence[Shopper]) -> Scores:
+            return model.score([each.history for each in shoppers])
+
+        return float(measure(scorer, judged, matrix.products, ndcg_only=True)["ndcg@10"].mean())
+
+    def best_decay(model: Readable) -> tuple[float, Readable]:
         progress("tuning", next(steps), total)
-        return _best([model.with_decay(decay) for decay in tried.decays], judged, matrix)
+        return _best([(quality(m), m) for m in (model.with_decay(decay) for decay in tried.decays)])
 
     if timed and not half_life_fixed:
         progress("tuning", next(steps), total)
         popular = [Popularity(PopularityOptions(days)).fit(matrix) for days in tried.half_lives]
-        settings = replace(settings, popularity=_best(popular, judged, matrix).options)
+        _, popularity = _best([(quality(model), model) for model in popular])
+        settings = replace(settings, popularity=popularity.options)
 
     near = best_decay(ItemNeighbours(settings.neighbours).fit(matrix))
     for days in fades:
-        other = best_decay(ItemNeighbours(replace(near.options, half_life_days=days)).fit(matrix))
-        near = _best([near, other], judged, matrix)
-    settings = replace(settings, neighbours=near.options)
+        options = replace(near[1].options, half_life_days=days)
+        near = _best([near, best_decay(ItemNeighbours(options).fit(matrix))])
+    settings = replace(settings, neighbours=near[1].options)
     if with_ease:
         ease = best_decay(Ease(replace(settings.ease, regularisation=lambdas[0])).fit(matrix))
         for regularisation in lambdas[1:]:
-            tighter = replace(ease.options, regularisation=regularisation)
-            ease = _best([ease, best_decay(Ease(tighter).fit(matrix))], judged, matrix)
+            tighter = replace(ease[1].options, regularisation=regularisation)
+            ease = _best([ease, best_decay(Ease(tighter).fit(matrix))])
         for days in fades:
-            fading = replace(ease.options, half_life_days=days)
-            ease = _best([ease, best_decay(Ease(fading).fit(matrix))], judged, matrix)
-        settings = replace(settings, ease=ease.options)
+            fading = replace(ease[1].options, half_life_days=days)
+            ease = _best([ease, best_decay(Ease(fading).fit(matrix))])
+        settings = replace(settings, ease=ease[1].options)
     progress("tuning", total, total)
     return settings
 
 
-def _best(models: Sequence[Model], judged: Sequence[Judged], matrix: AssociationMatrix) -> Model:
-    """The model of the highest NDCG@10; of equal ones the first."""
-    if len(models) == 1:
-        return models[0]
-    return max(models, key=lambda model: _ndcg(model, judged, matrix))
-
-
-def _ndcg(model: CollaborativeModel, judged: Sequence[Judged], matrix: AssociationMatrix) -> float:
-    scores = measure(lambda many: model.score([each.history for each in many]), judged, matrix.products)
-    return float(scores["ndcg@10"].mean())
+def _best(judged: Sequence[tuple[float, Model]]) -> tuple[float, Model]:
+    """The model of the highest figure; of equal ones the first."""
+    return max(judged, key=lambda pair: pair[0])

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import ndcg_score, roc_auc_score
+
+from recommender.metrics import (
+    auc,
+    average_precision,
+    best_rows,
+    f1,
+    figures,
+    hit_rate,
+    interval,
+    ndcg,
+    precision,
+    recall,
+    reciprocal_rank,
+)
+
+HITS = np.array([[False, True, True, False]])
+"""Of three relevant products the second and the third place hold one each."""
+RELEVANT = np.array([3])
+
+
+def test_precision_by_hand() -> None:
+    assert precision(HITS, RELEVANT)[0] == pytest.approx(2 / 4)
+
+
+def test_recall_by_hand() -> None:
+    assert recall(HITS, RELEVANT)[0] == pytest.approx(2 / 3)
+
+
+def test_f1_by_hand() -> None:
+    assert f1(HITS, RELEVANT)[0] == pytest.approx(2 * (1 / 2) * (2 / 3) / (1 / 2 + 2 / 3))
+
+
+def test_ndcg_by_hand() -> None:
+    gained = 1 / np.log2(3) + 1 / np.log2(4)
+    ideal = 1 + 1 / np.log2(3) + 1 / np.log2(4)
+    assert ndcg(HITS, RELEVANT)[0] == pytest.approx(gained / ideal)
+
+
+def test_average_precision_by_hand() -> None:
+    assert average_precision(HITS, RELEVANT)[0] == pytest.approx((1 / 2 + 2 / 3) / 3)
+
+
+def test_reciprocal_rank_by_hand() -> None:
+    assert reciprocal_rank(HITS, RELEVANT)[0] == pytest.approx(1 / 2)
+
+
+def test_hit_rate_by_hand() -> None:
+    assert hit_rate(HITS, RELEVANT)[0] == 1.0
+
+
+def test_nothing_found_is_zero_everywhere() -> None:
+    none = np.zeros((1, 4), dtype=bool)
+    assert not any(
+        of(none, RELEVANT)[0] for of in (precision, recall, f1, ndcg, average_precision, reciprocal_rank)
+    )
+
+
+def test_auc_by_hand_with_ties_counting_half() -> None:
+    scores = np.array([[3.0, 2.0, 2.0, 1.0]])
+    relevant = np.array([[False, True, False, False]])
+    assert auc(scores, relevant, np.ones_like(relevant))[0] == pytest.approx((0 + 0.5 + 1) / 3)
+
+
+def test_auc_and_ndcg_are_those_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    scores, relevant = rng.random((5, 30)), rng.random((5, 30)) < 0.3
+    found = figures(scores, relevant, np.ones_like(relevant))
+    assert found["auc"] == pytest.approx([roc_auc_score(r, s) for r, s in zip(relevant, scores, strict=True)])
+    assert found["ndcg@10"].mean() == pytest.approx(ndcg_score(relevant, scores, k=10))
+
+
+def test_what_is_not_judged_takes_no_place() -> None:
+    scores = np.array([[9.0, 1.0]])
+    found = figures(scores, np.array([[False, True]]), np.array([[False, True]]), (1,))
+    assert found["precision@1"][0] == 1.0
+
+
+def test_a_list_longer_than_the_catalogue_is_fine() -> None:
+    found = figures(np.array([[1.0, 2.0]]), np.array([[True, False]]), np.ones((1, 2), dtype=bool), (10,))
+    assert found["recall@10"][0] == 1.0
+    assert found["precision@10"][0] == pytest.approx(0.1)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=20), st.integers(0, 25))
+def test_best_rows_are_sorted_with_equal_ones_by_row(values: list[int], k: int) -> None:
+    scores = np.array([values], dtype=np.float64)
+    expected = sorted(range(len(values)), key=lambda row: (-values[row], row))[:k]
+    assert best_rows(scores, k)[0].tolist() == expected
+
+
+def test_the_interval_holds_the_mean_and_narrows_with_more_customers() -> None:
+    rng = np.random.default_rng(1)
+    few, many = rng.random(20), rng.random(2_000)
+    low, high = interval(many, rng)
+    assert low < many.mean() < high
+    wide = interval(few, rng)
+    assert wide[1] - wide[0] > high - low
