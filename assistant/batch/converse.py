@@ -1,6 +1,6 @@
 """Conversation lines: the customer's messages in, one reply for each out.
 
-Every line is a conversation of its own on a private copy of the live records, so no line sees another's basket
+Every line is a conversation of its own on a private copy of the live records: no line sees another's basket
 or likes, and nothing of the shop's is written.
 """
 
