@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from assistant.profile import PreferenceKind
 
 _ORDER = re.compile(
-    r"#\s?([A-Za-z]{0,4}-?\d{3,})\b|\b(?:order|invoice|number|no\.?|nr\.?)\s*(?:number|no\.?|nr\.?|id)?\s*(?:is|:)?\s*"
-    r"\*{0,2}#?([A-Za-z]{0,4}-?\d{3,})\b|\b([A-Za-z]{1,4}-?\d{4,})\b|(?<![£$€\d.])\b(\d{5,12})\b"
+    r"#\s?([A-Za-z]{0,4}-?\d{3,})\b"
+    r"|\b(?:order|invoice|number|no\.?|nr\.?)\s*(?:number|no\.?|nr\.?|id)?\s*(?:is|:)?\s*\*{0,2}#?"
+    r"([A-Za-z]{0,6}-?\d{3,}|(?=[\w-]{3})[\w-]*[A-Za-z-][\w-]*\d[\w-]*|\d+[A-Za-z-][\w-]+)\b"
+    r"|\b([A-Za-z]{1,4}-?\d{4,})\b|(?<![£$€\d.])\b(\d{5,12})\b"
 )
 
 _NUMBERS = {
