@@ -61,8 +61,8 @@ def enough_or_raise(pairs: Pairs, least: int) -> None:
     """
     if not pairs.enough(least):
         raise NotEnoughData(
-            f"{len(pairs)} pairs ({int(pairs.clicked.sum())} clicked) are too few for a click scorer; it takes"
-            f" {least} of both kinds. Go on without one, or build again when more has happened."
+            f"{len(pairs)} pairs ({int(pairs.clicked.sum())} clicked) are too few for a click scorer;"
+            f" it takes {least} of both kinds. Go on without one, or build again when more has happened."
         )
 
 

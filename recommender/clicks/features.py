@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recommender.clicks.popularity import Popularity
@@ -34,9 +35,10 @@ FEATURES = (
     "department share",
     "brand share",
     "family share",
+    "attribute share",
     "touched before",
 )
-PRODUCT_SIZE = 0.3
+PRODUCT_SIZE = 0.1
 """Products of vectors are many and each says little: smaller inputs are penalised more under one penalty."""
 LATEST = 3
 LONGEST_HISTORY = 100
@@ -55,6 +57,7 @@ class ProductFacts:
         rating: [n], NaN when unknown.
         names: [n, 4] category, department, brand, family; "" when unknown.
         interest: Popularity, recent popularity and appeal now [n, 3].
+        values: Which attribute values each has [n, values], 1.0 where it does.
     """
 
     product_ids: Strings
@@ -63,6 +66,7 @@ class ProductFacts:
     rating: Floats
     names: Strings
     interest: Floats
+    values: sp.csr_array
     rows: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -80,6 +84,7 @@ class ProductFacts:
             rating=np.array([np.nan if p.rating is None else p.rating for p in products], dtype=np.float64),
             names=names,
             interest=np.array([interest(popularity, product_id) for product_id in ids]).reshape(-1, 3),
+            values=_attribute_values(products),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
 
@@ -140,7 +145,7 @@ def interest(popularity: Popularity, product_id: str, moment: float = np.inf) ->
 def raw_features(
     tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64], interests: Floats
 ) -> Floats:
-    """The columns of `FEATURES` for one shopper and some products [m, 15]; NaN where a number is missing."""
+    """The columns of `FEATURES` for one shopper and some products [m, 16]; NaN where a number is missing."""
     table = np.full((len(candidates), len(FEATURES)), np.nan)
     table[:, 3] = np.log1p(len(tastes.rows))
     distance = facts.log_price[candidates] - tastes.usual_price
@@ -157,13 +162,14 @@ def raw_features(
         named = facts.names[candidates][:, None, :] == facts.names[tastes.rows][None, :, :]
         named &= facts.names[candidates][:, None, :] != ""
         table[:, 10:14] = np.einsum("mhn,h->mn", named, tastes.weights)
-        table[:, 14] = own.any(axis=1)
+        table[:, 14] = _attribute_share(tastes, facts, candidates)
+        table[:, 15] = own.any(axis=1)
     return table
 
 
 @dataclass(frozen=True, slots=True)
 class Standardiser:
-    """Means and scales of the training pairs: [15] of the features, and one scale [d] of the products."""
+    """Means and scales of the training pairs: [16] of the features, and one scale [d] of the products."""
 
     means: Floats
     scales: Floats
@@ -182,7 +188,7 @@ class Standardiser:
         )
 
     def apply(self, features: Floats, products: Vectors) -> NDArray[np.float32]:
-        """Inputs of the head [n, 2 * 15 + d]: features, which of them are missing, products."""
+        """Inputs of the head [n, 2 * 16 + d]: features, which of them are missing, products."""
         missing = np.isnan(features)
         scaled = np.where(missing, 0.0, (features - self.means) / self.scales).clip(-6, 6)
         columns = (scaled, missing.astype(np.float64), products / self.product_scales)
@@ -195,3 +201,26 @@ def _log_price(product: Product) -> float:
         if product.price and product.price.minor > 0
         else float("nan")
     )
+
+
+def _attribute_values(products: Sequence[Product]) -> sp.csr_array:
+    """Which products have which `name=value` [n, values]."""
+    columns: dict[str, int] = {}
+    row_of, column_of = [], []
+    for row, product in enumerate(products):
+        named = {f"{n}={v.casefold()}" for n, values in product.named_values().items() for v in values}
+        for value in sorted(named):
+            row_of.append(row)
+            column_of.append(columns.setdefault(value, len(columns)))
+    ones = np.ones(len(row_of), dtype=np.float32)
+    return sp.csr_array((ones, (row_of, column_of)), shape=(len(products), max(len(columns), 1)))
+
+
+def _attribute_share(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:
+    """How much more of a candidate's attribute values a history has than the shop, averaged [m]."""
+    shop = np.asarray(facts.values.mean(axis=0)).ravel()
+    taste = tastes.weights @ facts.values[tastes.rows].toarray() - shop
+    chosen = facts.values[candidates]
+    counts = np.diff(chosen.indptr)
+    share: Floats = np.where(counts > 0, (chosen @ taste) / np.maximum(counts, 1), np.nan)
+    return share

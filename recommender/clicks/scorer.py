@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 import numpy as np
+import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from scipy.special import expit
@@ -110,6 +111,9 @@ class BertClickScorer:
             "log_price": facts.log_price,
             "rating": facts.rating,
             "interest": facts.interest,
+            "value_starts": facts.values.indptr,
+            "value_columns": facts.values.indices,
+            "value_shape": np.array(facts.values.shape),
             "means": standardiser.means,
             "scales": standardiser.scales,
             "product_scales": standardiser.product_scales,
@@ -158,6 +162,14 @@ class BertClickScorer:
             rating=arrays["rating"],
             names=strings(unpack_strings(arrays["names"])).reshape(len(ids), -1),
             interest=arrays["interest"],
+            values=sp.csr_array(
+                (
+                    np.ones(len(arrays["value_columns"]), dtype=np.float32),
+                    arrays["value_columns"],
+                    arrays["value_starts"],
+                ),
+                shape=tuple(arrays["value_shape"].tolist()),
+            ),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
         products = ProductTokens(

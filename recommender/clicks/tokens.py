@@ -122,7 +122,7 @@ class PairTokens:
         with self._lock:
             if words not in self._stated:
                 (self._stated[words],) = tokenise(self.tokenizer, [words], self.budget.stated)
-                if len(self._stated) > LARGEST_CACHE:
+                while len(self._stated) > LARGEST_CACHE:
                     self._stated.popitem(last=False)
             return self._stated[words]
 

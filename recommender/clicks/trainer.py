@@ -2,7 +2,7 @@
 
     events -> pairs -> numeric inputs -> head -> frozen words -> head -> fine-tuning -> calibration
 
-Each stage starts from the one before (linear probing, then fine-tuning: Kumar et al. 2022), so that fine-tuning has
+Each stage starts from the one before (linear probing, then fine-tuning: Kumar et al. 2022): fine-tuning has
 only to improve on what the frozen encoder knows.
 """
 

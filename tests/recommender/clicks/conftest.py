@@ -1,0 +1,68 @@
+"""A BERT small enough to be made in a test, and a scorer fitted with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+from recommender.clicks.options import ClickOptions
+from recommender.clicks.tokens import TokenBudget
+from recommender.clicks.trainer import BertClickTrainer, Fit
+from retrieval.device import choose_device
+from tests.recommender.clicks.colours import WORDS, cut, log, products, vectors_of
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a BERT of two layers and its tokenizer."""
+    folder = tmp_path_factory.mktemp("tiny-bert")
+    vocabulary = folder / "vocab.txt"
+    vocabulary.write_text("\n".join(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS)), encoding="utf-8")
+    tokenizer = BertTokenizerFast(vocab=str(vocabulary))
+    tokenizer.save_pretrained(str(folder))
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        BertModel(config, add_pooling_layer=False).save_pretrained(str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def options() -> ClickOptions:
+    """Settings for a tiny BERT and a tiny shop."""
+    return replace(
+        ClickOptions.short(),
+        bert_pairs=300,
+        valid_pairs=200,
+        probe_pairs=120,
+        continue_pairs=64,
+        trained_layers=-1,
+        budget=TokenBudget(pair=24, product=8, title=4, stated=6),
+    )
+
+
+@pytest.fixture(scope="session")
+def trainer(tiny_bert: Path, options: ClickOptions) -> BertClickTrainer:
+    """Fits tiny scorers."""
+    return BertClickTrainer(
+        options, checkpoint=str(tiny_bert), vectors_of=vectors_of, device=choose_device("cpu")
+    )
+
+
+@pytest.fixture(scope="session")
+def fit(trainer: BertClickTrainer) -> Fit:
+    """A scorer fitted on the log of colours."""
+    train, valid = cut(log())
+    return trainer.fit_with_peers(train, products(), valid, np.random.default_rng(1))

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recommender.clicks.features import (
+    FEATURES,
+    ProductFacts,
+    Standardiser,
+    Tastes,
+    nearest_rows,
+    raw_features,
+)
+from recommender.clicks.logistic import fit_logistic
+from recommender.clicks.popularity import Popularity
+from recommender.events import Event, EventTable, Kind
+from recommender.shopper import Shopper, Touch
+from retrieval.product import Product
+from tests.recommender.clicks.colours import log, products, vectors_of
+
+RED = Shopper(history=(Touch("mug-red", Kind.CLICK), Touch("scarf-red", Kind.CLICK)))
+
+
+@pytest.fixture(scope="module")
+def facts() -> ProductFacts:
+    return ProductFacts.of(products(), vectors_of(products()), Popularity(log()))
+
+
+def feature(facts: ProductFacts, shopper: Shopper, product_id: str, name: str) -> float:
+    rows = facts.rows_of([product_id])
+    table = raw_features(Tastes.of(shopper, facts), facts, rows, facts.interest[rows])
+    return float(table[0, FEATURES.index(name)])
+
+
+def test_every_feature_has_its_column(facts: ProductFacts) -> None:
+    table = raw_features(Tastes.of(RED, facts), facts, np.arange(3), facts.interest[:3])
+    assert table.shape == (3, len(FEATURES))
+
+
+def test_likeness_is_the_largest_to_the_history(facts: ProductFacts) -> None:
+    assert feature(facts, RED, "mug-blue", "largest similarity") == pytest.approx(0.5, abs=1e-3)
+
+
+def test_a_product_of_the_history_is_not_compared_with_itself(facts: ProductFacts) -> None:
+    assert feature(facts, RED, "mug-red", "largest similarity") == pytest.approx(0.5, abs=1e-3)
+
+
+def test_what_was_touched_before_is_told(facts: ProductFacts) -> None:
+    assert feature(facts, RED, "mug-red", "touched before") == 1.0
+    assert feature(facts, RED, "mug-blue", "touched before") == 0.0
+
+
+def test_a_shared_colour_counts_as_a_shared_attribute(facts: ProductFacts) -> None:
+    assert feature(facts, RED, "lantern-red", "attribute share") == pytest.approx(0.75)
+    assert feature(facts, RED, "lantern-blue", "attribute share") == pytest.approx(-0.25)
+
+
+def test_price_is_set_against_the_usual_price(facts: ProductFacts) -> None:
+    only_mugs = Shopper(history=(Touch("mug-red", Kind.CLICK),))
+    assert feature(facts, only_mugs, "notebook-red", "price against usual") == pytest.approx(np.log(2))
+
+
+def test_an_unknown_rating_is_missing(facts: ProductFacts) -> None:
+    assert np.isnan(feature(facts, RED, "umbrella-red", "rating"))
+
+
+def test_without_a_history_likeness_is_missing(facts: ProductFacts) -> None:
+    assert np.isnan(feature(facts, Shopper(), "mug-red", "largest similarity"))
+
+
+def test_products_without_price_category_or_attributes_have_features() -> None:
+    bare = [Product("a", "red mug"), Product("b", "blue mug")]
+    facts = ProductFacts.of(bare, vectors_of(bare), Popularity(EventTable.of(())))
+    shopper = Shopper(history=(Touch("a", Kind.CLICK),))
+    table = raw_features(Tastes.of(shopper, facts), facts, np.arange(2), facts.interest)
+    inputs = Standardiser.fit(table, facts.vectors).apply(table, facts.vectors)
+    assert np.isfinite(inputs).all()
+
+
+def test_the_nearest_titles_come_first_and_never_the_candidate(facts: ProductFacts) -> None:
+    shopper = Shopper(history=tuple(Touch(i, Kind.CLICK) for i in ("teapot-blue", "mug-red", "scarf-white")))
+    rows = nearest_rows(Tastes.of(shopper, facts), facts, facts.rows["mug-red"], 2)
+    assert facts.rows["mug-red"] not in rows.tolist()
+    rows = nearest_rows(Tastes.of(shopper, facts), facts, facts.rows["scarf-red"], 1)
+    assert facts.product_ids[rows[0]] in ("mug-red", "scarf-white")
+
+
+def test_popularity_counts_nothing_of_the_moment_itself() -> None:
+    bought = [Event("a", Kind.PURCHASE, timestamp=float(t)) for t in (1, 2, 3)]
+    popularity = Popularity(EventTable.of([*bought, Event("b", Kind.PURCHASE, timestamp=2.5)]))
+    assert popularity.log_share("a", 2.0) == pytest.approx(np.log(2 / 4))
+    assert popularity.log_share("a") == pytest.approx(np.log(4 / 7))
+
+
+def test_recent_popularity_forgets_what_sold_long_ago() -> None:
+    old = [Event("old", Kind.PURCHASE, timestamp=float(t)) for t in range(50)]
+    new = [Event("new", Kind.PURCHASE, timestamp=100.0 + t) for t in range(10)]
+    popularity = Popularity(EventTable.of([*old, *new]))
+    assert popularity.recent_share("new") > popularity.recent_share("old")
+
+
+def test_appeal_is_nothing_for_what_was_never_shown() -> None:
+    assert Popularity(log()).appeal("unheard-of") == 0.0
+
+
+def test_appeal_is_higher_for_what_is_clicked_more() -> None:
+    shown = [
+        Event(product_id, Kind.IMPRESSION, timestamp=float(n), list_id=f"l{n}")
+        for n in range(60)
+        for product_id in ("a", "b")
+    ]
+    clicks = [Event("a", Kind.CLICK, timestamp=n + 0.5, list_id=f"l{n}") for n in range(0, 60, 2)]
+    popularity = Popularity(EventTable.of([*shown, *clicks]))
+    assert popularity.appeal("a") > 0 > popularity.appeal("b")
+
+
+def test_a_logistic_fit_finds_the_weights_that_labels_were_drawn_with() -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(20_000, 2))
+    offset = rng.normal(size=20_000)
+    clicked = rng.random(20_000) < 1 / (1 + np.exp(-(offset + inputs @ [1.0, -0.5] + 0.3)))
+    found = fit_logistic(inputs, clicked, penalty=1e-6, offset=offset)
+    assert found.weights == pytest.approx([1.0, -0.5], abs=0.06)
+    assert found.bias == pytest.approx(0.3, abs=0.06)

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from recommender.clicks.options import ClickOptions
+from recommender.clicks.reading import Examples
+from recommender.clicks.tokens import TokenBudget
+from recommender.clicks.trainer import BertClickTrainer, Fit, calibrate
+from recommender.errors import NotEnoughData
+from recommender.events import EventTable, Kind
+from recommender.shopper import Shopper, Touch
+from retrieval.errors import BadInput
+from tests.recommender.clicks.colours import cut, log, products, purchases, vectors_of
+
+RED = Shopper(history=(Touch("mug-red", Kind.CLICK), Touch("scarf-red", Kind.CLICK)))
+
+
+def test_what_a_shopper_likes_scores_higher(fit: Fit) -> None:
+    red, blue = fit.scorer.score(RED, ["lantern-red", "lantern-blue"])
+    assert red > blue
+
+
+def test_the_report_names_every_peer(fit: Fit) -> None:
+    assert set(fit.scorer.report.auc) == {
+        "fine-tuned",
+        "frozen words, fitted head",
+        "frozen vector products, fitted head",
+        "numeric inputs, fitted head",
+        "frozen words and numeric inputs, fitted head",
+        "popularity",
+    }
+
+
+def test_logged_impressions_are_used_where_there_are_enough(fit: Fit) -> None:
+    assert fit.scorer.report.negatives == "logged"
+
+
+def test_fine_tuning_is_never_worse_on_validation_than_where_it_started(fit: Fit) -> None:
+    loss = fit.scorer.report.log_loss
+    assert loss["fine-tuned"] <= loss["numeric inputs, fitted head"] + 0.01
+
+
+def test_probabilities_have_the_click_rate_of_the_validation_part(fit: Fit) -> None:
+    _, valid = cut(log())
+    shown = valid.of_kind(Kind.IMPRESSION)
+    mean = np.mean([fit.scorer.score(RED, [i])[0] for i in sorted(set(shown.product_id))])
+    assert abs(mean - fit.scorer.report.valid_click_rate) < 0.15
+
+
+def test_the_same_seed_gives_the_same_scores(trainer: BertClickTrainer, fit: Fit) -> None:
+    train, valid = cut(log())
+    again = trainer.fit(train, products(), valid, np.random.default_rng(1))
+    ids = [product.product_id for product in products()]
+    assert np.array_equal(again.score(RED, ids), fit.scorer.score(RED, ids))
+
+
+def test_purchases_alone_are_enough(trainer: BertClickTrainer) -> None:
+    train, valid = cut(purchases())
+    scorer = trainer.fit(train, products(), valid, np.random.default_rng(1))
+    assert scorer.report.negatives == "sampled"
+
+
+def test_a_validation_part_without_clicks_is_replaced(trainer: BertClickTrainer) -> None:
+    scorer = trainer.fit(log(), products(), EventTable.of(()), np.random.default_rng(1))
+    assert scorer.report.valid_pairs > 0
+
+
+def test_too_few_pairs_are_refused_with_a_remedy(trainer: BertClickTrainer) -> None:
+    with pytest.raises(NotEnoughData, match=r"too few for a click scorer.*build again"):
+        trainer.fit(log(lists=10), products(), EventTable.of(()), np.random.default_rng(1))
+
+
+def test_pairs_of_one_class_are_refused(trainer: BertClickTrainer) -> None:
+    shown = log().of_kind(Kind.IMPRESSION)
+    with pytest.raises(NotEnoughData):
+        trainer.fit(shown, products(), EventTable.of(()), np.random.default_rng(1))
+
+
+def test_a_checkpoint_that_is_not_there_is_refused(options: ClickOptions) -> None:
+    lost = BertClickTrainer(options, checkpoint="/nowhere/at/all", vectors_of=vectors_of)
+    with pytest.raises(BadInput, match="can't be read as a BERT"):
+        lost.fit(log(), products(), EventTable.of(()), np.random.default_rng(1))
+
+
+def test_finishing_leaves_the_first_scorer_as_it_was(trainer: BertClickTrainer, fit: Fit) -> None:
+    before = fit.scorer.score(RED, ["mug-blue", "teapot-red"])
+    trainer.finish(fit.scorer, log(), log(seed=9), products(), np.random.default_rng(2))
+    assert np.array_equal(fit.scorer.score(RED, ["mug-blue", "teapot-red"]), before)
+
+
+def test_finishing_moves_the_weights(trainer: BertClickTrainer, fit: Fit) -> None:
+    later = trainer.finish(fit.scorer, log(), log(seed=9), products(), np.random.default_rng(2))
+    assert not np.array_equal(later.score(RED, ["teapot-red"]), fit.scorer.score(RED, ["teapot-red"]))
+
+
+def test_finishing_with_nothing_new_brings_popularity_up_to_date_alone(
+    trainer: BertClickTrainer, fit: Fit
+) -> None:
+    later = trainer.finish(fit.scorer, log(), EventTable.of(()), products(), np.random.default_rng(2))
+    assert later.network is fit.scorer.network
+
+
+def test_calibration_finds_the_scale_that_labels_were_drawn_with() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=20_000)
+    clicked = rng.random(20_000) < expit(0.5 * logits - 1.0)
+    none = np.zeros(20_000)
+    found = calibrate(logits, Examples((), np.zeros((0, 0), np.float32), clicked, none.astype(int), none))
+    assert (found.slope, found.shift) == (pytest.approx(0.5, abs=0.05), pytest.approx(-1.0, abs=0.05))
+
+
+def test_calibration_never_turns_the_order_round() -> None:
+    logits = np.linspace(-2, 2, 100)
+    none = np.zeros(100)
+    found = calibrate(logits, Examples((), np.zeros((0, 0), np.float32), logits < 0, none.astype(int), none))
+    assert found.slope > 0
+
+
+@pytest.mark.slow
+def test_the_embedded_bert_is_fitted_saved_and_loaded(tmp_path: Path) -> None:
+    short = replace(
+        ClickOptions.short(),
+        bert_pairs=96,
+        valid_pairs=64,
+        probe_pairs=48,
+        checks=1,
+        trained_layers=1,
+        budget=TokenBudget(pair=24, product=10, title=6),
+    )
+    train, valid = cut(log())
+    scorer = BertClickTrainer(short).fit(train, products(), valid, np.random.default_rng(1))
+    scorer.save(tmp_path)
+    loaded = type(scorer).load(tmp_path)
+    assert np.array_equal(loaded.score(RED, ["teapot-red"]), scorer.score(RED, ["teapot-red"]))
