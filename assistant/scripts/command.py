@@ -1,14 +1,11 @@
-"""The command behind `shop-assistant test`: scripts, a state folder and a screen in, an exit code out."""
+"""What `shop-assistant test` does: scripts and a state folder in, results out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-
 from assistant.scripts.reading import read_scripts
-from assistant.scripts.report import print_report
 from assistant.scripts.results import Results
 from assistant.scripts.runner import play_all
 from assistant.scripts.shop_stage import ShopStage
@@ -31,22 +28,3 @@ def run_scripts(
     scripts = read_scripts(paths)
     with ShopStage.open(state, model=model, device=device) as stage:
         return play_all(scripts, stage, progress=progress)
-
-
-def run_command(
-    state: Path,
-    paths: Iterable[Path],
-    console: Console,
-    *,
-    model: str = "embedded",
-    device: str = "auto",
-    progress: Progress = silent,
-) -> int:
-    """Plays the scripts and prints the report: 0 where all hold or are for another shop, 1 where one fails.
-
-    Raises:
-        BadInput: a script is wrong, or there is no build to play against; the command ends with 2.
-    """
-    results = run_scripts(state, paths, model=model, device=device, progress=progress)
-    print_report(results, console)
-    return 0 if results.passed else 1

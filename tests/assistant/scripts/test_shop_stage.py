@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from assistant.scripts.command import run_command
+from assistant.scripts.command import run_scripts
+from assistant.scripts.results import Results
 from assistant.scripts.shop_stage import ShopStage, ticking
 from assistant.scripts.subject import Scene
 from assistant.shop.build import build_shop
@@ -110,30 +109,30 @@ def test_a_ticking_clock_moves_whenever_somebody_looks() -> None:
 SCRIPT = "shop: Tiny Shop\nname: n\nturns: [{say: show me mugs, expect: {products: {count: %s}}}]\n"
 
 
-def ran(state: Path, folder: Path, count: str, shop: str = "Tiny Shop") -> tuple[int, str]:
+def ran(state: Path, folder: Path, count: str, shop: str = "Tiny Shop") -> Results:
     (folder / "s.yaml").write_text((SCRIPT % count).replace("Tiny Shop", shop), encoding="utf-8")
-    screen = StringIO()
-    return run_command(state, [folder], Console(file=screen), device="cpu"), screen.getvalue()
+    return run_scripts(state, [folder], device="cpu")
 
 
-def test_the_command_ends_with_0_where_all_hold(state: Path, tmp_path: Path) -> None:
-    code, told = ran(state, tmp_path, "{min: 1}")
-    assert (code, told[:8]) == (0, "1 passed")
+def test_scripts_whose_expectations_hold_pass(state: Path, tmp_path: Path) -> None:
+    results = ran(state, tmp_path, "{min: 1}")
+    assert results.passed
+    assert results.count("passed") == 1
 
 
-def test_the_command_ends_with_1_where_one_does_not(state: Path, tmp_path: Path) -> None:
-    code, told = ran(state, tmp_path, "99")
-    assert code == 1
-    assert "s.yaml:3" in told.replace("\n", "")
+def test_a_script_whose_expectation_fails_is_told_with_its_line(state: Path, tmp_path: Path) -> None:
+    results = ran(state, tmp_path, "99")
+    assert not results.passed
+    assert "s.yaml:3" in results.results[0].told()[0]
 
 
-def test_the_command_skips_what_is_for_another_shop_with_a_word(state: Path, tmp_path: Path) -> None:
-    code, told = ran(state, tmp_path, "99", "Chairs")
-    assert code == 0
-    assert "1 skipped: written for 'Chairs'" in told
+def test_a_script_for_another_shop_is_skipped(state: Path, tmp_path: Path) -> None:
+    results = ran(state, tmp_path, "99", "Chairs")
+    assert results.passed
+    assert results.count("skipped") == 1
 
 
-def test_the_command_refuses_a_folder_without_a_build(tmp_path: Path) -> None:
+def test_a_folder_without_a_build_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(SCRIPT % "1", encoding="utf-8")
     with pytest.raises(BadInput, match="holds no build yet"):
-        run_command(tmp_path / "state", [tmp_path], Console(file=StringIO()))
+        run_scripts(tmp_path / "state", [tmp_path])
