@@ -59,8 +59,13 @@ def open_database(path: Path) -> Engine:
 
 def create_tables(engine: Engine, *tables: Table) -> None:
     """Make the tables and indexes that are missing; several processes may do so at once."""
+    with reading(engine) as connection:
+        names = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
+    wanted = [table for table in tables if not {table.name, *(str(i.name) for i in table.indexes)} <= names]
+    if not wanted:
+        return
     with writing(engine) as connection:
-        for table in tables:
+        for table in wanted:
             connection.execute(CreateTable(table, if_not_exists=True))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 connection.execute(CreateIndex(index, if_not_exists=True))

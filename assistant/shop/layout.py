@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.shop.config import ShopConfig
+from assistant.shop.state import MANIFEST
 from retrieval.artifacts import write_whole
 from retrieval.errors import DamagedArtifact, UnreadableFile, shorten
 from retrieval.pages import Page, read_pages
@@ -35,6 +36,20 @@ def load_config(folder: Path) -> ShopConfig:
         return ShopConfig.model_validate(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
     except (OSError, ValueError) as exc:
         raise DamagedArtifact(f"{CONFIG} of the build can't be read ({shorten(exc)}); build again.") from exc
+
+
+def encoder_of(folder: Path) -> str:
+    """The full name of the encoder that a finished build was made with.
+
+    Raises:
+        DamagedArtifact: the manifest is missing or changed.
+    """
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["parameters"]["encoder"])
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise DamagedArtifact(
+            f"{MANIFEST} of the build can't be read ({shorten(exc)}); build again."
+        ) from exc
 
 
 def save_pages(folder: Path, pages: Sequence[Page]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from assistant.database import open_database
 from assistant.shop.config import ShopConfig
-from assistant.shop.layout import CATALOGUE, INDEX, PICTURES, RECOMMENDER, load_config, load_pages
+from assistant.shop.layout import CATALOGUE, INDEX, PICTURES, RECOMMENDER, encoder_of, load_config, load_pages
 from assistant.shop.semantic import SemanticNeighbours
 from assistant.shop.state import Held, State
 from recommender.clicks.contract import ClickScorer
@@ -29,7 +29,7 @@ from recommender.training import CLICKS
 from retrieval.catalogue import Catalogue
 from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
-from retrieval.errors import DamagedArtifact, ShopAssistantError
+from retrieval.errors import DamagedArtifact
 from retrieval.indexing import open_store
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
@@ -153,8 +153,9 @@ class ServingShop:
                 database=self.database,
                 clock=self._clock,
             )
-        except ShopAssistantError as exc:
-            logger.error("Build %s can't be opened, build %s goes on: %s", number, self._shop.build, exc)
+        except Exception:
+            # Whatever is wrong with a new build, customers are answered from the one before.
+            logger.exception("The new build can't be opened; build %s goes on.", self._shop.build)
         else:
             logger.info("Build %s serves now.", number)
 
@@ -165,9 +166,8 @@ def _open(
     folder = held.folder
     config = load_config(folder)
     catalogue = Catalogue.load(folder / CATALOGUE)
-    # Equal names of encoders mean equal weights; the configuration's own name tells it before they are
-    # loaded.
-    if encoder is None or not _same_weights(encoder, config.model.encoder):
+    # Equal names of encoders mean equal weights.
+    if encoder is None or encoder.name != encoder_of(folder):
         encoder = load_encoder(config.model.encoder, device)
     lexical = LexicalIndex.load(folder / INDEX)
     store = open_store(folder / INDEX, encoder)
@@ -200,10 +200,6 @@ def _open(
     )
     weakref.finalize(shop, _let_go, search, pages, held)
     return shop
-
-
-def _same_weights(encoder: Encoder, name: str) -> bool:
-    return encoder.name.rpartition("@")[0] == (Path(name).name if Path(name).is_dir() else name)
 
 
 def _clicks(folder: Path, device: Device) -> ClickScorer | None:

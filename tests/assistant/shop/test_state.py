@@ -104,6 +104,7 @@ def test_a_failed_build_leaves_the_old_one(state: State) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert (state.current(), state.builds()) == (1, (1,))
+    assert not state.folder(2).exists()
 
 
 def test_a_pointer_that_names_nothing_is_damaged(state: State) -> None:
