@@ -20,6 +20,7 @@ from recommender.events import Floats
 
 USUAL = {"ease": 0.4, "neighbours": 0.3, "popularity": 0.15, "semantic": 0.1, "together": 0.05}
 """Weights where too little is known to fit any."""
+POPULARITY, LEAST_POPULARITY = "popularity", 0.02
 FEWEST_CASES = 20
 PENALTY = 1e-3
 
@@ -65,6 +66,15 @@ class Blend:
     def only(cls, source: str, sources: Sequence[str]) -> Blend:
         """The blend that is one source alone."""
         return cls(tuple(sources), tuple(float(name == source) for name in sources))
+
+    def for_strangers(self) -> Blend:
+        """The blend with some popularity at least: it is all that orders a list without a history."""
+        weights = dict(zip(self.sources, self.weights, strict=True))
+        if weights.get(POPULARITY, 1.0) >= LEAST_POPULARITY:
+            return self
+        weights = {name: weight * (1.0 - LEAST_POPULARITY) for name, weight in weights.items()}
+        weights[POPULARITY] = LEAST_POPULARITY
+        return replace(self, weights=tuple(weights.values()))
 
     def parts(self, pool: Pool) -> Floats:
         """What each source adds [product_ids, sources]; one that the blend doesn't know adds 0."""

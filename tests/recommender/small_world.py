@@ -39,7 +39,7 @@ def block_products() -> list[Product]:
 
 
 def block_events(customers: int = 80, orders: int = 5, seed: int = 3) -> EventTable:
-    """Orders of two products, over a year, of customers who mostly keep to one block; p0 and p1 go together."""
+    """Orders of two products over a year; customers mostly keep to one block, and p0 and p1 go together."""
     rng = np.random.default_rng(seed)
     events = []
     for number in range(customers):
@@ -49,14 +49,14 @@ def block_events(customers: int = 80, orders: int = 5, seed: int = 3) -> EventTa
             if 0 in items and 1 not in items:
                 items.append(1)
             moment = NOW - DAY * float(rng.uniform(1, 365))
-            for item in items:
-                events.append(
-                    bought(
-                        f"b{block}-p{item}",
-                        f"c{number:03}",
-                        order_id=f"o{number}-{visit}",
-                        timestamp=moment,
-                        event_id=f"e{number}-{visit}-{item}",
-                    )
+            events.extend(
+                bought(
+                    f"b{block}-p{item}",
+                    f"c{number:03}",
+                    order_id=f"o{number}-{visit}",
+                    timestamp=moment,
+                    event_id=f"e{number}-{visit}-{item}",
                 )
+                for item in items
+            )
     return EventTable.of(events)

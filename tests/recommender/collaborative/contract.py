@@ -15,7 +15,7 @@ from retrieval.errors import DamagedArtifact
 from tests.recommender.small_world import checkerboard
 
 SIZE = 24
-PRODUCTS = ProductIndex(tuple(str(i) for i in range(SIZE)) + ("never touched",))
+PRODUCTS = ProductIndex((*map(str, range(SIZE)), "never touched"))
 
 
 def touches(*product_ids: object) -> tuple[Touch, ...]:

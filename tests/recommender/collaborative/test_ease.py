@@ -30,7 +30,7 @@ def test_the_diagonal_is_zero() -> None:
 
 
 def test_too_many_products_are_refused_before_anything_starts() -> None:
-    with pytest.raises(TooLarge, match="24 products needs .* GB and about .* s"):
+    with pytest.raises(TooLarge, match=r"24 products needs .* GB and about .* s"):
         Ease(EaseOptions(most_products=10)).fit(board())
 
 

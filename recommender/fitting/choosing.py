@@ -1,0 +1,141 @@
+"""What the validation part decides: the models' settings, the sources' weights, the click scorer's part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from recommender.blend import Blend, Case, fit_blend
+from recommender.clicks.contract import ClickTrainer, FittedClickScorer
+from recommender.collaborative.popularity import PopularityOptions
+from recommender.errors import NotEnoughData
+from recommender.evaluation import Judged, sample
+from recommender.events import EventTable, Floats
+from recommender.fitting.stages import Stages
+from recommender.fitting.tuning import tune
+from recommender.fitting.workbench import Workbench
+from recommender.matrix import AssociationMatrix
+from recommender.metrics import Hits, ndcg_of
+from recommender.models import Models, Settings
+from recommender.ranking import Ranker
+from recommender.split import TRAIN, VALIDATION, Split
+from retrieval.progress import Progress
+
+CLICK_GRID = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
+"""Parts of the whole that are tried for the click scorer."""
+USUAL_CLICK = 0.3
+"""Its part where there is nobody to try it on."""
+TREND_GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Powers of the trend that are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the validation part decided."""
+
+    settings: Settings
+    blend: Blend
+    scorer: FittedClickScorer | None = None
+    notes: tuple[str, ...] = ()
+
+
+def choose(
+    bench: Workbench,
+    parts: Split | None,
+    clicks: ClickTrainer[Any] | None,
+    stages: Stages,
+    rng: np.random.Generator,
+) -> Chosen:
+    """Settings, the blend's weights and the click scorer, all from the training and validation parts."""
+    options = bench.options
+    settings = options.settings
+    if options.half_life_days is not None:
+        settings = replace(settings, popularity=PopularityOptions(options.half_life_days))
+    train = bench.events.take(parts.mask(TRAIN)) if parts else bench.events
+    valid = bench.events.take(parts.mask(VALIDATION)) if parts else EventTable.of(())
+    judged = bench.judged(train, valid) if parts else ()
+    notes: list[str] = []
+    if enough := len(judged) >= options.fewest_judged:
+        judged = sample(judged, options.most_tuned, rng)
+        settings = tune(
+            AssociationMatrix.of(train, bench.products),
+            judged,
+            settings,
+            half_life_fixed=options.half_life_days is not None,
+            progress=stages.progress,
+        )
+    else:
+        notes.append("too few customers for held-out figures")
+    models = Models.fit(train, bench.products, settings)
+    ranker = bench.ranker(models, Blend.usual(bench.names(models)))
+    blend = _fit_blend(bench, ranker, judged, stages.progress) if enough else ranker.blend
+    if clicks is None:
+        return Chosen(settings, blend, None, tuple(notes))
+    stages.begin("click scorer")
+    try:
+        scorer = clicks.fit(train, bench.catalogue, valid, rng, stages.progress)
+    except NotEnoughData as exc:
+        return Chosen(settings, blend, None, (*notes, f"click scorer left out: {exc}"))
+    stages.begin("click scorer's weight")
+    if enough:
+        drawn = sample(judged, options.most_clicked, rng)
+        blend = _fit_click(bench, replace(ranker, blend=blend, clicks=scorer), drawn, stages.progress)
+    else:
+        blend = blend.with_click(USUAL_CLICK)
+    return Chosen(settings, blend, scorer, tuple(notes))
+
+
+def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
+    """The fitted weights, or the best single source where those are no better on the same customers."""
+    cases, sources = [], tuple(source.name for source in ranker.sources)
+    for done, each in enumerate(judged):
+        if done % 100 == 0:
+            progress("weights of the sources", done, len(judged))
+        pool = bench.pool(ranker, each)
+        rows = bench.products.rows(pool.product_ids)
+        wanted = np.isin(rows, list(each.wanted))
+        cases.append(Case(pool, wanted, ranker.trend.of(pool.product_ids)))
+    trends = TREND_GRID if (ranker.trend.ratios != 1.0).any() else (0.0,)
+    fitted = [fit_blend(cases, sources, trend) for trend in trends]
+    best = max(
+        (*fitted, *(Blend.only(name, sources) for name in sources)),
+        key=lambda blend: float(np.mean([_case_ndcg(blend, case) for case in cases])),
+    )
+    return best.for_strangers()
+
+
+def _case_ndcg(blend: Blend, case: Case) -> float:
+    """NDCG@10 of one pool, by the best order of the pool: enough to compare blends of the same pools."""
+    if not case.wanted.any():
+        return 0.0
+    scores = blend.parts(case.pool).sum(axis=1) * blend.factor(case.trend)
+    return _line_ndcg(scores, case.wanted)
+
+
+def _line_ndcg(scores: Floats, wanted: Hits) -> float:
+    return float(ndcg_of(scores[None], wanted[None], np.ones_like(wanted)[None])[0])
+
+
+def _fit_click(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
+    """The click scorer's part, of a short grid, by NDCG@10; 0 where it does not help."""
+    progress("click scorer's weight", 0, len(judged))
+    lines = []
+    everything = ranker.blend.with_click(1.0)
+    for done, each in enumerate(judged):
+        pool = bench.pool(ranker, each)
+        plain = replace(ranker, clicks=None).rank(each.shopper, pool, reasons=False).items
+        by_click = replace(ranker, blend=everything).rank(each.shopper, pool, reasons=False).items
+        click = {item.product_id: item.score for item in by_click}
+        scores = np.array([[item.score, click[item.product_id]] for item in plain])
+        rows = bench.products.rows([item.product_id for item in plain])
+        lines.append((scores, np.isin(rows, list(each.wanted))))
+        progress("click scorer's weight", done + 1, len(judged))
+
+    def quality(click: float) -> float:
+        found = [_line_ndcg(scores @ [1 - click, click], wanted) for scores, wanted in lines if wanted.any()]
+        return float(np.mean(found)) if found else 0.0
+
+    return ranker.blend.with_click(max(CLICK_GRID, key=quality))

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from recommender.clicks.report import ClickReport
+from recommender.errors import NotEnoughData
+from recommender.evaluation import EvaluationReport, judged_customers
+from recommender.events import Event, EventTable, Kind
+from recommender.matrix import ProductIndex
+from recommender.shopper import Shopper
+from recommender.training import CLICK_SAMPLE, RANKING, TrainingData, TrainingOptions, fit_recommender
+from retrieval.product import Product
+from retrieval.progress import Progress, silent
+from tests.recommender.small_world import DAY, NOW, block_events, block_products, bought
+
+PRODUCTS = block_products()
+DATA = TrainingData(block_events(), PRODUCTS, NOW)
+
+
+class FakeScorer:
+    """Clicks are likely on the block of the latest product; it remembers what it was fitted on."""
+
+    report = ClickReport("sampled", 100, 20, 0.2, 10, 1.0, 30.0)
+
+    def __init__(self, seen: set[str]) -> None:
+        self.seen = seen
+
+    def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
+        block = shopper.history[-1].product_id[:2] if shopper.history else ""
+        return np.array([0.8 if each.startswith(block) else 0.1 for each in product_ids], dtype=np.float32)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "seen.json").write_text(json.dumps(sorted(self.seen)))
+
+
+class FakeTrainer:
+    """Obeys `ClickTrainer`; with `enough` off there is too little to fit on."""
+
+    def __init__(self, enough: bool = True) -> None:
+        self.enough = enough
+        self.fitted_on: set[str] = set()
+
+    def fit(
+        self,
+        train_events: EventTable,
+        products: Sequence[Product],
+        valid_events: EventTable,
+        rng: np.random.Generator,
+        progress: Progress = silent,
+    ) -> FakeScorer:
+        if not self.enough:
+            raise NotEnoughData("12 pairs are too few; it needs 200.")
+        self.fitted_on = set(train_events.event_id) | set(valid_events.event_id)
+        return FakeScorer(self.fitted_on)
+
+    def finish(
+        self,
+        scorer: FakeScorer,
+        seen_events: EventTable,
+        held_out_events: EventTable,
+        products: Sequence[Product],
+        rng: np.random.Generator,
+        progress: Progress = silent,
+    ) -> FakeScorer:
+        return FakeScorer(scorer.seen | set(held_out_events.event_id))
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> EvaluationReport:
+    options = TrainingOptions(peer_factors=(8,))
+    return fit_recommender(DATA, tmp_path_factory.mktemp("build"), options)
+
+
+def test_every_filter_the_ranking_and_the_peer_have_figures(report: EvaluationReport) -> None:
+    names = [row.name for row in report.figures]
+    assert names == ["popularity", "neighbours", "ease", "together", "implicit ALS 8", RANKING]
+
+
+def test_personal_models_and_the_ranking_beat_popularity_where_taste_decides(
+    report: EvaluationReport,
+) -> None:
+    assert min(report.ndcg(name) for name in ("neighbours", "ease", RANKING)) > report.ndcg("popularity")
+
+
+def test_every_figure_has_an_interval_around_it(report: EvaluationReport) -> None:
+    for row in report.figures:
+        low, high = row.ndcg_interval
+        assert low <= row.values["ndcg@10"] <= high
+
+
+def test_the_report_says_how_and_when_it_was_split(report: EvaluationReport) -> None:
+    assert report.split == "time"
+    assert report.validation_from is not None
+    assert report.test_from is not None
+    assert report.validation_from < report.test_from < NOW
+    counts = report.counts
+    assert counts["training"] + counts["validation"] + counts["test"] == counts["events"]
+
+
+def test_the_report_stands_in_the_folder_as_json(tmp_path: Path) -> None:
+    found = fit_recommender(DATA, tmp_path, TrainingOptions(peer_factors=()))
+    assert json.loads((tmp_path / "evaluation.json").read_text())["blend"] == found.blend
+
+
+def test_the_same_seed_gives_the_same_figures(tmp_path: Path, report: EvaluationReport) -> None:
+    again = fit_recommender(DATA, tmp_path, TrainingOptions(peer_factors=(8,)))
+    assert again.figures == report.figures
+    assert again.blend == report.blend
+
+
+def test_the_click_scorer_is_judged_on_a_sample_and_fitted_without_the_test_part(tmp_path: Path) -> None:
+    trainer = FakeTrainer()
+    options = TrainingOptions(peer_factors=(), most_clicked=30)
+    found = fit_recommender(DATA, tmp_path, options, clicks=trainer)
+    assert {row.name for row in found.figures if row.sample == CLICK_SAMPLE} >= {"click scorer", RANKING}
+    assert all(row.customers == 30 for row in found.figures if row.sample == CLICK_SAMPLE)
+    assert found.test_from is not None
+    held_out = DATA.events.event_id[DATA.events.timestamp >= found.test_from]
+    assert not trainer.fitted_on & set(held_out)
+
+
+def test_the_click_scorer_that_serves_has_seen_everything(tmp_path: Path) -> None:
+    options = TrainingOptions(peer_factors=(), most_clicked=10)
+    fit_recommender(DATA, tmp_path, options, clicks=FakeTrainer())
+    assert set(json.loads((tmp_path / "clicks" / "seen.json").read_text())) == set(DATA.events.event_id)
+
+
+def test_without_enough_for_a_click_scorer_the_rest_serves_with_a_note(tmp_path: Path) -> None:
+    found = fit_recommender(
+        DATA, tmp_path, TrainingOptions(peer_factors=()), clicks=FakeTrainer(enough=False)
+    )
+    assert found.notes == ("click scorer left out: 12 pairs are too few; it needs 200.",)
+    assert found.clicks is None
+
+
+def test_with_few_customers_there_are_no_figures_and_a_note(tmp_path: Path) -> None:
+    few = TrainingData(block_events(5), PRODUCTS, NOW)
+    found = fit_recommender(few, tmp_path, TrainingOptions(peer_factors=()))
+    assert found.figures == ()
+    assert "too few customers for held-out figures" in found.notes
+
+
+def test_a_catalogue_too_large_for_ease_goes_without_it(tmp_path: Path) -> None:
+    settings = TrainingOptions().settings
+    ease = type(settings.ease)(most_products=10)
+    options = TrainingOptions(peer_factors=(), settings=type(settings)(ease=ease))
+    found = fit_recommender(DATA, tmp_path, options)
+    assert "ease" not in [row.name for row in found.figures]
+    assert found.notes[0].startswith("EASE left out")
+
+
+def test_the_shops_half_life_is_kept(tmp_path: Path) -> None:
+    found = fit_recommender(DATA, tmp_path, TrainingOptions(peer_factors=(), half_life_days=45.0))
+    assert found.settings["popularity"]["half_life_days"] == 45.0
+
+
+def test_progress_is_told_by_stage(tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    fit_recommender(
+        DATA, tmp_path, TrainingOptions(peer_factors=()), progress=lambda *each: told.append(each)
+    )
+    assert {"cleaning", "choosing settings", "fitting on everything"} <= {stage for stage, _, _ in told}
+    assert all(0 <= done <= total for _, done, total in told)
+
+
+def judged(*later: Event, repeats: bool = False) -> list[tuple[str, list[str]]]:
+    index = ProductIndex(("a", "b", "c"))
+    before = EventTable.of([bought("a", timestamp=NOW), Event("b", Kind.VIEW, "c1", timestamp=NOW)])
+    found = judged_customers(before, EventTable.of(later), index, repeats=repeats)
+    return [(each.shopper.customer_id, sorted(index.ids[row] for row in each.wanted)) for each in found]
+
+
+def test_a_customer_is_judged_on_what_they_had_not_bought() -> None:
+    later = [bought(p, timestamp=NOW + DAY) for p in ("a", "b", "c")]
+    assert judged(*later) == [("c1", ["b", "c"])]
+    assert judged(*later, repeats=True) == [("c1", ["a", "b", "c"])]
+
+
+def test_a_mere_look_is_nothing_wanted() -> None:
+    assert judged(Event("c", Kind.VIEW, "c1", timestamp=NOW + DAY)) == []
+
+
+def test_a_customer_without_a_history_is_not_judged() -> None:
+    assert judged(bought("c", "new", timestamp=NOW + DAY)) == []
