@@ -21,6 +21,7 @@ def logged_pairs(
 ) -> Pairs:
     """One pair for each impression of a product of `known`; clicked where a click of the same list followed.
 
+    What a list was searched with counts as stated by its shopper: the log's only words of what people want.
     Impressions without a list are matched by session (or customer) and product within half an hour. Of more
     than `limit` impressions the most recent count, the last of them drawn by `rng` where moments tie.
     """
@@ -36,10 +37,11 @@ def logged_pairs(
     for times in loose.values():
         times.sort()
     gathered = PairRows(pasts)
-    columns = (people(shown), _visits(shown), shown.list_id, shown.product_id, moments(shown), shown.position)
-    for person, visit, row, product, moment, position in zip(*columns, strict=True):
+    columns = (people(shown), _visits(shown), shown.list_id, shown.product_id, moments(shown))
+    rest = zip(*columns, shown.position, shown.query, strict=True)
+    for person, visit, row, product, moment, position, query in rest:
         clicked = (row, product) in of_list if row else _followed(loose.get((visit, product)), float(moment))
-        gathered.add(person, float(moment), product, clicked, int(position))
+        gathered.add(person, float(moment), product, clicked, int(position), str(query))
     return gathered.pairs("logged")
 
 

@@ -6,7 +6,7 @@ The history of a pair lies strictly before the pair's moment. Knows no text and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,15 +68,18 @@ class PairRows:
 
     pasts: Pasts
     shoppers: list[Shopper] = field(default_factory=list)
-    known: dict[tuple[str, float, str], int] = field(default_factory=dict)
+    known: dict[tuple[str, float, str, str], int] = field(default_factory=dict)
     rows: list[tuple[int, str, bool, int, float]] = field(default_factory=list)
 
-    def add(self, person: str, moment: float, product_id: str, clicked: bool, position: int) -> None:
-        """Add one pair."""
-        key = (person, moment, product_id if moment == -np.inf else "")
+    def add(
+        self, person: str, moment: float, product_id: str, clicked: bool, position: int, stated: str = ""
+    ) -> None:
+        """Add one pair; `stated` is what the person had asked for in words."""
+        key = (person, moment, product_id if moment == -np.inf else "", stated)
         if key not in self.known:
             self.known[key] = len(self.shoppers)
-            self.shoppers.append(self.pasts.before(person, moment, product_id))
+            shopper = self.pasts.before(person, moment, product_id)
+            self.shoppers.append(replace(shopper, preferences=(stated,)) if stated else shopper)
         self.rows.append((self.known[key], product_id, clicked, position, moment))
 
     def pairs(self, negatives: str) -> Pairs:

@@ -37,6 +37,7 @@ def load_checkpoint(name: str = "embedded") -> Checkpoint:
     source = str(folder) if local else name
     level = transformers_logging.get_verbosity()
     transformers_logging.set_verbosity(logging.ERROR)  # a missing pooler is meant
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # third parties' advice to their own developers

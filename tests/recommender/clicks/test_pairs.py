@@ -86,6 +86,11 @@ def test_a_history_is_of_one_person_alone() -> None:
     assert logged(other, impression()).shopper_of(0).history == ()
 
 
+def test_what_was_searched_for_counts_as_stated() -> None:
+    pairs = logged(impression(query="a red mug"), impression("mug-blue"))
+    assert [pairs.shopper_of(number).preferences for number in range(2)] == [("a red mug",), ()]
+
+
 def test_a_guests_history_is_their_sessions() -> None:
     earlier = click("mug-blue", customer_id="", timestamp=50.0)
     pairs = logged(earlier, impression(customer_id=""))
