@@ -37,6 +37,9 @@ _FLOATS = ("timestamp", "quantity", "value", "price", "propensity")
 _WHOLE = ("sequence", "position")
 
 _metadata = MetaData()
+FEW = 500
+"""Customers up to which they are looked up one by one."""
+
 _events = Table(
     "events",
     _metadata,
@@ -133,11 +136,13 @@ class EventLog:
 
     def erased_among(self, customer_ids: Iterable[str]) -> frozenset[str]:
         """Those of these customers who were erased; what a build says of them is not used."""
+        customer_ids = set(customer_ids)
+        query = select(_erased.c.customer_hash)
+        if len(customer_ids) <= FEW:
+            query = query.where(_erased.c.customer_hash.in_([_hash(each) for each in customer_ids]))
         with self._engine.connect() as connection:
-            hashes = set(connection.execute(select(_erased.c.customer_hash)).scalars())
-        return (
-            frozenset(each for each in set(customer_ids) if _hash(each) in hashes) if hashes else frozenset()
-        )
+            hashes = set(connection.execute(query).scalars())
+        return frozenset(each for each in customer_ids if _hash(each) in hashes)
 
 
 def _record(event: Event) -> dict[str, str | int | float | None]:

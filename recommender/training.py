@@ -82,7 +82,7 @@ def fit_recommender(
     stages.begin("choosing settings")
     chosen = choose(bench, parts, clicks, stages, rng)
     stages.begin("figures on held-out events")
-    rows = held_out_figures(bench, parts, chosen, rng) if parts else ()
+    rows = held_out_figures(bench, parts, chosen, rng, progress) if parts else ()
     stages.begin("fitting on everything")
     models = Models.fit(cleaned.events, products, chosen.settings)
     scorer = chosen.scorer

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from recommender.candidates import CatalogueSource
 from recommender.collaborative.ease import Ease
 from recommender.collaborative.neighbours import ItemNeighbours
 from recommender.collaborative.popularity import Popularity
@@ -16,52 +15,62 @@ from recommender.fitting.peers import ImplicitAls
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.models import Models
-from recommender.sources import TogetherSource
 from recommender.split import TEST, TRAIN, VALIDATION, Split
+from retrieval.progress import Progress, silent
 
 RANKING = "whole ranking"
+"""All sources blended, and on the click sample the click scorer too."""
+DIVERSE = "whole ranking, diverse"
+"""The same as the shop's diversity orders it."""
+WITHOUT_CLICKS = "ranking without clicks"
+CLICKS_ALONE = "click scorer"
+"""The best of the pool in the order of the click scorer alone."""
 CLICK_SAMPLE = "click sample"
 
 
 def held_out_figures(
-    bench: Workbench, parts: Split, chosen: Chosen, rng: np.random.Generator
+    bench: Workbench, parts: Split, chosen: Chosen, rng: np.random.Generator, progress: Progress = silent
 ) -> tuple[Figures, ...]:
-    """The report's rows: models that have seen the training and validation parts, judged on the test part."""
+    """Figures of every source alone, of the outside peer, and of the whole ranking; none with too few judged.
+
+    The click scorer takes part on a sample of its own, beside the same peers.
+    """
     before, after = bench.events.take(parts.mask(TRAIN, VALIDATION)), bench.events.take(parts.mask(TEST))
     judged = sample(bench.judged(before, after), bench.options.most_judged, rng)
     if len(judged) < bench.options.fewest_judged:
         return ()
     models = Models.fit(before, bench.products, chosen.settings)
     ranker = bench.ranker(models, chosen.blend)
-    scorers: dict[str, BatchScorer] = {
+    singles: dict[str, BatchScorer] = {
         model.name: _of_model(model) for model in (models.popularity, models.neighbours, models.ease) if model
     }
-    scorers["together"] = _of_source(TogetherSource(models.associations, chosen.settings.neighbours.decay))
+    singles |= {
+        source.name: bench.source_scorer(source) for source in ranker.sources if source.name not in singles
+    }
     matrix = AssociationMatrix.of(before, bench.products)
-    for factors in bench.options.peer_factors:
-        scorers[f"implicit ALS {factors}"] = _of_model(
-            ImplicitAls(matrix, factors, seed=int(rng.integers(2**31)))
-        )
-    found = [evaluate(name, scorer, judged, bench.products, rng) for name, scorer in scorers.items()]
-    found.append(evaluate(RANKING, bench.scorer(ranker, judged), judged, bench.products, rng))
+    peers = [ImplicitAls(matrix, size, int(rng.integers(2**31))) for size in bench.options.peer_factors]
+    scorers = {**singles, **{peer.name: _of_model(peer) for peer in peers}}
+    scorers[RANKING] = bench.scorer(ranker, judged, progress)
+    if bench.options.diversity > 0:
+        scorers[DIVERSE] = bench.scorer(ranker, judged, progress, bench.options.diversity)
+    found = []
+    for done, (name, scorer) in enumerate(scorers.items()):
+        progress("figures on held-out events", done, len(scorers))
+        found.append(evaluate(name, scorer, judged, bench.products, rng))
     if chosen.scorer:
         drawn = sample(judged, bench.options.most_clicked, rng)
         clicked = replace(ranker, clicks=chosen.scorer)
-        kept = {
-            name: scorer for name, scorer in scorers.items() if name in ("popularity", "neighbours", "ease")
+        alone = replace(clicked, blend=chosen.blend.with_click(1.0))
+        sampled = {
+            **singles,
+            WITHOUT_CLICKS: bench.scorer(ranker, drawn, progress),
+            CLICKS_ALONE: bench.scorer(alone, drawn, progress),
+            RANKING: bench.scorer(clicked, drawn, progress),
         }
-        kept["ranking without clicks"] = bench.scorer(ranker, drawn)
-        kept["click scorer"] = bench.scorer(replace(clicked, blend=chosen.blend.with_click(1.0)), drawn)
-        kept[RANKING] = bench.scorer(clicked, drawn)
-        found += [
-            evaluate(name, scorer, drawn, bench.products, rng, CLICK_SAMPLE) for name, scorer in kept.items()
-        ]
+        for name, scorer in sampled.items():
+            found.append(evaluate(name, scorer, drawn, bench.products, rng, CLICK_SAMPLE))
     return tuple(found)
 
 
 def _of_model(model: Popularity | ItemNeighbours | Ease | ImplicitAls) -> BatchScorer:
     return lambda shoppers: np.asarray(model.score([each.history for each in shoppers]), dtype=np.float64)
-
-
-def _of_source(source: CatalogueSource) -> BatchScorer:
-    return lambda shoppers: np.array([source.scores(each) for each in shoppers], dtype=np.float64)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from recommender.blend import Blend
-from recommender.candidates import CandidateSource, Pool, gather
+from recommender.candidates import CandidateSource, CatalogueSource, Pool, gather
 from recommender.clicks.contract import ClickScorer
 from recommender.errors import NotEnoughData
 from recommender.evaluation import BatchScorer, Judged, judged_customers
@@ -20,6 +21,7 @@ from recommender.ranking import Ranker
 from recommender.shopper import Shopper
 from recommender.split import Split, split
 from retrieval.product import Product
+from retrieval.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,32 @@ class Workbench:
         allowed[list(judged.barred)] = False
         return gather(ranker.sources, judged.shopper, self.products, allowed, self.options.pool)
 
-    def scorer(self, ranker: Ranker, judged: Sequence[Judged]) -> BatchScorer:
+    def scorer(
+        self, ranker: Ranker, judged: Sequence[Judged], progress: Progress = silent, diversity: float = 0.0
+    ) -> BatchScorer:
         """The whole ranking of these customers as figures want it: what is not in the pool scores 0."""
+        steps = itertools.count()
         of = {id(each.shopper): each for each in judged}
 
         def scores(shoppers: Sequence[Shopper]) -> Floats:
             found = np.zeros((len(shoppers), len(self.products)))
             for line, shopper in enumerate(shoppers):
+                if (done := next(steps)) % 20 == 0:
+                    progress("ranking held-out customers", done, len(judged))
                 pool = self.pool(ranker, of[id(shopper)])
-                items = ranker.rank(shopper, pool, diversity=self.options.diversity, reasons=False).items
+                items = ranker.rank(shopper, pool, diversity=diversity, reasons=False).items
                 rows = self.products.rows([item.product_id for item in items])
                 lowest = min((item.score for item in items), default=0.0)
                 found[line, rows] = [item.score - min(lowest, 0.0) + 1e-9 for item in items]
             return found
 
         return scores
+
+    def source_scorer(self, source: CandidateSource | CatalogueSource) -> BatchScorer:
+        """One source alone, over the whole catalogue."""
+        if isinstance(source, CatalogueSource):
+            return lambda shoppers: np.array([source.scores(each) for each in shoppers], dtype=np.float64)
+        return lambda shoppers: np.array([source.score(each, self.products.ids) for each in shoppers])
 
 
 def parts_of(bench: Workbench, rng: np.random.Generator) -> Split | None:

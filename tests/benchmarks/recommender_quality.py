@@ -1,6 +1,6 @@
 """Figures of the recommender on real data, beside implicit's ALS.
 
-`python tests/benchmarks/recommender_quality.py SET`, where SET is online-retail (the last 15 % of time held out),
+`python tests/benchmarks/recommender_quality.py SET`: online-retail (the last 15 % of time held out),
 beauty (each customer's last purchase held out) or gowalla (random).
 """
 

@@ -18,6 +18,7 @@ from recommender.training import CLICK_SAMPLE, RANKING, TrainingData, TrainingOp
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 from tests.recommender.small_world import DAY, NOW, block_events, block_products, bought
+from tests.recommender.test_candidates import Words
 
 PRODUCTS = block_products()
 DATA = TrainingData(block_events(), PRODUCTS, NOW)
@@ -87,6 +88,17 @@ def test_personal_models_and_the_ranking_beat_popularity_where_taste_decides(
     report: EvaluationReport,
 ) -> None:
     assert min(report.ndcg(name) for name in ("neighbours", "ease", RANKING)) > report.ndcg("popularity")
+
+
+def test_a_shop_with_diversity_sees_what_it_costs(tmp_path: Path) -> None:
+    found = fit_recommender(DATA, tmp_path, TrainingOptions(peer_factors=(), diversity=0.5))
+    assert found.ndcg("whole ranking, diverse") != found.ndcg(RANKING)
+
+
+def test_a_source_from_outside_is_judged_alone_too(tmp_path: Path) -> None:
+    found = fit_recommender(DATA, tmp_path, TrainingOptions(peer_factors=()), [Words("b0-p3")])
+    assert "semantic" in [row.name for row in found.figures]
+    assert "semantic" in found.blend
 
 
 def test_every_figure_has_an_interval_around_it(report: EvaluationReport) -> None:
