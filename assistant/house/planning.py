@@ -241,7 +241,7 @@ def _continued(situation: _Situation) -> CallTool:
 
 
 def _value(source: str, situation: _Situation) -> Any:
-    return source.removeprefix(LITERAL) if source.startswith(LITERAL) else _SOURCES[source](situation)
+    return source.removeprefix(LITERAL) if source.startswith(LITERAL) else SOURCES[source](situation)
 
 
 def _product(situation: _Situation) -> str:
@@ -356,7 +356,7 @@ def _major(minor: int, situation: _Situation) -> float:
     return float(Money(max(minor, 0), situation.mind.currency).major)
 
 
-_SOURCES: Mapping[str, Callable[[_Situation], Any]] = {
+SOURCES: Mapping[str, Callable[[_Situation], Any]] = {
     "product": _product,
     "products": _products,
     "products_or_shown": _products_or_shown,

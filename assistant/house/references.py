@@ -103,7 +103,7 @@ def _ids(text: str, dialogue: Dialogue, catalogue: Catalogue) -> list[tuple[int,
     for match in re.finditer(r"[^\s,;:!?()\"']+", text):
         token = match.group().strip(".#")
         telling = token in known or any(c.isdigit() for c in token)
-        if len(token) > 2 and telling and catalogue.get(token) is not None:
+        if len(token) > 1 and telling and catalogue.get(token) is not None:
             found.append((match.start(), token))
     return found
 

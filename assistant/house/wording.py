@@ -50,7 +50,7 @@ class Wording:
 
     def say(self, intent: str) -> str:
         """What an intent without a tool is answered with."""
-        return self._fill(self._templates["say"].get(intent, self._templates["say"]["out_of_scope"]), {})
+        return self._fill(self._templates["say"][intent], {})
 
     def ask(self, slot: str) -> str:
         """The question for a missing value."""

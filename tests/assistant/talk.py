@@ -1,4 +1,4 @@
-"""A shop to talk to, for tests: the tiny shop, built once; each test gets its own copy of the live records."""
+"""A shop to talk to: the tiny shop, built once; each test gets its own copy of the live records."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from assistant.conversation import Conversations
+from assistant.database import open_database
 from assistant.reply import Reply
 from assistant.shop.shop import ServingShop, Shop
 from assistant.visitor import Visitor
@@ -43,8 +44,6 @@ class Talk:
 
 def private_shop(shop: Shop, folder: Path) -> Shop:
     """The shop on a live database of its own."""
-    from assistant.database import open_database
-
     source = Path(str(shop.database.url.database))
     folder.mkdir(exist_ok=True)
     with shop.database.connect() as connection:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.house.classifier import fit_classifier
+from assistant.house.intents import read_intents
+from assistant.house.mind import Mind
+from tests.benchmarks.intent_quality import cross_validated, read_requests, share_of
+
+
+def test_probabilities_sum_to_one(mind: Mind) -> None:
+    assert mind.classifier.probabilities(["show me mugs", ""]).sum(axis=1) == pytest.approx([1.0, 1.0])
+
+
+def test_a_text_has_the_same_probabilities_alone_and_among_others(mind: Mind) -> None:
+    texts = ["show me mugs", "why these?", "hello"]
+    together = mind.classifier.probabilities(texts)
+    assert together == pytest.approx(np.vstack([mind.classifier.probabilities([t]) for t in texts]), abs=1e-4)
+
+
+@pytest.mark.slow
+def test_the_same_data_give_the_same_head(mind: Mind) -> None:
+    again = fit_classifier(mind.classifier.encoder, read_intents())
+    assert np.array_equal(again.weights, mind.classifier.weights)
+
+
+@pytest.mark.slow
+def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
+    figures = cross_validated(mind.classifier.encoder)
+    assert figures.macro_f1 >= 0.84
+    assert figures.outside_auroc >= 0.97
+    assert figures.calibration_error <= 0.08
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_real_shopping_requests_are_searches(mind: Mind, data: Path) -> None:
+    texts = read_requests(data / "shopping-requests" / "requests.jsonl.gz")[::5]
+    assert share_of(mind.classifier, texts, {"search", "refine"}) >= 0.93

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("where is order 536365?", "536365"),
+        ("my order number is O100171", "O100171"),
+        ("what about #W1234567", "W1234567"),
+        ("order o2-3 please", "o2-3"),
+        ("W5061109", "W5061109"),
+        ("where is my order?", ""),
+        ("mugs under £12345", ""),
+        ("I want to order 2 mugs", ""),
+    ],
+)
+def test_an_order_number_is_read(text: str, number: str) -> None:
+    assert order_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("add two of the first one", 2),
+        ("3x the second", 3),
+        ("I'd like 4 pieces", 4),
+        ("half a dozen of those", 6),
+        ("add three of the first one to my basket", 3),
+        ("add the first one", None),
+        ("the second one please", None),
+        ("under 3 pounds", None),
+        ("compare 1 and 2", None),
+    ],
+)
+def test_a_quantity_is_read(text: str, count: int | None) -> None:
+    assert quantity(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Remember that I like green", "likes green"),
+        ("please remember I love owls", "loves owls"),
+        ("I avoid leather", "avoids leather"),
+        ("I'm allergic to wool", "is allergic to wool"),
+        ("I don't like pink", "does not like pink"),
+        ("I never wear fur", "never wears fur"),
+        ("my size is medium", "size is medium"),
+        ("for the future, I carry a rucksack", "carries a rucksack"),
+        ("I always want things under 50 pounds, remember that", "always wants things under 50 pounds"),
+        ("I have two cats", "has two cats"),
+    ],
+)
+def test_a_statement_is_told_of_the_customer(text: str, stated: str) -> None:
+    assert statement(text) == stated
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind"),
+    [
+        ("likes green", "like"),
+        ("avoids leather", "avoid"),
+        ("does not like pink", "avoid"),
+        ("size is medium", "size"),
+        ("budget is 50 pounds", "budget"),
+        ("has two cats", "other"),
+    ],
+)
+def test_a_statement_has_a_kind(stated: str, kind: str) -> None:
+    assert statement_kind(stated) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("forget that I like green", "likes green"),
+        ("forget everything about me", ""),
+        ("please delete my preferences", ""),
+        ("forget what I said about owls", "owls"),
+    ],
+)
+def test_what_is_to_be_forgotten_is_read(text: str, what: str) -> None:
+    assert forgotten(text).removeprefix("about ") == what

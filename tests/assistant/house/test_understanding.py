@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.house.mind import Mind
+from assistant.house.planning import understand
+
+
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [
+        ("show me red mugs", ("search",)),
+        ("lanterns and scarves", ("search",)),
+        ("hello", ("greeting",)),
+        ("hi, I'm looking for a teapot", ("search",)),
+        ("something like a blue teapot, under 20 pounds", ("search",)),
+        ("find a lantern and tell me how long delivery takes", ("search", "delivery_policy")),
+        ("what is your returns policy? and show me mugs", ("returns_policy", "search")),
+        ("compare the first and the second", ("compare",)),
+        ("add the first one and remove the second from my basket", ("basket_add", "basket_remove")),
+        ("remember that I like green and recommend me something", ("remember", "recommend")),
+        ("thanks, where is my order?", ("order_status",)),
+        ("why these?", ("explain",)),
+        ("I want to speak to a human being right now", ("hand_off",)),
+        ("what is the weather like today", ("out_of_scope",)),
+        ("blue teapot", ("search",)),
+    ],
+)
+def test_goals_stand_in_the_order_of_mention(text: str, goals: tuple[str, ...], mind: Mind) -> None:
+    assert understand(text, mind).goals == goals
+
+
+def test_bare_constraints_refine_what_was_asked_before(mind: Mind) -> None:
+    assert understand("under 5 pounds", mind, ["show me mugs"]).goals == ("refine",)
+
+
+def test_without_a_list_bare_constraints_are_a_search(mind: Mind) -> None:
+    found = understand("under 5 pounds", mind)
+    assert found.slots["max_price"] == 5.0
+
+
+def test_a_refinement_keeps_what_was_sought(mind: Mind) -> None:
+    found = understand("not the red ones", mind, ["mugs under 10 pounds"])
+    assert found.slots["max_price"] == 10.0
+    assert found.slots["exclude"] == {"colour": ["red"]}
+
+
+def test_what_is_no_business_of_the_shop_is_out_of_scope(mind: Mind) -> None:
+    found = understand("who won the football match yesterday?", mind)
+    assert found.out_of_scope
+    assert found.in_scope < 0.5
+
+
+def test_a_request_is_in_scope(mind: Mind) -> None:
+    found = understand("show me green umbrellas", mind)
+    assert not found.out_of_scope
+    assert found.in_scope > 0.9
+
+
+def test_the_intents_come_best_first_and_sum_to_one(mind: Mind) -> None:
+    scores = [score for _, score in understand("cheaper", mind).intents]
+    assert scores == sorted(scores, reverse=True)
+    assert sum(scores) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\x00", "a" * 10_000, "?" * 50, "and and and", ", , ,", "😀"])
+def test_every_text_is_understood_somehow(text: str, mind: Mind) -> None:
+    assert understand(text, mind).goals
