@@ -1,6 +1,7 @@
 """What a conversation gives back: `Reply`, its cards and the tools that ran, as plain records.
 
-A card names records by id and carries the small facts that were true when it was shown; the page draws it from these.
+A card names records by id and carries the small facts that were true when it was shown; the page draws it
+from these.
 """
 
 from __future__ import annotations
