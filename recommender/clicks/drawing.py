@@ -25,7 +25,7 @@ def make_pairs(
     products: Sequence[Product],
     options: ClickOptions,
     rng: np.random.Generator,
-    like: Pairs | None = None,
+    like: str = "",
 ) -> Pairs:
     """The pairs of some events.
 
@@ -35,19 +35,19 @@ def make_pairs(
         products: Only these take part.
         options: How many.
         rng: Draws.
-        like: Pairs of the same kind of negatives are made; without it the log's, where it holds enough.
+        like: "logged" or "sampled" negatives alone; "" takes the log's where it holds enough.
     """
     category_of = {product.product_id: product.category_path for product in products}
-    if like is None or like.negatives == "logged":
+    if like != "sampled":
         logged = logged_pairs(events, pasts, frozenset(category_of), options.logged_limit, rng)
-        if like is not None or logged.enough(options.least_pairs):
+        if like or logged.enough(options.least_pairs):
             return logged
     few = max(options.valid_pairs, options.continue_pairs) // (1 + options.negatives)
     return sampled_pairs(
         events,
         pasts,
         category_of,
-        positives=options.positives if like is None else few,
+        positives=few if like else options.positives,
         negatives=options.negatives,
         rng=rng,
     )

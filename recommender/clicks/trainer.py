@@ -107,7 +107,7 @@ class BertClickTrainer:
         both = EventTable.concatenate([train_events, valid_events])
         train = make_pairs(train_events, Pasts(train_events), products, options, rng)
         enough_or_raise(train, options.least_pairs)
-        valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train)
+        valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train.negatives)
         train, valid = split_off(train, valid, options, rng)
         checkpoint = load_checkpoint(self._checkpoint)
         popularity = Popularity(train_events)
@@ -179,7 +179,7 @@ class BertClickTrainer:
         pasts = Pasts(everything)
         known = [product for product in products if product.product_id in reader.facts.rows]
         old = make_pairs(seen_events, pasts, known, options, rng)
-        new = make_pairs(held_out_events, pasts, known, options, rng, like=old)
+        new = make_pairs(held_out_events, pasts, known, options, rng, like=old.negatives)
         if not new.enough(options.batch) or not old.enough(options.batch):
             return scorer.with_reader(reader)
         examples: list[Examples] = []

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from recommender.clicks.drawing import make_pairs
+from recommender.clicks.held_out import held_out
 from recommender.clicks.options import ClickOptions
+from recommender.clicks.pasts import Pasts
 from recommender.clicks.reading import Examples
 from recommender.clicks.tokens import TokenBudget
 from recommender.clicks.trainer import BertClickTrainer, Fit, calibrate
@@ -119,6 +122,26 @@ def test_calibration_never_turns_the_order_round() -> None:
     none = np.zeros(100)
     found = calibrate(logits, Examples((), np.zeros((0, 0), np.float32), logits < 0, none.astype(int), none))
     assert found.slope > 0
+
+
+def test_held_out_figures_name_the_scorer_and_every_peer(
+    fit: Fit, trainer: BertClickTrainer, tiny_bert: Path
+) -> None:
+    later = log(lists=40, seed=8)
+    pairs = make_pairs(later, Pasts(later), products(), trainer.options, np.random.default_rng(0), "logged")
+    found = held_out(fit, pairs, str(tiny_bert))
+    assert set(found.auc()) == set(fit.scorer.report.auc)
+
+
+def test_held_out_logits_are_those_of_serving(fit: Fit, trainer: BertClickTrainer, tiny_bert: Path) -> None:
+    later = log(lists=20, seed=8)
+    pairs = make_pairs(later, Pasts(later), products(), trainer.options, np.random.default_rng(0), "logged")
+    found = held_out(fit, pairs, str(tiny_bert))
+    served = [
+        fit.scorer.score(pairs.shopper_of(number), [pairs.product_id[number]])[0]
+        for number in range(len(pairs))
+    ]
+    assert np.allclose(expit(found.logits["fine-tuned"]), served, atol=1e-5)
 
 
 @pytest.mark.slow
