@@ -8,7 +8,7 @@ the server's records, and what may be rated is checked against what was shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
@@ -36,7 +36,7 @@ Drawing = tuple[object, object, object, object, object]
 """What a handler answers: header, conversation, basket, the last message drawn, the timer for news."""
 
 _CLICKS = (LOOKS / "chat.js").read_text()
-_SCROLL = (LOOKS / "chat-scroll.js").read_text()
+_PAGE = (LOOKS / "chat-page.js").read_text()
 
 
 class ChatPage:
@@ -194,7 +194,7 @@ def chat_page(front: Shopfront) -> gr.Blocks:
         for part in (talk, header):
             _on(part.ask, page.ask, None, drawn)
         for part in (talk, basket):
-            _on(part.act, page.act, None, drawn)
+            _on(part.act, page.act, None, drawn, trigger_mode="multiple")
         _on(timer.tick, page.news, seen, drawn)
     blocks.queue(default_concurrency_limit=MOST_TURNS_AT_ONCE, api_open=False)
     return blocks
@@ -205,7 +205,7 @@ def look() -> dict[str, Any]:
     return {
         "theme": gr.themes.Base(font=("system-ui", "sans-serif"), font_mono=("ui-monospace", "monospace")),
         "css_paths": [LOOKS / "tokens.css", LOOKS / "chat.css"],
-        "js": _SCROLL,
+        "js": _PAGE,
         "footer_links": [],
         "show_error": False,
         "run_history": False,
@@ -218,9 +218,20 @@ def look() -> dict[str, Any]:
 
 
 def _on(
-    event: Callable[..., object], handler: Callable[..., object], inputs: object, outputs: object
+    event: Callable[..., object],
+    handler: Callable[..., object],
+    inputs: object,
+    outputs: object,
+    trigger_mode: Literal["once", "multiple"] = "once",
 ) -> None:
-    event(handler, inputs, outputs, show_progress="hidden", api_visibility="private", queue=True)
+    event(
+        handler,
+        inputs,
+        outputs,
+        show_progress="hidden",
+        api_visibility="private",
+        trigger_mode=trigger_mode,
+    )
 
 
 def _only_talk(talk: object) -> Drawing:

@@ -2,7 +2,7 @@
 element.addEventListener("click", (event) => {
   const target = event.target.closest("[data-act], [data-say], [data-toggle]");
   if (!target || target.disabled) return;
-  if (target.dataset.toggle) document.body.classList.toggle(target.dataset.toggle);
+  if (target.dataset.toggle) document.querySelector("#shop-columns").classList.toggle(target.dataset.toggle);
   else if (target.dataset.say) trigger("ask", { text: target.dataset.say });
   else trigger("act", { act: target.dataset.act, product: target.dataset.product || "" });
 });

@@ -1,9 +1,10 @@
-// Keeps the newest turn in view when one is added; a reader who scrolled up on purpose is left alone.
+// Once a page: keeps the newest turn in view when one is added, and names the button that has a picture only.
 () => {
   const seen = { turns: 0 };
   const watch = () => {
     const talk = document.querySelector("#shop-talk");
     if (!talk) return void setTimeout(watch, 100);
+    document.querySelector("#shop-message .submit-button")?.setAttribute("aria-label", "Send");
     new MutationObserver(() => {
       const turns = talk.querySelectorAll(".shop-turn");
       if (turns.length !== seen.turns) {
