@@ -150,15 +150,19 @@ class Associations:
 
 
 def _baskets(bought: EventTable) -> Strings:
-    """The basket [n] that each purchase stands in."""
-    day = np.where(np.isnan(bought.timestamp), 0.0, bought.timestamp) // DAY
-    rows = zip(bought.order_id, bought.session_id, people(bought), day.astype(int), strict=True)
-    return strings(
-        [
-            f"order:{order}" if order else f"{person}:{session}" if session else f"{person}:{date}"
-            for order, session, person, date in rows
-        ]
-    )
+    """The basket [n] that each purchase stands in; one without order, session and time stands alone."""
+    names = []
+    rows = zip(bought.order_id, bought.session_id, people(bought), bought.timestamp, strict=True)
+    for place, (order, session, person, timestamp) in enumerate(rows):
+        if order:
+            names.append(f"order:{order}")
+        elif session:
+            names.append(f"{person}:session:{session}")
+        elif not np.isnan(timestamp):
+            names.append(f"{person}:day:{timestamp // DAY:.0f}")
+        else:
+            names.append(f"alone:{place}")
+    return strings(names)
 
 
 def _binary(row: Ints, column: Ints, shape: tuple[int, int]) -> sp.csr_matrix:

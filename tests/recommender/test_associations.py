@@ -58,6 +58,11 @@ def test_what_is_bought_on_different_days_without_an_order_is_not_together() -> 
     assert Associations.fit(EventTable.of(events), PRODUCTS).together_with("a") == ()
 
 
+def test_what_was_bought_nobody_knows_when_is_not_together() -> None:
+    events = [bought(p, f"c{i}") for i in range(9) for p in ("a", "b")]
+    assert Associations.fit(EventTable.of(events), PRODUCTS).together_with("a") == ()
+
+
 def test_a_stock_order_says_nothing_about_pairs() -> None:
     many = ProductIndex(tuple(str(i) for i in range(LARGEST_BASKET + 1)))
     events = [bought(p, f"c{i}", order_id=f"o{i}") for i in range(6) for p in many.ids]
