@@ -25,21 +25,15 @@ class Vocabulary:
         categories: Folded name of any level -> the paths that hold it, widest first.
         attributes: Folded attribute or option name -> its folded values -> how they are written.
         names: Folded attribute or option name -> how it is written.
-        title_words: Folded word -> in how many titles it stands.
         telling: Folded brand or category name -> the share of the products with these words in the title that
             are of this brand or category; a name below 0.5 is an ordinary word, too.
-        products: How many products there are.
-        priced: How many of them have a price.
     """
 
     brands: Mapping[str, str]
     categories: Mapping[str, tuple[tuple[str, ...], ...]]
     attributes: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
-    title_words: Mapping[str, int]
     telling: Mapping[str, float]
-    products: int
-    priced: int
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Vocabulary:
@@ -49,9 +43,7 @@ class Vocabulary:
         paths: dict[str, dict[tuple[str, ...], None]] = defaultdict(dict)
         values: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         names: dict[str, Counter[str]] = defaultdict(Counter)
-        words: Counter[str] = Counter()
         for product in listed:
-            words.update(set(terms(product.title)))
             if brand := fold(product.brand):
                 brands[brand][product.brand] += 1
             for depth, part in enumerate(product.category, 1):
@@ -73,10 +65,7 @@ class Vocabulary:
                 for name, found in sorted(values.items())
             },
             names={folded: _usual(forms) for folded, forms in sorted(names.items())},
-            title_words=words,
             telling=_telling(listed, frozenset(brands), frozenset(paths)),
-            products=len(listed),
-            priced=sum(product.price is not None for product in listed),
         )
 
 
