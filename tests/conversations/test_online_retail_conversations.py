@@ -16,7 +16,7 @@ from assistant.shop.importers.registry import import_shop
 
 SCRIPTS = read_scripts([Path(__file__).parent / "online-retail"])
 LINES = 80_000
-"""The latest invoice lines, about two months: enough for true reasons, and built in a fraction of the time."""
+"""The latest invoice lines, about two months: enough for true reasons, and built much sooner."""
 
 
 @pytest.fixture(scope="session")
