@@ -132,6 +132,16 @@ def _hits(scores: NDArray[np.floating], relevant: Hits, judged: Hits, k: int) ->
     return np.pad(hits, ((0, 0), (0, k - rows.shape[1])))
 
 
+def surely_better(new: Floats, old: Floats) -> bool:
+    """Whether one figure's mean [n] is above another's by more than a standard error of the difference.
+
+    Keeps the simpler setting unless the other earns it (Breiman et al.: Classification and Regression Trees,
+    1984, section 3.4.3).
+    """
+    difference = new - old
+    return bool(difference.mean() > difference.std() / np.sqrt(max(len(difference), 1)))
+
+
 def interval(values: Floats, rng: np.random.Generator, draws: int = 1_000) -> tuple[float, float]:
     """The 95 % interval of the mean of [n] values, by bootstrap (Efron, Tibshirani 1993, chapter 13)."""
     n = len(values)

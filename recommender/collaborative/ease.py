@@ -173,7 +173,9 @@ def ease_weights(values: sp.csr_matrix, regularisation: float) -> Scores:
     gram: NDArray[Any] = np.asarray((values.T @ values).toarray(), dtype=dtype)
     np.fill_diagonal(gram, np.diag(gram) + regularisation)
     factor = torch.linalg.cholesky(torch.from_numpy(gram))
-    inverse = torch.cholesky_inverse(factor).numpy()
-    weights = (-inverse / np.diag(inverse)).astype(np.float32)
+    del gram  # each of these takes n * n numbers: at most two are held at once
+    weights: NDArray[Any] = torch.cholesky_inverse(factor).numpy()
+    del factor
+    weights /= -np.diag(weights).copy()
     np.fill_diagonal(weights, 0.0)
-    return np.ascontiguousarray(weights)
+    return np.ascontiguousarray(weights, dtype=np.float32)

@@ -18,7 +18,7 @@ from recommender.fitting.stages import Stages
 from recommender.fitting.tuning import tune
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
-from recommender.metrics import Hits, ndcg_of
+from recommender.metrics import Hits, ndcg_of, surely_better
 from recommender.models import Models, Settings
 from recommender.ranking import Ranker
 from recommender.split import TRAIN, VALIDATION, Split
@@ -89,7 +89,7 @@ def choose(
 
 
 def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
-    """The fitted weights, or the best single source where those are no better on the same customers."""
+    """The fitted weights; with the trend, or the best single source, where that is surely better."""
     cases, sources = [], tuple(source.name for source in ranker.sources)
     for done, each in enumerate(judged):
         if done % 100 == 0:
@@ -99,12 +99,19 @@ def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         wanted = np.isin(rows, list(each.wanted))
         cases.append(Case(pool, wanted, ranker.trend.of(pool.product_ids)))
     trends = TREND_GRID if (ranker.trend.ratios != 1.0).any() else (0.0,)
-    fitted = [fit_blend(cases, sources, trend) for trend in trends]
-    best = max(
-        (*fitted, *(Blend.only(name, sources) for name in sources)),
-        key=lambda blend: float(np.mean([_case_ndcg(blend, case) for case in cases])),
-    )
-    return best.for_strangers()
+    blend, figures = _best(cases, [fit_blend(cases, sources)])
+    trending = [fit_blend(cases, sources, trend) for trend in trends if trend > 0]
+    for others in (trending, [Blend.only(name, sources) for name in sources]):
+        other, its_figures = _best(cases, others) if others else (blend, figures)
+        if surely_better(its_figures, figures):
+            blend, figures = other, its_figures
+    return blend.for_strangers()
+
+
+def _best(cases: Sequence[Case], blends: Sequence[Blend]) -> tuple[Blend, Floats]:
+    """The blend of the highest mean NDCG@10, and that of each case."""
+    found = [(blend, np.array([_case_ndcg(blend, case) for case in cases])) for blend in blends]
+    return max(found, key=lambda pair: float(pair[1].mean()))
 
 
 def _case_ndcg(blend: Blend, case: Case) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.neighbours import ItemNeighbours
 from recommender.collaborative.popularity import Popularity, PopularityOptions
 from recommender.evaluation import Judged, measure
+from recommender.events import Floats
 from recommender.matrix import AssociationMatrix
+from recommender.metrics import surely_better
 from recommender.models import Settings
 from recommender.shopper import Shopper
 from retrieval.progress import Progress, silent
@@ -36,10 +38,18 @@ class Grid:
     """
 
     half_lives: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
-    decays: tuple[float, ...] = (1.0, 0.95, 0.9, 0.8, 0.65)
+    decays: tuple[float, ...] = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5)
     regularisations: tuple[float, ...] = (200.0, 50.0, 800.0)
     fit_half_lives: tuple[float, ...] = (360.0, 180.0, 90.0)
     large: int = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Generic[Model]):
+    """A model, and NDCG@10 of each judged customer."""
+
+    model: Model
+    figures: Floats
 
 
 def tune(
@@ -71,40 +81,43 @@ def tune(
     total = 1 + 1 + len(fades) + (len(lambdas) + len(fades) if with_ease else 0)
     steps = itertools.count()
 
-    def quality(model: CollaborativeModel) -> float:
+    def judge(model: Model) -> Tried[Model]:
         def scorer(shoppers: Sequence[Shopper]) -> Scores:
             return model.score([each.history for each in shoppers])
 
-        return float(measure(scorer, judged, matrix.products, ndcg_only=True)["ndcg@10"].mean())
+        return Tried(model, measure(scorer, judged, matrix.products, ndcg_only=True)["ndcg@10"])
 
-    def best_decay(model: Readable) -> tuple[float, Readable]:
+    def read(model: Readable) -> Tried[Readable]:
         progress("tuning", next(steps), total)
-        return _best([(quality(m), m) for m in (model.with_decay(decay) for decay in tried.decays)])
+        return _best(judge(model.with_decay(decay)) for decay in tried.decays)
 
     if timed and not half_life_fixed:
         progress("tuning", next(steps), total)
         popular = [Popularity(PopularityOptions(days)).fit(matrix) for days in tried.half_lives]
-        _, popularity = _best([(quality(model), model) for model in popular])
-        settings = replace(settings, popularity=popularity.options)
+        settings = replace(settings, popularity=_best(judge(each) for each in popular).model.options)
 
-    near = best_decay(ItemNeighbours(settings.neighbours).fit(matrix))
-    for days in fades:
-        options = replace(near[1].options, half_life_days=days)
-        near = _best([near, best_decay(ItemNeighbours(options).fit(matrix))])
-    settings = replace(settings, neighbours=near[1].options)
+    near_options = settings.neighbours
+    near = read(ItemNeighbours(near_options).fit(matrix))
+    faded = (replace(near_options, half_life_days=days) for days in fades)
+    near = _unless_better(near, (read(ItemNeighbours(each).fit(matrix)) for each in faded))
+    settings = replace(settings, neighbours=near.model.options)
     if with_ease:
-        ease = best_decay(Ease(replace(settings.ease, regularisation=lambdas[0])).fit(matrix))
-        for regularisation in lambdas[1:]:
-            tighter = replace(ease[1].options, regularisation=regularisation)
-            ease = _best([ease, best_decay(Ease(tighter).fit(matrix))])
-        for days in fades:
-            fading = replace(ease[1].options, half_life_days=days)
-            ease = _best([ease, best_decay(Ease(fading).fit(matrix))])
-        settings = replace(settings, ease=ease[1].options)
+        ways = (replace(settings.ease, regularisation=value) for value in lambdas)
+        ease = _best(read(Ease(each).fit(matrix)) for each in ways)
+        options = ease.model.options
+        fading = (replace(options, half_life_days=days) for days in fades)
+        ease = _unless_better(ease, (read(Ease(each).fit(matrix)) for each in fading))
+        settings = replace(settings, ease=ease.model.options)
     progress("tuning", total, total)
     return settings
 
 
-def _best(judged: Sequence[tuple[float, Model]]) -> tuple[float, Model]:
-    """The model of the highest figure; of equal ones the first."""
-    return max(judged, key=lambda pair: pair[0])
+def _best(tried: Iterable[Tried[Model]]) -> Tried[Model]:
+    """The one of the highest mean; of equal ones the first. Holds two models at once, no more."""
+    return max(tried, key=lambda each: float(each.figures.mean()))
+
+
+def _unless_better(plain: Tried[Model], others: Iterable[Tried[Model]]) -> Tried[Model]:
+    """The plain one, unless the best of the others is surely better."""
+    other = max(others, key=lambda each: float(each.figures.mean()), default=plain)
+    return other if surely_better(other.figures, plain.figures) else plain

@@ -18,6 +18,7 @@ from recommender.metrics import (
     precision,
     recall,
     reciprocal_rank,
+    surely_better,
 )
 
 HITS = np.array([[False, True, True, False]])
@@ -93,6 +94,14 @@ def test_best_rows_are_sorted_with_equal_ones_by_row(values: list[int], k: int) 
     scores = np.array([values], dtype=np.float64)
     expected = sorted(range(len(values)), key=lambda row: (-values[row], row))[:k]
     assert best_rows(scores, k)[0].tolist() == expected
+
+
+def test_a_difference_within_its_noise_is_not_sure() -> None:
+    rng = np.random.default_rng(2)
+    old = rng.random(200)
+    assert not surely_better(old + rng.normal(0.0, 1.0, 200) * 0.1 - 0.01, old)
+    assert surely_better(old + 0.05, old)
+    assert not surely_better(old, old)
 
 
 def test_the_interval_holds_the_mean_and_narrows_with_more_customers() -> None:
