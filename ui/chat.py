@@ -57,7 +57,7 @@ class ChatPage:
 
     def ask(self, event: gr.EventData, request: gr.Request) -> Iterator[Drawing]:
         """A question that the page offered; the same as saying it."""
-        yield from self.say(event._data.get("text"), request)
+        yield from self.say(_field(event, "text"), request)
 
     def say(self, text: object, request: gr.Request) -> Iterator[Drawing]:
         """One message of the visitor; first it is shown, then answered."""
@@ -84,7 +84,7 @@ class ChatPage:
 
     def act(self, event: gr.EventData, request: gr.Request) -> Drawing:
         """A click on a card or in the basket."""
-        act, product_id = event._data.get("act"), event._data.get("product")
+        act, product_id = _field(event, "act"), _field(event, "product")
         if not isinstance(act, str) or not isinstance(product_id, str):
             return _only_talk(gr.skip())
         notice = ""
@@ -232,6 +232,12 @@ def _on(
         api_visibility="private",
         trigger_mode=trigger_mode,
     )
+
+
+def _field(event: gr.EventData, name: str) -> object:
+    """What a caller sent beside an event; anything at all may stand there."""
+    sent = event._data
+    return sent.get(name) if isinstance(sent, dict) else None
 
 
 def _only_talk(talk: object) -> Drawing:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from argon2 import PasswordHasher
 from PIL import Image
 
 from assistant.basket import Baskets
@@ -31,11 +32,12 @@ from recommender.shopper import Shopper
 from retrieval.product import Money, Product
 from ui.identity import Handover, Sessions
 from ui.shopfront import Shopfront
-from ui.staff import StaffDoor, set_password
+from ui.staff import StaffDoor
 
 KEY = b"a key of the tests, long enough for HS256"
 CUSTOMER_KEY = b"the shop's own key, with which it signs customers"
 PASSWORD = "correct horse battery"
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 def lamp(number: int, **fields: Any) -> Product:
@@ -151,7 +153,7 @@ def small_shop(folder: Path) -> Shopfront:
     )
     orders = Orders(engine)
     orders.take_in([Order("O1", "C1", "shipped", items=(OrderItem("2", 1, Money(1200, "GBP")),))])
-    set_password(folder / "desk.password", PASSWORD)
+    (folder / "desk.password").write_text(PASSWORD_HASH)
     return Shopfront(
         state=folder,
         serving=cast(Any, FakeServing(FakeShop(pictures))),
