@@ -34,7 +34,7 @@ WANTED = 0.5
 """A touch of this weight or more counts as wanted (a click or stronger); figures are of wanted products."""
 
 UNBOUGHT_RETURN = -1.0
-DISLIKE = -4.0
+DISLIKE = -2.0
 USUAL_RATING, RATINGS_BEHIND_IT = 3.5, 2.0
 """Somebody's mean rating is drawn towards the usual one as if they had given it twice."""
 RATING_OFFSET, RATING_LIMIT = 0.75, 2.0
@@ -99,7 +99,7 @@ def touches_of(events: EventTable, people: Strings) -> Touches:
     rated = np.bincount(cell[kinds[Kind.RATING]], minlength=n) > 0
     weight[returned & ~bought] += UNBOUGHT_RETURN
     disliked = _last(cell, kinds[Kind.DISLIKE], n) > _last(cell, kinds[Kind.LIKE], n)
-    weight[disliked] += DISLIKE
+    weight[disliked] = DISLIKE
 
     speaks = ~(kinds[Kind.IMPRESSION] | kinds[Kind.RETURN] | kinds[Kind.DISLIKE])
     latest = _last(cell, speaks, n)

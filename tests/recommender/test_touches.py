@@ -54,6 +54,11 @@ def test_a_dislike_takes_everything_back() -> None:
     assert found.disliked == {"a"}
 
 
+def test_a_dislike_outweighs_any_number_of_likes_before_it() -> None:
+    likes = [did(Kind.LIKE, at=NOW - i) for i in range(1, 9)]
+    assert shopper(*likes, did(Kind.PURCHASE, at=NOW - 20), did(Kind.DISLIKE)).history == ()
+
+
 def test_a_later_like_lifts_the_dislike() -> None:
     found = shopper(did(Kind.DISLIKE), did(Kind.LIKE, at=NOW + 1))
     assert found.disliked == frozenset()
