@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -207,26 +208,33 @@ def test_the_same_folder_and_seed_give_the_same_models(shop: Path, tmp_path: Pat
     assert suggested[0] == suggested[1]
 
 
-def test_a_killed_build_leaves_the_old_one_serving(shop: Path, state: Path) -> None:
-    build(shop, state)
-    with start_build(shop, state) as builder:
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory, tiny_state: Path) -> Path:
+    """A folder with a shop, and a state whose second build was killed while it trained."""
+    folder = tmp_path_factory.mktemp("killed")
+    shop = write_tiny_shop(folder / "shop")
+    shutil.copytree(tiny_state, folder / "state")
+    with start_build(shop, folder / "state") as builder:
         wait_for(builder, "training")
         os.kill(builder.pid, signal.SIGKILL)
-    assert State(state).current() == 1
-    opened = Shop.open(state, device="cpu", clock=lambda: NOW)
+    return folder
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_the_old_one_serving(killed: Path) -> None:
+    opened = Shop.open(killed / "state", device="cpu", clock=lambda: NOW)
+    assert opened.build == 1
     assert opened.recommender.recommend(opened.recommender.shopper("c1"), k=3).items
 
 
-def test_after_a_killed_build_the_next_one_works_and_clears_up(shop: Path, state: Path) -> None:
-    build(shop, state)
-    with start_build(shop, state) as builder:
-        wait_for(builder, "training")
-        os.kill(builder.pid, signal.SIGKILL)
-    report = build(shop, state)
-    assert State(state).builds() == (1, report.build)
-    assert {path.name for path in (state / "builds").iterdir()} == {"1", str(report.build)}
+@pytest.mark.slow
+def test_after_a_killed_build_the_next_one_works_and_clears_up(killed: Path) -> None:
+    report = build(killed / "shop", killed / "state")
+    assert State(killed / "state").current() == report.build
+    assert {path.name for path in (killed / "state" / "builds").iterdir()} == {"1", str(report.build)}
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_are_refused(shop: Path, state: Path) -> None:
     with start_build(shop, state) as builder:
         wait_for(builder, "reading the shop folder")
@@ -235,6 +243,7 @@ def test_two_builds_at_once_are_refused(shop: Path, state: Path) -> None:
         builder.kill()
 
 
+@pytest.mark.slow
 def test_nothing_that_happens_during_a_build_is_lost(shop: Path, state: Path) -> None:
     build(shop, state)
     engine = open_database(State(state).database)
