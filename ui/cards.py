@@ -17,11 +17,13 @@ from assistant.reply import Card
 from assistant.shop.pictures import picture_name
 from assistant.tools.results import read_card
 from assistant.transcripts import Message, Role
+from retrieval.errors import shorten
 from retrieval.product import Money, Product
 from ui.rendering import render
 from ui.sheets import Sheet, sheet_of
 
 Opinion = Literal["like", "dislike"]
+LONGEST_DESCRIPTION = 400
 FEW = 5
 """From so few pieces on a customer is told how many are left."""
 
@@ -32,6 +34,7 @@ class ProductView:
 
     product_id: str
     title: str
+    description: str = ""
     detail: str = ""
     price: str = ""
     list_price: str = ""
@@ -118,6 +121,7 @@ class Gallery:
         return ProductView(
             product_id=product.product_id,
             title=product.title,
+            description=shorten(product.description, LONGEST_DESCRIPTION),
             detail=", ".join(part for part in (product.brand, *product.options.values()) if part),
             price=str(product.price) if product.price else "",
             list_price=str(product.list_price) if reduced else "",

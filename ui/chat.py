@@ -7,12 +7,12 @@ the server's records, and what may be rated is checked against what was shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
-from assistant.conversation import FeedbackKind
+from assistant.conversation import FeedbackKind, ToolStarted
 from assistant.errors import TurnRunning
 from assistant.visitor import Visitor
 from retrieval.errors import ShopAssistantError
@@ -31,6 +31,16 @@ MOST_TURNS_AT_ONCE = 8
 MOST_PICKED = 60
 
 FEEDBACK: Mapping[str, FeedbackKind] = {"like": "like", "dislike": "dislike", "click": "click", "add": "cart"}
+
+DOING: Mapping[str, str] = {
+    "search_catalog": "Looking through the shop",
+    "recommend": "Thinking of what suits you",
+    "similar_products": "Looking for something like it",
+    "compare_products": "Comparing",
+    "order_status": "Looking up your orders",
+    "shop_policy": "Reading the shop's pages",
+}
+"""What a customer reads while a tool runs."""
 
 Drawing = tuple[object, object, object, object, object]
 """What a handler answers: header, conversation, basket, the last message drawn, the timer for news."""
@@ -59,7 +69,7 @@ class ChatPage:
         """A question that the page offered; the same as saying it."""
         yield from self.say(_field(event, "text"), request)
 
-    def say(self, text: object, request: gr.Request) -> Iterator[Drawing]:
+    def say(self, text: object, request: gr.Request) -> Generator[Drawing, None, None]:
         """One message of the visitor; first it is shown, then answered."""
         words = text.strip()[:LONGEST_MESSAGE] if isinstance(text, str) else ""
         if not words:
@@ -70,17 +80,28 @@ class ChatPage:
         except InterfaceError as exc:
             yield _only_talk(_notice(exc))
             return
-        yield _only_talk(
-            self._talk(visitor, Turn("customer", text=words), Turn("assistant", waiting="Thinking"))
-        )
+        said = Turn("customer", text=words)
+        yield _only_talk(self._talk(visitor, said, Turn("assistant", waiting="Thinking")))
         notice = ""
         try:
-            self._front.conversations.say(self._front.conversation(visitor), visitor, words)
+            yield from self._follow(visitor, words)
         except TurnRunning:
             notice = "The message before this one is still being answered; please send it again in a moment."
         except ShopAssistantError as exc:
             notice = str(exc)
         yield self._draw(visitor, notice)
+
+    def _follow(self, visitor: Visitor, words: str) -> Iterator[Drawing]:
+        """Runs the turn and says what is being done."""
+        events = self._front.conversations.stream(self._front.conversation(visitor), visitor, words)
+        try:
+            for event in events:
+                if isinstance(event, ToolStarted):
+                    doing = DOING.get(event.name, "Thinking")
+                    yield _only_talk(self._talk(visitor, Turn("assistant", waiting=doing)))
+        finally:
+            for _ in events:  # whoever left meanwhile finds the answer on coming back
+                pass
 
     def act(self, event: gr.EventData, request: gr.Request) -> Drawing:
         """A click on a card or in the basket."""
@@ -96,6 +117,8 @@ class ChatPage:
             self._do(visitor, act, product_id)
         except ShopAssistantError as exc:
             notice = str(exc)
+        if act == "click" and not notice:  # nothing to draw, and what was opened stays open
+            return _only_talk(gr.skip())
         return self._draw(visitor, notice)
 
     def news(self, seen: object, request: gr.Request) -> Drawing:

@@ -15,7 +15,7 @@ from typing import Any
 
 import jwt
 
-from assistant.visitor import Visitor
+from assistant.visitor import LONGEST_ID, Visitor
 from ui.errors import NotSignedIn
 
 ALGORITHM = "HS256"
@@ -111,7 +111,7 @@ class Handover:
         claims = _decode(token, self._key, HANDOVER_AUDIENCE, ("exp", "iat", "sub"), self._issuer)
         if int(claims["exp"]) - int(claims["iat"]) > HANDOVER_LIFE:
             raise NotSignedIn(f"The token lives longer than {HANDOVER_LIFE} seconds; sign a shorter one.")
-        if not str(claims["sub"]).strip():
+        if not 0 < len(str(claims["sub"]).strip()) <= LONGEST_ID:
             raise NotSignedIn("The token names no customer; put the customer's id into `sub`.")
         return str(claims["sub"])
 

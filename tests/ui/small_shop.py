@@ -6,7 +6,7 @@ The stores (baskets, transcripts, profiles, orders) are the real ones over a rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from PIL import Image
 
 from assistant.basket import Baskets
+from assistant.conversation import ReplyReady, ToolStarted, TurnEvent
 from assistant.database import open_database
 from assistant.errors import NotYours
 from assistant.orders import Order, OrderItem, Orders
@@ -122,6 +123,10 @@ class FakeConversations:
                 conversation_id, visitor, "assistant", reply.text, payload=payload, shown=reply.products
             )
             return reply
+
+    def stream(self, conversation_id: str, visitor: Visitor, text: str) -> Iterator[TurnEvent]:
+        yield ToolStarted("search_catalog")
+        yield ReplyReady(self.say(conversation_id, visitor, text))
 
     def feedback(self, conversation_id: str, visitor: Visitor, product_id: str, kind: str) -> None:
         shown = {one.product_id for one in self._transcripts.shown(conversation_id, visitor)}

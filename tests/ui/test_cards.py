@@ -44,6 +44,7 @@ def test_a_suppliers_tags_stay_text(gallery: Gallery) -> None:
     html = page(gallery, "5", reason="<i>why</i>")
     assert "<img src=x" not in html
     assert "<b>B</b>" not in html
+    assert "<script>" not in html
     assert "<i>why</i>" not in html
 
 

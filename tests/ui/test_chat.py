@@ -42,11 +42,28 @@ def test_an_empty_page_offers_questions_of_this_shop(page: ChatPage, front: Shop
 
 
 def test_a_message_is_shown_before_it_is_answered(page: ChatPage, front: Shopfront) -> None:
-    first, last = page.say("lamps please", of(front, "C1"))
+    first, *_, last = page.say("lamps please", of(front, "C1"))
     assert "lamps please" in str(first[1])
     assert "shop-waiting" in str(first[1])
     assert "Three lamps." in str(last[1])
     assert "shop-waiting" not in str(last[1])
+
+
+def test_what_is_being_done_is_said_while_it_takes(page: ChatPage, front: Shopfront) -> None:
+    drawn = [str(step[1]) for step in page.say("lamps please", of(front))]
+    assert any("Looking through the shop" in talk for talk in drawn)
+    assert "Looking through the shop" not in drawn[-1]
+
+
+def test_whoever_leaves_during_a_turn_finds_the_answer_on_coming_back(
+    page: ChatPage, front: Shopfront
+) -> None:
+    request = of(front, "C1")
+    turn = page.say("lamps please", request)
+    next(turn)
+    next(turn)
+    turn.close()
+    assert "Three lamps." in str(page.open(request)[1])
 
 
 @pytest.mark.parametrize("text", ["", "  \n", None, 7, ["x"], {"text": "x"}])
@@ -75,6 +92,15 @@ def test_like_dislike_and_add_reach_the_shop(page: ChatPage, front: Shopfront) -
     events: Any = front.conversations
     assert [kind for _, _, kind in events.events] == ["like", "dislike", "cart"]
     assert "1 × £11.00" in str(page.open(request)[2])
+
+
+def test_a_click_is_logged_and_draws_nothing(page: ChatPage, front: Shopfront) -> None:
+    request = of(front, "C1")
+    list(page.say("lamps", request))
+    drawn = page.act(click("click", "1"), request)
+    events: Any = front.conversations
+    assert events.events == [("customer:C1", "1", "click")]
+    assert "lamps" not in str(drawn)
 
 
 def test_a_product_that_was_not_shown_can_not_be_added(page: ChatPage, front: Shopfront) -> None:
