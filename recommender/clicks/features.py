@@ -14,6 +14,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recommender.clicks.popularity import Popularity
+from recommender.clicks.product_words import ProductWords
+from recommender.clicks.text import wishes
 from recommender.events import Floats, Strings, strings
 from recommender.shopper import Shopper
 from retrieval.product import Product
@@ -37,6 +39,7 @@ FEATURES = (
     "family share",
     "attribute share",
     "touched before",
+    "wish answered",
 )
 PRODUCT_SIZE = 0.1
 """Products of vectors are many and each says little: smaller inputs are penalised more under one penalty."""
@@ -58,6 +61,7 @@ class ProductFacts:
         names: [n, 4] category, department, brand, family; "" when unknown.
         interest: Popularity, recent popularity and appeal now [n, 3].
         values: Which attribute values each has [n, values], 1.0 where it does.
+        words: Which words each has.
     """
 
     product_ids: Strings
@@ -67,6 +71,7 @@ class ProductFacts:
     names: Strings
     interest: Floats
     values: sp.csr_array
+    words: ProductWords
     rows: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -85,6 +90,7 @@ class ProductFacts:
             names=names,
             interest=np.array([interest(popularity, product_id) for product_id in ids]).reshape(-1, 3),
             values=_attribute_values(products),
+            words=ProductWords.of(products),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
 
@@ -95,19 +101,21 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class Tastes:
-    """One shopper's history as arrays, the part that does not depend on the candidate.
+    """What one shopper likes, as arrays: the part that does not depend on the candidate.
 
     Attributes:
         rows: Product rows of the history [h], oldest first; touches of unknown products are left out.
         weights: Their weights with recency, summing to 1 [h].
         vector: The weighted mean of their vectors, unit length, zeros when there are none [d].
         usual_price: Weighted mean of their log prices; NaN when unknown.
+        wishes: What was asked for in words.
     """
 
     rows: NDArray[np.int64]
     weights: Floats
     vector: Vectors
     usual_price: float
+    wishes: tuple[str, ...]
 
     @classmethod
     def of(cls, shopper: Shopper, facts: ProductFacts) -> Tastes:
@@ -122,7 +130,9 @@ class Tastes:
         prices = facts.log_price[rows]
         priced = ~np.isnan(prices)
         usual = float(np.average(prices[priced], weights=weights[priced])) if priced.any() else float("nan")
-        return cls(rows, weights, (vector / norm if norm else vector).astype(np.float32), usual)
+        return cls(
+            rows, weights, (vector / norm if norm else vector).astype(np.float32), usual, wishes(shopper)
+        )
 
 
 def nearest_rows(tastes: Tastes, facts: ProductFacts, candidate: int, k: int) -> NDArray[np.int64]:
@@ -145,13 +155,14 @@ def interest(popularity: Popularity, product_id: str, moment: float = np.inf) ->
 def raw_features(
     tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64], interests: Floats
 ) -> Floats:
-    """The columns of `FEATURES` for one shopper and some products [m, 16]; NaN where a number is missing."""
+    """The columns of `FEATURES` for one shopper and some products [m, 17]; NaN where a number is missing."""
     table = np.full((len(candidates), len(FEATURES)), np.nan)
     table[:, 3] = np.log1p(len(tastes.rows))
     distance = facts.log_price[candidates] - tastes.usual_price
     table[:, 4], table[:, 5] = distance, np.abs(distance)
     table[:, 6] = facts.rating[candidates]
     table[:, 7:10] = interests
+    table[:, 16] = facts.words.answered(tastes.wishes, candidates)
     if len(tastes.rows):
         similar = facts.vectors[candidates] @ facts.vectors[tastes.rows].T
         own = candidates[:, None] == tastes.rows[None, :]
@@ -169,7 +180,7 @@ def raw_features(
 
 @dataclass(frozen=True, slots=True)
 class Standardiser:
-    """Means and scales of the training pairs: [16] of the features, and one scale [d] of the products."""
+    """Means and scales of the training pairs: [17] of the features, and one scale [d] of the products."""
 
     means: Floats
     scales: Floats
@@ -188,7 +199,7 @@ class Standardiser:
         )
 
     def apply(self, features: Floats, products: Vectors) -> NDArray[np.float32]:
-        """Inputs of the head [n, 2 * 16 + d]: features, which of them are missing, products."""
+        """Inputs of the head [n, 2 * 17 + d]: features, which of them are missing, products."""
         missing = np.isnan(features)
         scaled = np.where(missing, 0.0, (features - self.means) / self.scales).clip(-6, 6)
         columns = (scaled, missing.astype(np.float64), products / self.product_scales)

@@ -46,9 +46,9 @@ class ClickOptions:
     epochs: int = 1
     batch: int = 32
     trained_layers: int = 3
-    encoder_rate: float = 1e-4
-    head_rate: float = 1e-3
-    input_rate: float = 1e-4
+    encoder_rate: float = 5e-5
+    head_rate: float = 1e-4
+    input_rate: float = 2e-5
     weight_decay: float = 0.01
     warm_up: float = 0.1
     clip: float = 1.0
@@ -74,7 +74,6 @@ class ClickOptions:
             probe_pairs=6_000,
             epochs=3,
             trained_layers=-1,
-            encoder_rate=5e-5,
             checks=4,
             continue_pairs=8_000,
             budget=TokenBudget(pair=96, product=36, title=14),

@@ -19,6 +19,7 @@ from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 
 from recommender.clicks.features import ProductFacts, Standardiser
 from recommender.clicks.network import PairNetwork, empty_encoder
+from recommender.clicks.product_words import ProductWords
 from recommender.clicks.reading import PairReader
 from recommender.clicks.report import ClickReport
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, Tokens
@@ -111,9 +112,9 @@ class BertClickScorer:
             "log_price": facts.log_price,
             "rating": facts.rating,
             "interest": facts.interest,
-            "value_starts": facts.values.indptr,
-            "value_columns": facts.values.indices,
-            "value_shape": np.array(facts.values.shape),
+            "vocabulary": pack_strings(list(facts.words.vocabulary)),
+            **_marks("value", facts.values),
+            **_marks("word", facts.words.used),
             "means": standardiser.means,
             "scales": standardiser.scales,
             "product_scales": standardiser.product_scales,
@@ -162,13 +163,10 @@ class BertClickScorer:
             rating=arrays["rating"],
             names=strings(unpack_strings(arrays["names"])).reshape(len(ids), -1),
             interest=arrays["interest"],
-            values=sp.csr_array(
-                (
-                    np.ones(len(arrays["value_columns"]), dtype=np.float32),
-                    arrays["value_columns"],
-                    arrays["value_starts"],
-                ),
-                shape=tuple(arrays["value_shape"].tolist()),
+            values=_table("value", arrays),
+            words=ProductWords.from_table(
+                {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))},
+                _table("word", arrays),
             ),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
@@ -200,6 +198,23 @@ class BertClickScorer:
     def with_reader(self, reader: PairReader) -> BertClickScorer:
         """The same weights over other product columns."""
         return replace(self, reader=reader)
+
+
+def _marks(name: str, table: sp.csr_array) -> dict[str, Array]:
+    """A table of ones and nothing, as arrays."""
+    return {
+        f"{name}_starts": table.indptr,
+        f"{name}_columns": table.indices,
+        f"{name}_shape": np.array(table.shape),
+    }
+
+
+def _table(name: str, arrays: Mapping[str, Array]) -> sp.csr_array:
+    """The table that `_marks` laid down."""
+    columns = arrays[f"{name}_columns"]
+    ones = np.ones(len(columns), dtype=np.float32)
+    shape = tuple(arrays[f"{name}_shape"].tolist())
+    return sp.csr_array((ones, columns, arrays[f"{name}_starts"]), shape=shape)
 
 
 def _lists(values: Array, lengths: Array) -> tuple[Tokens, ...]:

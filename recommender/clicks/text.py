@@ -28,6 +28,16 @@ _PERSONAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_WISHING = re.compile(
+    r"^(?:i\s+|usually\s+|often\s+)*"
+    r"(?:(?:like|love|prefer|want|need|enjoy|collect|wear|buy)s?|(?:is\s+|am\s+)?(?:looking\s+for|into))\s+",
+    re.IGNORECASE,
+)
+_REFUSING = re.compile(
+    r"\b(?:avoid|dislike|hate|refuse|skip)s?\b|\b(?:no|not|never|without|against|allergic|free\s+of)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+
 
 def product_words(product: Product) -> str:
     """The candidate side of a pair: everything that its records say, the most telling first."""
@@ -36,8 +46,12 @@ def product_words(product: Product) -> str:
 
 def stated_words(shopper: Shopper) -> str:
     """What the shopper stated, as one line; phrases that look personal are left out."""
-    phrases = (" ".join(phrase.split()) for phrase in shopper.preferences)
-    return ", ".join(phrase for phrase in phrases if phrase and not _PERSONAL.search(phrase))
+    return ", ".join(_phrases(shopper))
+
+
+def wishes(shopper: Shopper) -> tuple[str, ...]:
+    """The phrases that ask for something, without the verb; those that turn something down are left out."""
+    return tuple(_WISHING.sub("", phrase) for phrase in _phrases(shopper) if not _REFUSING.search(phrase))
 
 
 def telling_products(shopper: Shopper) -> tuple[str, ...]:
@@ -45,3 +59,8 @@ def telling_products(shopper: Shopper) -> tuple[str, ...]:
     newest_first = tuple(reversed(shopper.history))
     scored = [(-touch.weight * RECENCY**age, age, touch.product_id) for age, touch in enumerate(newest_first)]
     return tuple(product_id for _, _, product_id in sorted(scored))
+
+
+def _phrases(shopper: Shopper) -> tuple[str, ...]:
+    phrases = (" ".join(phrase.split()) for phrase in shopper.preferences)
+    return tuple(phrase for phrase in phrases if phrase and not _PERSONAL.search(phrase))

@@ -122,3 +122,23 @@ def test_a_logistic_fit_finds_the_weights_that_labels_were_drawn_with() -> None:
     found = fit_logistic(inputs, clicked, penalty=1e-6, offset=offset)
     assert found.weights == pytest.approx([1.0, -0.5], abs=0.06)
     assert found.bias == pytest.approx(0.3, abs=0.06)
+
+
+def test_a_wish_is_answered_by_the_words_of_the_records(facts: ProductFacts) -> None:
+    wisher = Shopper(preferences=("likes red mugs",))
+    assert feature(facts, wisher, "mug-red", "wish answered") == pytest.approx(1.0)
+    assert 0 < feature(facts, wisher, "mug-blue", "wish answered") < 1
+    assert feature(facts, wisher, "scarf-blue", "wish answered") == 0
+
+
+def test_what_is_turned_down_is_no_wish(facts: ProductFacts) -> None:
+    assert np.isnan(feature(facts, Shopper(preferences=("avoids red",)), "mug-red", "wish answered"))
+
+
+def test_the_best_answered_of_several_wishes_counts(facts: ProductFacts) -> None:
+    wisher = Shopper(preferences=("likes green", "likes mugs"))
+    assert feature(facts, wisher, "mug-red", "wish answered") == pytest.approx(1.0)
+
+
+def test_a_wish_for_what_the_shop_has_no_word_for_counts_for_nothing(facts: ProductFacts) -> None:
+    assert np.isnan(feature(facts, Shopper(preferences=("submarines",)), "mug-red", "wish answered"))

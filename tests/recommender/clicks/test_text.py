@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.clicks.pretrained import load_checkpoint
-from recommender.clicks.text import product_words, stated_words, telling_products
+from recommender.clicks.text import product_words, stated_words, telling_products, wishes
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, by_length
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
@@ -120,3 +120,21 @@ def test_batches_hold_every_row_once(tokens: PairTokens, lengths: list[int], siz
     pairs = [tokens.pair("", list(range(length)), 0) for length in lengths]
     rows = [row for batch in by_length(pairs, size) for row in batch]
     assert sorted(rows) == list(range(len(pairs)))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "wish"),
+    [
+        ("likes green", "green"),
+        ("I prefer wool", "wool"),
+        ("looking for a kettle", "a kettle"),
+        ("dog treats", "dog treats"),
+    ],
+)
+def test_a_wish_is_what_was_asked_for(phrase: str, wish: str) -> None:
+    assert wishes(Shopper(preferences=(phrase,))) == (wish,)
+
+
+@pytest.mark.parametrize("phrase", ["avoids leather", "no wool", "doesn't like blue", "not red"])
+def test_what_is_refused_is_no_wish(phrase: str) -> None:
+    assert wishes(Shopper(preferences=(phrase,))) == ()

@@ -1,0 +1,64 @@
+"""Which words each product's records use, and how much of a stated wish they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recommender.events import Floats
+from retrieval.product import Product
+from retrieval.words import terms
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWords:
+    """Words of products.
+
+    Attributes:
+        vocabulary: Folded word -> column.
+        used: [n, words], 1.0 where a product's text has the word.
+        rarity: Inverse document frequency [words]: what everything has says nothing.
+    """
+
+    vocabulary: Mapping[str, int]
+    used: sp.csr_array
+    rarity: Floats
+
+    @classmethod
+    def of(cls, products: Sequence[Product]) -> Self:
+        """The words of these products."""
+        vocabulary: dict[str, int] = {}
+        row_of: list[int] = []
+        column_of: list[int] = []
+        for row, product in enumerate(products):
+            for word in dict.fromkeys(terms(product.text())):
+                row_of.append(row)
+                column_of.append(vocabulary.setdefault(word, len(vocabulary)))
+        shape = (len(products), max(len(vocabulary), 1))
+        ones = np.ones(len(row_of), dtype=np.float32)
+        return cls.from_table(vocabulary, sp.csr_array((ones, (row_of, column_of)), shape=shape))
+
+    @classmethod
+    def from_table(cls, vocabulary: Mapping[str, int], used: sp.csr_array) -> Self:
+        """The same words again from what was saved."""
+        counts = np.asarray(used.sum(axis=0)).ravel()
+        return cls(vocabulary, used, np.log((used.shape[0] + 1) / np.maximum(counts, 1)))
+
+    def answered(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
+        """How much of the best answered wish each product's words hold [m], 0 to 1; NaN without wishes.
+
+        Words that no product has count for nothing.
+        """
+        best = np.full(len(rows), np.nan)
+        for wish in wishes:
+            columns = sorted({self.vocabulary[word] for word in terms(wish) if word in self.vocabulary})
+            weights = self.rarity[columns]
+            if weights.sum() > 0:
+                found = self.used[rows][:, columns] @ (weights / weights.sum())
+                best = np.fmax(best, found)
+        return best
