@@ -17,6 +17,9 @@ from assistant.tools.results import Result, ShownProduct
 ASKED = "house_asked"
 """Under this key a message of the house model says what it asked for."""
 
+OFFERED = "house_offered"
+"""Under this key it says what it offered to do."""
+
 MOST_KNOWN = 200
 
 
@@ -61,18 +64,20 @@ class Dialogue:
 
     Attributes:
         known: Every product that was returned, the latest first.
-        focus: The product that was spoken of last on its own; empty when none was.
-        order_id: The order that was spoken of last.
+        focus: The products that were spoken of last, apart from lists.
+        order_id: The order that was spoken of last, of several the latest one.
+        offered: The intent that the house model offered to serve; empty when it offered nothing.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         turns: How many messages the visitor has sent.
     """
 
     listed: Listed | None = None
     known: tuple[ShownProduct, ...] = ()
-    focus: str = ""
+    focus: tuple[str, ...] = ()
     order_id: str = ""
     basket: tuple[tuple[str, str], ...] | None = None
     asked: Asked | None = None
+    offered: str = ""
     turns: int = 0
 
     @property
@@ -96,11 +101,11 @@ class Dialogue:
         if result.listing:
             before = listed.products if listed else ()
             listed = Listed(call.tool, call.arguments, result.products or before, not result.products)
-            focus = result.products[0].product_id if len(result.products) == 1 else ""
+            focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
         elif named := _named_products(call.arguments):
-            focus = named[0] if len(named) == 1 else focus
+            focus = named
         orders = [card.reference for card in result.cards if card.kind == "order"]
-        order_id = orders[0] if len(orders) == 1 else self.order_id
+        order_id = orders[0] if orders else self.order_id
         baskets = [card.facts["lines"] for card in result.cards if card.kind == "basket"]
         basket = tuple((r["product_id"], r["title"]) for r in baskets[-1]) if baskets else self.basket
         return replace(self, listed=listed, known=known, focus=focus, order_id=order_id, basket=basket)
@@ -128,7 +133,8 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
             if not message.tool_calls:
-                dialogue = replace(dialogue, asked=_asked(message))
+                offered = str(message.additional_kwargs.get(OFFERED, ""))
+                dialogue = replace(dialogue, asked=_asked(message), offered=offered)
         elif isinstance(message, ToolMessage):
             name, arguments = open_calls.pop(message.tool_call_id, (message.name or "", {}))
             result = Result.from_artifact(message.artifact)

@@ -42,6 +42,7 @@ class Intent:
     outside: bool = False
     fallback: bool = False
     narrows: bool = False
+    accepts: bool = False
     idle: str = ""
 
     @property

@@ -5,14 +5,14 @@ Holds no conversation. The classifier depends on the encoder alone, so builds th
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from assistant.house.classifier import Classifier, QueryEncoder, fit_classifier
 from assistant.house.intents import IntentSet, read_intents
-from assistant.house.titles import Titles
+from assistant.titles import Titles, titles_of
 from retrieval.catalogue import Catalogue
 from retrieval.parsing import parse_request
 from retrieval.request import SearchRequest
@@ -20,8 +20,9 @@ from retrieval.request import SearchRequest
 if TYPE_CHECKING:
     from assistant.shop.shop import Shop
 
+_NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
+
 _fitted: dict[tuple[str, str], Classifier] = {}
-_indexed: WeakKeyDictionary[Catalogue, Titles] = WeakKeyDictionary()
 _fitting = threading.Lock()
 
 
@@ -45,18 +46,14 @@ class Mind:
     def made_of(cls, shop_name: str, currency: str, catalogue: Catalogue, encoder: QueryEncoder) -> Mind:
         """The mind for a shop's parts."""
         intents = read_intents()
-        return cls(shop_name, currency, catalogue, _titles(catalogue), intents, _classifier(encoder, intents))
+        return cls(
+            shop_name, currency, catalogue, titles_of(catalogue), intents, _classifier(encoder, intents)
+        )
 
     def read_request(self, text: str) -> SearchRequest:
         """What the words ask of the catalogue."""
-        return parse_request(text, self.catalogue.vocabulary, self.currency)
-
-
-def _titles(catalogue: Catalogue) -> Titles:
-    with _fitting:
-        if catalogue not in _indexed:
-            _indexed[catalogue] = Titles.of(catalogue.products)
-        return _indexed[catalogue]
+        plain = _NOT_FOR.sub("without ", text)
+        return parse_request(plain, self.catalogue.vocabulary, self.currency)
 
 
 def _classifier(encoder: QueryEncoder, intents: IntentSet) -> Classifier:

@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict, InstanceOf
 
-from assistant.house.dialogue import ASKED, Call, Turn, read_turn
+from assistant.house.dialogue import ASKED, OFFERED, Call, Turn, read_turn
 from assistant.house.mind import Mind
 from assistant.house.planning import CALL_ID, Ask, CallTool, Done, Plan, Say, make_plan
 from assistant.house.wording import Wording
@@ -75,11 +75,15 @@ class HouseModel(BaseChatModel):
         wording = self._wording(turn)
         parts = list(dict.fromkeys(part for done in plan.done if (part := _worded(done, wording))))
         asked = next((done.action for done in plan.done if isinstance(done.action, Ask)), None)
-        kept = (
+        kept: dict[str, Any] = (
             {ASKED: {"intent": asked.goal.intent.name, "slot": asked.slot, "text": asked.goal.text}}
             if asked
             else {}
         )
+        results = [done.call.result for done in plan.done if done.call and done.call.result]
+        offered = next((offer for result in results if (offer := wording.offer(result))), "")
+        if offered:
+            kept[OFFERED] = offered
         return AIMessage(content="\n\n".join(parts), additional_kwargs=kept)
 
     def _wording(self, turn: Turn) -> Wording:

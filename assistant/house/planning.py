@@ -15,7 +15,14 @@ from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.references import References, find_references
-from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind
+from assistant.house.slots import (
+    changed_quantity,
+    forgotten,
+    order_number,
+    quantity,
+    statement,
+    statement_kind,
+)
 from assistant.house.understanding import Goal, Understanding, content_words, in_scope, read_message
 from assistant.tools.arguments import merge, to_arguments
 from retrieval.product import Money
@@ -104,7 +111,11 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     done: list[Done] = []
     for goal in read_message(turn.text, dialogue, mind).goals:
         action = _decide(goal, dialogue, mind)
+        looked_up: list[CallTool] = []
         while isinstance(action, CallTool):
+            if action in looked_up:
+                action = Ask(goal, "product")  # a lookup that did not help is not made twice
+                continue
             if not calls:
                 return Plan(tuple(done), action)
             call = calls.pop(0)
@@ -112,6 +123,7 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
             if action.tool == call.tool and not action.lookup:
                 done.append(Done(action, call))
                 break
+            looked_up.append(action)
             action = _decide(goal, dialogue, mind)
         else:
             done.append(Done(action))
@@ -255,11 +267,25 @@ def _products(situation: _Situation) -> list[str]:
     return list(found)
 
 
+def _known_product(situation: _Situation) -> str:
+    return _known_products(situation)[0]
+
+
+def _known_products(situation: _Situation) -> list[str]:
+    """The products pointed at; one that no tool has returned yet is looked up first."""
+    found = _products(situation)
+    known = {product.product_id for product in situation.dialogue.known}
+    for product_id in found:
+        if product_id not in known:
+            raise _Lookup("get_product", {"product_id": product_id, "show": False})
+    return found
+
+
 def _products_or_shown(situation: _Situation) -> list[str]:
-    found = situation.references.product_ids or tuple(p.product_id for p in situation.dialogue.products)
+    found = _known_products(situation) if situation.references.product_ids else _shown(situation)
     if not found:
         raise _Missing("products")
-    return list(found)
+    return found
 
 
 def _products_in_basket(situation: _Situation) -> list[str]:
@@ -270,6 +296,7 @@ def _products_in_basket(situation: _Situation) -> list[str]:
     text = situation.goal.text
     if set(terms(text)) & {"everything", "all", "empty", "clear"}:
         return []
+    focus = situation.dialogue.focus
     inside = {product_id for product_id, _ in basket}
     pointed = [product_id for product_id in situation.references.product_ids if product_id in inside]
     if pointed:
@@ -282,6 +309,8 @@ def _products_in_basket(situation: _Situation) -> list[str]:
         return best
     if len(basket) == 1:
         return [basket[0][0]]
+    if len(focus) == 1 and focus[0] in inside:
+        return [focus[0]]
     if not basket:
         return []
     raise _Missing("product")
@@ -317,11 +346,21 @@ def _limits(situation: _Situation) -> dict[str, Any]:
 
 
 def _order(situation: _Situation) -> str:
-    found = order_number(situation.goal.text)
-    if not found and {"it", "that", "this"} & set(terms(situation.goal.text)):
-        found = situation.dialogue.order_id
-    if not found:
-        raise _Missing("order")
+    """The order that the words name, or mean: "it", "my last order"."""
+    words = set(terms(situation.goal.text))
+    if found := order_number(situation.goal.text):
+        return found
+    if words & {"last", "latest", "recent", "newest"} and not situation.dialogue.order_id:
+        raise _Lookup("order_status", {})
+    if words & {"it", "that", "this", "last", "latest", "recent", "newest"} and situation.dialogue.order_id:
+        return situation.dialogue.order_id
+    raise _Missing("order")
+
+
+def _new_quantity(situation: _Situation) -> int:
+    found = changed_quantity(situation.goal.text)
+    if found is None:
+        raise _Missing("quantity")
     return found
 
 
@@ -359,6 +398,8 @@ def _major(minor: int, situation: _Situation) -> float:
 SOURCES: Mapping[str, Callable[[_Situation], Any]] = {
     "product": _product,
     "products": _products,
+    "known_product": _known_product,
+    "known_products": _known_products,
     "products_or_shown": _products_or_shown,
     "products_in_basket": _products_in_basket,
     "shown": _shown,
@@ -367,6 +408,7 @@ SOURCES: Mapping[str, Callable[[_Situation], Any]] = {
     "limits": _limits,
     "order": _order,
     "quantity": lambda situation: quantity(situation.goal.text),
+    "new_quantity": _new_quantity,
     "text": lambda situation: situation.goal.text,
     "statement": _statement,
     "statement_kind": lambda situation: statement_kind(statement(situation.goal.text)),

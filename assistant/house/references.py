@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.house.dialogue import Dialogue
-from assistant.house.titles import Titles
+from assistant.titles import Titles
 from assistant.tools.results import ShownProduct
 from retrieval.catalogue import Catalogue
 from retrieval.words import terms
@@ -77,11 +77,11 @@ def find_references(
     found: list[tuple[int, str]] = []
     found += _ids(text, dialogue, catalogue)
     found += _ordinals(plain, shown)
-    found += _superlatives(plain, shown)
+    found += _superlatives(plain, _narrowed(dialogue))
     pointing = bool(found) or bool(_ORDINAL.search(plain) or _NUMBER.search(plain))
     if not found and not pointing and (every := _ALL.search(plain)):
         pointing = True
-        found += [(every.start(), p.product_id) for p in shown]
+        found += [(every.start(), p.product_id) for p in _narrowed(dialogue)]
     if not found:
         found += _kinds_of_one(plain, shown)
         found += _titles(text, dialogue, titles)
@@ -89,12 +89,18 @@ def find_references(
         found += _places([(m.start(), int(m.group(1))) for m in _BARE.finditer(plain)], shown)
     if not found and not pointing and (pronoun := _PRONOUN.search(plain)):
         pointing = True
-        if dialogue.focus:
-            found.append((pronoun.start(), dialogue.focus))
+        if len(dialogue.focus) == 1:
+            found.append((pronoun.start(), dialogue.focus[0]))
         elif len(shown) == 1:
             found.append((pronoun.start(), shown[0].product_id))
     ordered = [product_id for _, product_id in sorted(found, key=lambda pair: pair[0])]
     return References(tuple(dict.fromkeys(ordered)), pointing or bool(found))
+
+
+def _narrowed(dialogue: Dialogue) -> tuple[ShownProduct, ...]:
+    """What "both" or "the cheaper one" choose from: several products spoken of last, else the last list."""
+    focus = tuple(p for p in dialogue.known if p.product_id in dialogue.focus)
+    return focus if len(focus) > 1 else dialogue.products
 
 
 def _ids(text: str, dialogue: Dialogue, catalogue: Catalogue) -> list[tuple[int, str]]:

@@ -23,12 +23,19 @@ _NUMBERS = {
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "a dozen": 12, "dozen": 12, "half a dozen": 6,
     "a couple": 2, "a pair": 2, "both": 1, "another": 1,
 }  # fmt: skip
+_COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMBER_WORDS = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"\b(\d{{1,5}}|{_NUMBER_WORDS})\s*(?:x\b|×|times\b|pieces?\b|pcs\b|copies\b"
     r"|(?:pieces? )?of\s+(?:the|them|those|these|that|this|it|number)\b)"
     r"|\b(\d{1,5})\s+(?!(?:pounds?|dollars?|euros?|in|to|from|please|and|or|then)\b)(?=[a-z])"
     r"|\btimes (\d{1,5})\b|\bx ?(\d{1,5})\b"
+)
+
+_ANY_NUMBER = re.compile(rf"\b(\d{{1,5}}|{_COUNTS})\b")
+_CHANGED = re.compile(
+    r"\b(?:make (?:it|that|them)|to|only(?: want)?|just|have|actually|so|instead of \w+,?)\s+"
+    rf"(\d{{1,5}}|{_COUNTS})\b"
 )
 
 _POLITE = re.compile(
@@ -84,6 +91,15 @@ def quantity(text: str) -> int | None:
     if not match:
         return None
     word = next(group for group in match.groups() if group)
+    return int(word) if word.isdecimal() else _NUMBERS[word]
+
+
+def changed_quantity(text: str) -> int | None:
+    """To how many pieces a number is changed ("make it 4, six is too many"); None where nothing is said."""
+    match = _CHANGED.search(text.lower()) or _ANY_NUMBER.search(text.lower())
+    if not match:
+        return None
+    word = match.group(1)
     return int(word) if word.isdecimal() else _NUMBERS[word]
 
 

@@ -27,6 +27,16 @@ MOSTLY_KNOWN = 0.6
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 MOST_GOALS = 4
+LONGEST_ANSWER = 8
+"""Words of a message that only names the order that was asked for."""
+
+MARK = "\ue000"
+"""Stands around the number of a masked title; no text that is read holds it."""
+
+_MARKED = re.compile(rf"{MARK}(\d+){MARK}")
+_LIKE = re.compile(
+    r"\b(?:like|similar to|resembling|along the lines of)\s+(?:(?:a|an|the|my|your|this|that)\s+)?$", re.I
+)
 
 _CUT = re.compile(
     r"(?P<sentence>[.!?;]+\s+|\n+)|(?P<joint>,?\s+(?:and then|and also|then|and|also|plus|but)\s+|,\s+)",
@@ -89,15 +99,53 @@ class Reading:
 
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message at this point of a conversation; at least one."""
-    message = " ".join(text[:LONGEST_MESSAGE].split("\r"))
-    pieces = _pieces(message)
-    rows = mind.classifier.probabilities([message, *(piece for _, piece in pieces)])
-    whole = _goal(message, rows[0], dialogue, mind)
-    answered = _answering(message, whole, dialogue, mind)
+    masked = _Masked.of(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "), mind)
+    pieces = _pieces(masked.text)
+    texts = [masked.text, *(piece for _, piece in pieces)]
+    rows = mind.classifier.probabilities([masked.spoken(piece) for piece in texts])
+    whole = _goal(masked.text, rows[0], masked, dialogue, mind)
+    goals = [whole] if len(pieces) < 2 else _confirmed(whole, pieces, rows[1:], masked, dialogue, mind)
+    answered = _answering(text, whole, dialogue, mind)
     if answered:
-        return Reading((answered,), tuple(rows[0].tolist()))
-    goals = [whole] if len(pieces) < 2 else _confirmed(whole, pieces, rows[1:], dialogue, mind)
+        goals = [answered]
+    else:
+        goals = [Goal(goal.intent, masked.original(goal.text), goal.score) for goal in goals]
     return Reading(tuple(goals[:MOST_GOALS]), tuple(rows[0].tolist()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Masked:
+    """A message whose titles of products are replaced by marks: their words say nothing of what is wanted.
+
+    A title after "like" stays: somebody describes what they seek by it.
+    """
+
+    text: str
+    titles: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, mind: Mind) -> _Masked:
+        """The message, masked."""
+        kept: list[str] = []
+        parts: list[str] = []
+        end = 0
+        for start, stop in mind.titles.spans_in(text):
+            before = text[end:start]
+            whole_message = not content_words(text[:start] + text[stop:])
+            if _LIKE.search(before) or whole_message:
+                continue
+            parts += [before, f"{MARK}{len(kept)}{MARK}"]
+            kept.append(text[start:stop])
+            end = stop
+        return cls("".join([*parts, text[end:]]), tuple(kept))
+
+    def spoken(self, piece: str) -> str:
+        """A piece as the classifier reads it."""
+        return _MARKED.sub("that one", piece)
+
+    def original(self, piece: str) -> str:
+        """A piece with its titles back."""
+        return _MARKED.sub(lambda match: self.titles[int(match.group(1))], piece)
 
 
 def in_scope(probabilities: Sequence[float], mind: Mind) -> float:
@@ -137,32 +185,39 @@ def _confirmed(
     whole: Goal,
     pieces: Sequence[tuple[bool, str]],
     rows: np.ndarray[Any, np.dtype[np.float64]],
+    masked: _Masked,
     dialogue: Dialogue,
     mind: Mind,
 ) -> list[Goal]:
-    """The goals of the pieces; a piece without a sure goal of its own belongs to the one before it."""
+    """The goals of the pieces; a piece without a sure goal of its own belongs to its neighbour."""
     goals: list[Goal] = []
+    doubtful = False
     for (sentence, piece), row in zip(pieces, rows, strict=True):
-        goal = _goal(piece, row, dialogue, mind)
+        goal = _goal(piece, row, masked, dialogue, mind)
         enough = CONFIDENT_AFTER_SENTENCE if sentence else CONFIDENT_AFTER_COMMA
         sure = goal.score >= enough and not goal.intent.outside and not only_points(piece)
-        last = goals[-1] if goals else None
-        follows = last is not None and (goal.intent.name == last.intent.name or _adds_to(goal, last))
-        if last is not None and (follows or not sure):
+        if not goals:
+            goals, doubtful = [goal], not sure
+            continue
+        last = goals[-1]
+        if sure and (doubtful or (last.intent.social and _leans(piece))):
+            goals[-1] = Goal(goal.intent, f"{last.text}, {piece}", goal.score)
+            doubtful = False
+        elif not sure or goal.intent.name == last.intent.name or _adds_to(goal, last):
             goals[-1] = Goal(last.intent, f"{last.text}, {piece}", last.score)
-        elif sure or not goals:
+        else:
             goals.append(goal)
-    sure_goals = [goal for goal in goals if not goal.intent.outside]
-    acting = [goal for goal in sure_goals if not goal.intent.social]
-    if len(acting) == 1 and not whole.intent.social and not whole.intent.outside:
-        # One goal in several pieces: the whole message says it best, unless small talk changed its meaning.
-        same = whole.intent.name == acting[0].intent.name
-        return (
-            [Goal(whole.intent, whole.text if len(goals) == 1 else acting[0].text, whole.score)]
-            if same
-            else ([whole] if whole.score >= acting[0].score else acting)
-        )
-    return acting or sure_goals or [whole]
+    inside = [goal for goal in goals if not goal.intent.outside]
+    acting = [goal for goal in inside if not goal.intent.social]
+    if doubtful or len(goals) == 1:
+        # No piece was sure of itself, or all want the same: the whole message says it best.
+        return [whole]
+    return acting or inside or [whole]
+
+
+def _leans(piece: str) -> bool:
+    """Whether a piece only says what to do with what was said before it ("remember that please")."""
+    return bool({"it", "that", "this"} & set(terms(piece))) and len(content_words(piece)) <= 1
 
 
 def _adds_to(goal: Goal, last: Goal) -> bool:
@@ -170,10 +225,19 @@ def _adds_to(goal: Goal, last: Goal) -> bool:
     return goal.intent.continues and (last.intent.fallback or last.intent.continues)
 
 
-def _goal(text: str, row: np.ndarray[Any, np.dtype[np.float64]], dialogue: Dialogue, mind: Mind) -> Goal:
+def _goal(
+    piece: str,
+    row: np.ndarray[Any, np.dtype[np.float64]],
+    masked: _Masked,
+    dialogue: Dialogue,
+    mind: Mind,
+) -> Goal:
     best = int(np.argmax(row))
     intent = mind.intents.intents[mind.classifier.names[best]]
     score = float(row[best])
+    if intent.accepts and dialogue.offered in mind.intents.intents:
+        return Goal(mind.intents.intents[dialogue.offered], piece, score)
+    text = masked.original(piece)
     words = content_words(text)
     known = mind.titles.share_known(words)
     doubtful = score < UNCERTAIN or (intent.outside and score < CERTAINLY_OUTSIDE)
@@ -182,7 +246,7 @@ def _goal(text: str, row: np.ndarray[Any, np.dtype[np.float64]], dialogue: Dialo
         intent, score = mind.intents.fallback, max(score, known * CONFIDENT_AFTER_SENTENCE)
     if intent.fallback and dialogue.listed and _bare_constraints(text, mind):
         intent = mind.intents.narrowing
-    return Goal(intent, text, score)
+    return Goal(intent, piece, score)
 
 
 def _bare_constraints(text: str, mind: Mind) -> bool:
@@ -198,8 +262,15 @@ def _answering(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | 
     if asked is None or asked.intent not in mind.intents.intents:
         return None
     intent = mind.intents.intents[asked.intent]
-    bare_number = bool(order_number(text) or order_number(f"order {text}")) and len(text.split()) <= 4
+    if asked.slot == "order" and (number := _bare_order(text)):
+        return Goal(intent, f"{asked.text}, order {number}", goal.score)
     names = asked.slot in ("product", "products") and bool(mind.titles.named_in(text))
-    if (asked.slot == "order" and bare_number) or only_points(text) or names:
-        return Goal(intent, f"{asked.text} {text}", goal.score)
-    return None
+    return Goal(intent, f"{asked.text} {text}", goal.score) if only_points(text) or names else None
+
+
+def _bare_order(text: str) -> str:
+    """The order that a short message names and says little else of; empty when it doesn't."""
+    words = text.split()
+    if len(words) > LONGEST_ANSWER or "?" in text:
+        return ""
+    return order_number(text) or next((n for word in words if (n := order_number(f"order {word}"))), "")

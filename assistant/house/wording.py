@@ -42,11 +42,18 @@ class Wording:
             return self.unreadable()
         facts = {**result.facts, **_first(result.products)}
         said = self._fill(words["say"], facts) or self._fill(words.get("otherwise", ()), facts)
+        if not said:
+            return self.unreadable()
         if line := words.get("line"):
             otherwise = words["line_otherwise"]
             lines = [self._line(line, otherwise, n, p) for n, p in enumerate(result.products, 1)]
             said = "\n".join([said, *lines])
         return said
+
+    def offer(self, result: Result) -> str:
+        """The intent that the words of a result offer to serve next; empty when they offer nothing."""
+        words = self._templates["results"].get(result.tool, {}).get(result.outcome) or {}
+        return str(words.get("offers", ""))
 
     def say(self, intent: str) -> str:
         """What an intent without a tool is answered with."""

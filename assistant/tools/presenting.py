@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.tools.arguments import COLOUR_NAMES, Limits
+from assistant.tools.avoiding import avoided
 from assistant.tools.context import TurnContext
 from assistant.tools.reasoning import MOST_REASONS, word_reasons
 from assistant.tools.results import ShownProduct, ShownReason
@@ -13,6 +15,7 @@ from recommender.shopper import Shopper
 from retrieval.conditions import conditions
 from retrieval.product import Product
 from retrieval.request import SearchRequest
+from retrieval.words import terms
 
 MOST_SHOWN = 6
 
@@ -73,10 +76,21 @@ def with_popular(
 
 
 def read_limits(context: TurnContext, limits: Limits, text: str = "") -> SearchRequest:
-    """The limits of a list as a request in the shop's currency and in the catalogue's name for colour."""
+    """The limits of a list as a request, in the shop's currency and in the catalogue's name for colour.
+
+    What the visitor stated to avoid is left out, unless the text asks for just that.
+    """
     names = context.shop.catalogue.vocabulary.names
     colour_name = next((names[name] for name in COLOUR_NAMES if name in names), "")
-    return limits.request(text, context.shop.config.currency, colour_name)
+    request = limits.request(text, context.shop.config.currency, colour_name)
+    stated = [preference.text for preference in context.records.profiles.preferences(context.visitor)]
+    wanted = (value for values in request.require.attributes.values() for value in values)
+    asked = set(terms(" ".join((text, *wanted, *request.require.words))))
+    unwanted = [words for words in avoided(stated) if not set(terms(words)) & asked]
+    if not unwanted:
+        return request
+    words = tuple(dict.fromkeys((*request.exclude.words, *unwanted)))
+    return replace(request, exclude=replace(request.exclude, words=words))
 
 
 def limits_in_words(request: SearchRequest) -> str:

@@ -6,7 +6,7 @@ What the visitor did is named only where their own history has it; what others b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.tools.results import ShownReason
 from recommender.events import Kind
@@ -63,6 +63,25 @@ def request_reason(text: str, product: Product) -> ShownReason | None:
     if not matched:
         return None
     return ShownReason("request", f"matches “{' '.join(matched)}”", matched, source="search")
+
+
+def telling_words(text: str) -> list[str]:
+    """The folded words of a request that say what is sought."""
+    return [word for word in terms(text) if word not in _FILLERS]
+
+
+def answered_shares(text: str, products: Sequence[Product]) -> list[float]:
+    """How much of a request each product's title, category and attributes answer: 0 to 1.
+
+    Only words that one of the products answers count; what none does is no word of this shop.
+    """
+    names = [set(terms(f"{p.title} {p.category_path} {p.brand} {_values(p)}")) for p in products]
+    words = {word for word in telling_words(text) if any(word in own for own in names)}
+    return [len(words & own) / len(words) if words else 0.0 for own in names]
+
+
+def _values(product: Product) -> str:
+    return " ".join(value for values in product.named_values().values() for value in values)
 
 
 def _answers(word: str, own: set[str]) -> bool:

@@ -84,6 +84,7 @@ class Result:
         facts: Small JSON facts that wording fills in.
         cards: Cards of other kinds than products.
         notes: What was missing or fell back.
+        hidden: Whether the products were only looked up, and no card shows them.
     """
 
     tool: str
@@ -93,6 +94,7 @@ class Result:
     facts: Mapping[str, Any] = field(default_factory=dict)
     cards: tuple[Card, ...] = ()
     notes: tuple[str, ...] = ()
+    hidden: bool = False
 
     def to_artifact(self) -> Artifact:
         """As plain JSON."""
@@ -105,6 +107,7 @@ class Result:
             "facts": dict(self.facts),
             "cards": [card_json(card) for card in self.cards],
             "notes": list(self.notes),
+            "hidden": self.hidden,
         }
 
     @classmethod
@@ -120,6 +123,7 @@ class Result:
             facts=dict(artifact["facts"]),
             cards=tuple(read_card(row) for row in artifact["cards"]),
             notes=tuple(artifact["notes"]),
+            hidden=bool(artifact["hidden"]),
         )
 
 
@@ -130,10 +134,10 @@ def read_card(row: Mapping[str, Any]) -> Card:
 
 
 def distinct_products(results: Sequence[Result]) -> tuple[ShownProduct, ...]:
-    """The products of several results, each once, at its first place and with its latest facts."""
+    """The products that several results show, each once, at its first place and with its latest facts."""
     latest: dict[str, ShownProduct] = {}
     for result in results:
-        for product in result.products:
+        for product in () if result.hidden else result.products:
             latest[product.product_id] = product
     return tuple(latest.values())
 

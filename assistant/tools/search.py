@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from assistant.reply import Card
+from assistant.titles import titles_of
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, results_of
 from assistant.tools.making import make_tool, refuse
@@ -20,7 +21,7 @@ from assistant.tools.presenting import (
     read_limits,
     with_popular,
 )
-from assistant.tools.reasoning import request_reason
+from assistant.tools.reasoning import answered_shares, request_reason, telling_words
 from assistant.tools.results import Result, ShownProduct, ShownReason
 from recommender.shopper import Shopper
 from retrieval.errors import shorten
@@ -29,6 +30,10 @@ from retrieval.request import Hit, SearchRequest
 from retrieval.words import terms
 
 MOST_COMPARED = 6
+FEWEST_SURE = 2
+"""So many hits must answer a text word for word before those that answer little of it are left out."""
+SMALLEST_SHARE = 0.5
+"""A hit that answers no more than this part of the text's words is then a straggler."""
 LONGEST_DESCRIPTION = 600
 ANSWERS_QUESTION = 0.35
 """Cosine from which a sentence of a description is taken to answer a question about the product."""
@@ -50,6 +55,7 @@ class ProductArguments(Arguments):
 
     product_id: str
     question: str = Field("", description="the customer's question about this product")
+    show: bool = Field(True, description="false: look it up before acting on it, without showing its card")
 
 
 class ComparisonArguments(Arguments):
@@ -65,6 +71,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     found = context.shop.search.search(request, MOST_SHOWN + len(barred))
     hits = [hit for hit in found.hits if hit.product_id not in barred][:MOST_SHOWN]
+    hits = _nearest(hits, request.text, context) if found.relaxed else _about(hits, request.text, context)
     limits = limits_in_words(request)
     facts = {
         "query": request.text,
@@ -78,6 +85,31 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
         return Result("search_catalog", "none", listing=True, facts=facts)
     outcome = "nearest" if found.relaxed else "found"
     return Result("search_catalog", outcome, _shown(context, shopper, hits, request), True, facts)
+
+
+def _about(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
+    """The hits without stragglers: where some answer the whole text, those that answer little of it go."""
+    found = [(hit, p) for hit in hits if (p := context.shop.catalogue.get(hit.product_id))]
+    shares = answered_shares(text, [product for _, product in found])
+    if sum(share == 1.0 for share in shares) < FEWEST_SURE:
+        return hits
+    return [hit for (hit, _), share in zip(found, shares, strict=True) if share > SMALLEST_SHARE]
+
+
+def _nearest(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
+    """Where nothing suits: the hits that answer half of the words that the shop knows, if it knows any."""
+    catalogue = context.shop.catalogue
+    titles = titles_of(catalogue)
+    known = [word for word in telling_words(text) if word in titles.holding]
+    if not known:
+        return hits
+    near = []
+    for hit in hits:
+        product = catalogue.get(hit.product_id)
+        own = set(terms(product.text())) if product else set()
+        if sum(word in own for word in known) >= SMALLEST_SHARE * len(known):
+            near.append(hit)
+    return near
 
 
 def _shown(
@@ -102,6 +134,8 @@ def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
         return refuse("get_product", f"There is no product '{shorten(arguments.product_id)}' in this shop.")
     reasons = earlier_reasons(runtime, product.product_id)
     shown = present(product, reasons)
+    if not arguments.show:
+        return Result("get_product", "looked_up", (shown,), facts={"title": product.title}, hidden=True)
     facts = {
         "title": product.title,
         "price": str(product.price) if product.price else "",

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from assistant.basket import BasketLine
+from assistant.basket import MOST_PIECES, BasketLine
 from assistant.errors import NotYours
 from assistant.orders import Order
 from assistant.reply import Card
@@ -34,7 +34,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 class BasketArguments(Arguments):
     """What is to be done with the basket."""
 
-    action: Literal["add", "remove", "show", "check_out"]
+    action: Literal["add", "remove", "set", "show", "check_out"] = Field(
+        description="set: change how many pieces of products in the basket there are, to `quantity`"
+    )
     product_ids: list[str] = Field(
         default_factory=list, description="ids from tool results of this conversation; empty with remove: all"
     )
@@ -68,6 +70,8 @@ def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
             return _add(arguments, runtime)
         case "remove":
             return _remove(arguments, context)
+        case "set":
+            return _set(arguments, context)
         case _:
             lines = context.records.baskets.show(context.visitor)
             outcome = "empty" if not lines else ("check_out" if arguments.action == "check_out" else "shown")
@@ -84,7 +88,8 @@ def _add(arguments: BasketArguments, runtime: Runtime) -> Result:
         product = catalogue.get(product_id)
         if product is None or product_id not in returned:
             return refuse(
-                "basket", f"'{shorten(product_id)}' was not shown in this conversation; search for it first."
+                "basket",
+                f"{_titled(context, product_id)} was not shown in this conversation; search for it first.",
             )
         if product.in_stock is False:
             return Result("basket", "sold_out", facts={"title": product.title})
@@ -109,9 +114,27 @@ def _remove(arguments: BasketArguments, context: TurnContext) -> Result:
     lines = before
     for product_id in wanted:
         lines = context.records.baskets.remove(context.visitor, product_id, arguments.quantity)
-    products = (context.shop.catalogue.get(product_id) for product_id in wanted)
-    titles = ", ".join(product.title for product in products if product)
+    titles = ", ".join(product.title for product in products_of(context, wanted))
     return _basket_result(context, "removed", lines, titles=titles)
+
+
+def _set(arguments: BasketArguments, context: TurnContext) -> Result:
+    lines = context.records.baskets.show(context.visitor)
+    held = {line.product_id: line.quantity for line in lines}
+    wanted = [product_id for product_id in dict.fromkeys(arguments.product_ids) if product_id in held]
+    quantity = arguments.quantity
+    if quantity is None or not 1 <= quantity <= MOST_PIECES:
+        return refuse("basket", f"Give a number of pieces from 1 to {MOST_PIECES}.")
+    if not wanted:
+        return _basket_result(context, "not_inside", lines)
+    for product_id in wanted:
+        more = quantity - held[product_id]
+        if more > 0:
+            lines = context.records.baskets.add(context.visitor, product_id, more)
+        elif more < 0:
+            lines = context.records.baskets.remove(context.visitor, product_id, -more)
+    titles = ", ".join(product.title for product in products_of(context, wanted))
+    return _basket_result(context, "changed", lines, titles=titles, quantity=quantity)
 
 
 def _basket_result(context: TurnContext, outcome: str, lines: tuple[BasketLine, ...], **facts: Any) -> Result:
@@ -147,6 +170,12 @@ def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
     return Card(
         "basket", "basket", facts={"lines": rows, "total": str(Money(total, context.shop.config.currency))}
     )
+
+
+def _titled(context: TurnContext, product_id: str) -> str:
+    """The title of a product, or the id where there is no such product."""
+    product = context.shop.catalogue.get(product_id)
+    return product.title if product else f"'{shorten(product_id)}'"
 
 
 def _log(runtime: Runtime, product_id: str, quantity: int) -> None:

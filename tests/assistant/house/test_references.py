@@ -4,7 +4,7 @@ import pytest
 
 from assistant.house.dialogue import Dialogue, Listed
 from assistant.house.references import find_references
-from assistant.house.titles import Titles
+from assistant.titles import Titles
 from assistant.tools.results import ShownProduct
 from retrieval.catalogue import Catalogue
 from retrieval.product import Money, Product
@@ -60,7 +60,12 @@ def test_words_point_at_products(text: str, ids: tuple[str, ...]) -> None:
 
 
 def test_it_is_the_product_spoken_of_last() -> None:
-    assert pointed("add it", Dialogue(listed=SHOWN.listed, known=LIST, focus="P2")) == ("P2",)
+    assert pointed("add it", Dialogue(listed=SHOWN.listed, known=LIST, focus=("P2",))) == ("P2",)
+
+
+def test_the_cheaper_one_is_one_of_those_spoken_of() -> None:
+    compared = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1", "P3"))
+    assert pointed("the cheaper one", compared) == ("P1",)
 
 
 def test_it_is_the_only_product_shown() -> None:

@@ -24,6 +24,12 @@ from assistant.house.planning import understand
         ("I want to speak to a human being right now", ("hand_off",)),
         ("what is the weather like today", ("out_of_scope",)),
         ("blue teapot", ("search",)),
+        ("tell me about the blue teapot", ("product_details",)),
+        ("how much is the red lantern", ("product_question",)),
+        ("2 x blue mug into my basket", ("basket_add",)),
+        ("make it 4, six is too many", ("basket_change",)),
+        ("I don't do plastic, remember that please", ("remember",)),
+        ("is there a fee for cancelling an order?", ("order_policy",)),
     ],
 )
 def test_goals_stand_in_the_order_of_mention(text: str, goals: tuple[str, ...], mind: Mind) -> None:

@@ -50,6 +50,62 @@ def test_a_product_comes_out_of_a_basket_from_before(open_shop: Shop) -> None:
     assert talk.conversations.basket(talk.visitor) == ()
 
 
+def test_a_number_of_pieces_is_changed(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("show me mugs")
+    talk.say("add six of the first one")
+    talk.say("make it 4, six is too many")
+    assert [line.quantity for line in talk.conversations.basket(talk.visitor)] == [4]
+
+
+def test_a_title_that_was_not_shown_is_looked_up_before_it_is_added(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    reply = talk.say("2 x Blue lantern into my basket please")
+    assert [tool.name for tool in reply.tools] == ["get_product", "basket"]
+    assert reply.products == ()
+    assert [(x.product_id, x.quantity) for x in talk.conversations.basket(talk.visitor)] == [
+        ("lantern-blue", 2)
+    ]
+
+
+def test_a_yes_takes_up_what_was_offered(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("show me lanterns")
+    assert "person" in talk.say("is the first one dishwasher safe?").text
+    assert talk.say("yes please").handed_off
+
+
+def test_an_order_is_asked_for_and_the_answer_understood(open_shop: Shop) -> None:
+    talk = talk_to(open_shop, ANN)
+    order = talk.conversations.records.orders.of_customer("c1")[0]
+    assert not talk.say("I want to cancel an order").handed_off
+    assert talk.say(f"it's {order.order_id}").handed_off
+
+
+def test_my_last_order_is_looked_up(open_shop: Shop) -> None:
+    talk = talk_to(open_shop, ANN)
+    assert talk.say("please cancel my last order").handed_off
+
+
+def test_a_guests_last_order_is_looked_up_once_only(open_shop: Shop) -> None:
+    reply = talk_to(open_shop).say("please cancel my last order")
+    assert [tool.name for tool in reply.tools] == ["order_status"]
+
+
+def test_what_was_stated_to_be_avoided_is_left_out(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("remember that I don't like red")
+    reply = talk.say("show me mugs")
+    assert reply.products
+    assert not [product_id for product_id in reply.products if product_id.endswith("red")]
+
+
+def test_what_is_avoided_is_shown_when_it_is_asked_for(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("remember that I don't like red")
+    assert "mug-red" in talk.say("show me red mugs").products
+
+
 def test_an_emptied_basket_is_empty(open_shop: Shop) -> None:
     talk = talk_to(open_shop)
     talk.conversations.records.baskets.add(talk.visitor, "mug-red", 2)

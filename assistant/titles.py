@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from retrieval.catalogue import Catalogue
 from retrieval.product import Product
 from retrieval.words import terms
 
 FEWEST_WORDS = 2
+
+_indexed: WeakKeyDictionary[Catalogue, Titles] = WeakKeyDictionary()
+_indexing = threading.Lock()
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,21 @@ class Titles:
             place += 1
         return tuple(dict.fromkeys(found))
 
+    def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where whole titles of two words at least stand in the text: (start, end), in order."""
+        found: list[tuple[int, int]] = []
+        words = [(folded, m) for m in _WORD.finditer(text) for folded in terms(m.group())[:1]]
+        folded = tuple(word for word, _ in words)
+        place = 0
+        while place < len(words):
+            for title, _ in self.by_first.get(folded[place], ()):
+                if len(title) >= FEWEST_WORDS and folded[place : place + len(title)] == title:
+                    found.append((words[place][1].start(), words[place + len(title) - 1][1].end()))
+                    place += len(title) - 1
+                    break
+            place += 1
+        return tuple(found)
+
     def hold(self, words: Iterable[str]) -> bool:
         """Whether one title holds all of these folded words; not for no words."""
         wanted = list(words)
@@ -66,3 +90,11 @@ class Titles:
         """The share of these folded words that stand in titles; 0 for no words."""
         wanted = list(words)
         return sum(word in self.holding for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def titles_of(catalogue: Catalogue) -> Titles:
+    """The titles of a catalogue, indexed when they are first asked for."""
+    with _indexing:
+        if catalogue not in _indexed:
+            _indexed[catalogue] = Titles.of(catalogue.products)
+        return _indexed[catalogue]

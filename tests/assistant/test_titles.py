@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.house.titles import Titles
+from assistant.titles import Titles
 from retrieval.product import Product
 
 TITLES = Titles.of([Product("1", "Red Mug"), Product("2", "Red Mug Rack"), Product("3", "Lantern")])
@@ -28,3 +28,8 @@ def test_words_of_two_titles_are_not() -> None:
 
 def test_no_words_are_held_by_none() -> None:
     assert not TITLES.hold([])
+
+
+def test_titles_stand_where_they_stand() -> None:
+    text = "Is the Red Mug, or the red mug rack, nice?"
+    assert [text[a:b] for a, b in TITLES.spans_in(text)] == ["Red Mug", "red mug rack"]
