@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.house.titles import Titles
+from assistant.titles import Titles
 from assistant.tools.results import Result, ShownProduct
 from assistant.truth import Evidence, find_violations
 from retrieval.product import Money, Product
