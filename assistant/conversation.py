@@ -25,6 +25,7 @@ from assistant.errors import ModelUnavailable
 from assistant.house.dialogue import Call
 from assistant.house.mind import Mind
 from assistant.incoming import read_incoming
+from assistant.keeping import to_payload
 from assistant.memory import Memory
 from assistant.orders import Orders
 from assistant.profile import Profiles
@@ -32,7 +33,7 @@ from assistant.prompts import FAILED, WAITING
 from assistant.reply import Card, Reply, ToolCall
 from assistant.shop.shop import ServingShop, Shop
 from assistant.tools.context import Records, TurnContext, digest
-from assistant.tools.results import Result, card_json, distinct_products, read_card
+from assistant.tools.results import Result, distinct_products
 from assistant.transcripts import Message, Transcripts
 from assistant.visitor import Visitor
 from recommender.events import Event, Kind
@@ -291,30 +292,6 @@ class Conversations:
 def session_of(visitor: Visitor) -> str:
     """Under which session a visitor's live events are kept: a guest's own; a customer's need none."""
     return visitor.guest_id
-
-
-def to_payload(reply: Reply) -> dict[str, Any]:
-    """What of a reply is kept beside its text."""
-    return {
-        "cards": [card_json(card) for card in reply.cards],
-        "products": list(reply.products),
-        "tools": [{"name": tool.name, "arguments": dict(tool.arguments)} for tool in reply.tools],
-        "notes": list(reply.notes),
-        "handed_off": reply.handed_off,
-    }
-
-
-def read_reply(message: Message) -> Reply:
-    """The reply that a kept message was, with its cards."""
-    payload = message.payload
-    return Reply(
-        text=message.text,
-        cards=tuple(read_card(row) for row in payload.get("cards", ())),
-        products=tuple(payload.get("products", ())),
-        tools=tuple(ToolCall(row["name"], row["arguments"]) for row in payload.get("tools", ())),
-        notes=tuple(payload.get("notes", ())),
-        handed_off=bool(payload.get("handed_off", False)),
-    )
 
 
 def _reply(said: Sequence[BaseMessage], context: TurnContext, text: str, mind: Mind) -> Reply:

@@ -7,26 +7,18 @@ is data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.references import References, find_references
-from assistant.house.slots import (
-    changed_quantity,
-    forgotten,
-    order_number,
-    quantity,
-    statement,
-    statement_kind,
-)
+from assistant.house.slots import quantity
+from assistant.house.sources import SOURCES, Lookup, Missing, Situation
 from assistant.house.understanding import Goal, Understanding, content_words, in_scope, read_message
-from assistant.tools.arguments import merge, to_arguments
-from retrieval.product import Money
-from retrieval.words import terms
+from assistant.tools.arguments import merge
 
 OPTIONAL = "optional "
 LITERAL = "="
@@ -83,23 +75,6 @@ class Plan:
 
     done: tuple[Done, ...]
     next: CallTool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Situation:
-    goal: Goal
-    intent: Intent
-    dialogue: Dialogue
-    mind: Mind
-    references: References = field(default_factory=References)
-
-
-class _Missing(Exception):
-    """A value is missing; the slot's name is the argument."""
-
-
-class _Lookup(Exception):
-    """Another tool must be called first; the call is the argument."""
 
 
 def make_plan(turn: Turn, mind: Mind) -> Plan:
@@ -188,10 +163,10 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         if intent.continues:
             return _continued(situation)
         return CallTool(goal, intent.tool, _arguments(situation))
-    except _Lookup as lookup:
+    except Lookup as lookup:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
-    except _Missing as missing:
+    except Missing as missing:
         if intent.otherwise and not situation.references.pointing:
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         return Ask(goal, str(missing))
@@ -201,23 +176,23 @@ def _as(goal: Goal, intent: Intent) -> Goal:
     return Goal(intent, goal.text, goal.score)
 
 
-def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> _Situation:
+def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
     sources = " ".join(goal.intent.arguments.values())
     numbers = quantity(goal.text) is None
     wanted = "product" in sources
     references = (
         find_references(goal.text, dialogue, mind.catalogue, mind.titles, numbers) if wanted else References()
     )
-    return _Situation(goal, goal.intent, dialogue, mind, references)
+    return Situation(goal, goal.intent, dialogue, mind, references)
 
 
-def _arguments(situation: _Situation) -> dict[str, Any]:
+def _arguments(situation: Situation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, source in situation.intent.arguments.items():
         optional = source.startswith(OPTIONAL)
         try:
             value = _value(source.removeprefix(OPTIONAL), situation)
-        except _Missing:
+        except Missing:
             if not optional:
                 raise
             continue
@@ -228,7 +203,7 @@ def _arguments(situation: _Situation) -> dict[str, Any]:
     return found
 
 
-def _continued(situation: _Situation) -> CallTool:
+def _continued(situation: Situation) -> CallTool:
     """The last list's call again, with this message's changes."""
     listed = situation.dialogue.listed
     assert listed is not None
@@ -252,167 +227,5 @@ def _continued(situation: _Situation) -> CallTool:
     return CallTool(situation.goal, tool, merged)
 
 
-def _value(source: str, situation: _Situation) -> Any:
+def _value(source: str, situation: Situation) -> Any:
     return source.removeprefix(LITERAL) if source.startswith(LITERAL) else SOURCES[source](situation)
-
-
-def _product(situation: _Situation) -> str:
-    return _products(situation)[0]
-
-
-def _products(situation: _Situation) -> list[str]:
-    found = situation.references.product_ids
-    if not found:
-        raise _Missing("product")
-    return list(found)
-
-
-def _known_product(situation: _Situation) -> str:
-    return _known_products(situation)[0]
-
-
-def _known_products(situation: _Situation) -> list[str]:
-    """The products pointed at; one that no tool has returned yet is looked up first."""
-    found = _products(situation)
-    known = {product.product_id for product in situation.dialogue.known}
-    for product_id in found:
-        if product_id not in known:
-            raise _Lookup("get_product", {"product_id": product_id, "show": False})
-    return found
-
-
-def _products_or_shown(situation: _Situation) -> list[str]:
-    found = _known_products(situation) if situation.references.product_ids else _shown(situation)
-    if not found:
-        raise _Missing("products")
-    return found
-
-
-def _products_in_basket(situation: _Situation) -> list[str]:
-    """Products of the basket that the words point at; none for the whole basket."""
-    basket = situation.dialogue.basket
-    if basket is None:
-        raise _Lookup("basket", {"action": "show"})
-    text = situation.goal.text
-    if set(terms(text)) & {"everything", "all", "empty", "clear"}:
-        return []
-    focus = situation.dialogue.focus
-    inside = {product_id for product_id, _ in basket}
-    pointed = [product_id for product_id in situation.references.product_ids if product_id in inside]
-    if pointed:
-        return pointed
-    words = set(terms(text))
-    shared = {i: len(words & set(terms(title))) for i, title in basket}
-    most = max(shared.values(), default=0)
-    best = [product_id for product_id, count in shared.items() if count == most and most > 0]
-    if len(best) == 1:
-        return best
-    if len(basket) == 1:
-        return [basket[0][0]]
-    if len(focus) == 1 and focus[0] in inside:
-        return [focus[0]]
-    if not basket:
-        return []
-    raise _Missing("product")
-
-
-def _shown(situation: _Situation) -> list[str]:
-    return [product.product_id for product in situation.dialogue.products]
-
-
-def _request(situation: _Situation) -> dict[str, Any]:
-    request = situation.mind.read_request(situation.goal.text)
-    return {"query": request.text, **to_arguments(request)}
-
-
-def _known_request(situation: _Situation) -> dict[str, Any]:
-    """The request, its text limited to words that the shop's titles know."""
-    found = _request(situation)
-    holding = situation.mind.titles.holding
-    words = [word for word in content_words(found.pop("query"), situation.intent.idle) if word in holding]
-    return {"query": " ".join(words), **found} if words else found
-
-
-def _limits(situation: _Situation) -> dict[str, Any]:
-    """Constraints beside the product that is pointed at: its own words are none."""
-    named = (situation.mind.catalogue.get(i) for i in situation.references.product_ids)
-    own = {word for product in named if product for word in terms(product.title)}
-    rest = " ".join(
-        word
-        for word in situation.goal.text.split()
-        if not set(terms(word)) & own or any(c.isdigit() for c in word)
-    )
-    return to_arguments(situation.mind.read_request(rest))
-
-
-def _order(situation: _Situation) -> str:
-    """The order that the words name, or mean: "it", "my last order"."""
-    words = set(terms(situation.goal.text))
-    if found := order_number(situation.goal.text):
-        return found
-    if words & {"last", "latest", "recent", "newest"} and not situation.dialogue.order_id:
-        raise _Lookup("order_status", {})
-    if words & {"it", "that", "this", "last", "latest", "recent", "newest"} and situation.dialogue.order_id:
-        return situation.dialogue.order_id
-    raise _Missing("order")
-
-
-def _new_quantity(situation: _Situation) -> int:
-    found = changed_quantity(situation.goal.text)
-    if found is None:
-        raise _Missing("quantity")
-    return found
-
-
-def _statement(situation: _Situation) -> str:
-    found = statement(situation.goal.text)
-    if not found:
-        raise _Missing("statement")
-    return found
-
-
-def _below_shown(situation: _Situation) -> float:
-    """Just below the middle price of the last list, or below its only price."""
-    prices = _prices(situation)
-    limit = prices[len(prices) // 2]
-    return _major(limit - 1, situation)
-
-
-def _above_shown(situation: _Situation) -> float:
-    prices = _prices(situation)
-    limit = prices[(len(prices) - 1) // 2]
-    return _major(limit + 1, situation)
-
-
-def _prices(situation: _Situation) -> Sequence[int]:
-    prices = sorted(p.price.minor for p in situation.dialogue.products if p.price)
-    if not prices:
-        raise _Missing("price")
-    return prices
-
-
-def _major(minor: int, situation: _Situation) -> float:
-    return float(Money(max(minor, 0), situation.mind.currency).major)
-
-
-SOURCES: Mapping[str, Callable[[_Situation], Any]] = {
-    "product": _product,
-    "products": _products,
-    "known_product": _known_product,
-    "known_products": _known_products,
-    "products_or_shown": _products_or_shown,
-    "products_in_basket": _products_in_basket,
-    "shown": _shown,
-    "request": _request,
-    "known_request": _known_request,
-    "limits": _limits,
-    "order": _order,
-    "quantity": lambda situation: quantity(situation.goal.text),
-    "new_quantity": _new_quantity,
-    "text": lambda situation: situation.goal.text,
-    "statement": _statement,
-    "statement_kind": lambda situation: statement_kind(statement(situation.goal.text)),
-    "forgotten": lambda situation: forgotten(situation.goal.text),
-    "below_shown": _below_shown,
-    "above_shown": _above_shown,
-}

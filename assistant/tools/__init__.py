@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from langchain_core.tools import BaseTool
 
+from assistant.tools.basket import basket
 from assistant.tools.memory import rate_product, remember_preference
 from assistant.tools.search import compare_products, get_product, search_catalog
-from assistant.tools.service import basket, hand_off, order_status, shop_policy
+from assistant.tools.service import hand_off, order_status, shop_policy
 from assistant.tools.suggestions import explain_recommendation, recommend, similar_products
 
 TOOLS: Mapping[str, BaseTool] = {

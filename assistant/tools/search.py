@@ -39,6 +39,21 @@ ANSWERS_QUESTION = 0.35
 """Cosine from which a sentence of a description is taken to answer a question about the product."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_ASKED_AS = {
+    "made": "material",
+    "fabric": "material",
+    "big": "size",
+    "large": "size",
+    "heavy": "weight",
+    "weigh": "weight",
+    "wide": "width",
+    "tall": "height",
+    "high": "height",
+    "long": "length",
+    "hold": "capacity",
+    "color": "colour",
+}
+"""What a question asks by -> what records call it."""
 _PRICE_WORDS = frozenset(["price", "cost", "much", "expensive", "cheap", "pound", "dollar", "euro"])
 _STOCK_WORDS = frozenset(["stock", "available", "availability", "left"])
 _RATING_WORDS = frozenset(["rating", "rated", "review", "star"])
@@ -166,6 +181,7 @@ def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...
 def _answer(question: str, product: Product, context: TurnContext) -> str:
     """What the records say to the question: a field, an attribute, a sentence; empty for nothing."""
     words = set(terms(question))
+    words |= {meant for asked, meant in _ASKED_AS.items() if asked in words}
     title = product.title
     if words & _PRICE_WORDS and product.price:
         return f"{title} costs {product.price}."

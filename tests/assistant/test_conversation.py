@@ -4,9 +4,10 @@ import threading
 
 import pytest
 
-from assistant.conversation import Conversations, ReplyReady, ToolFinished, ToolStarted, read_reply
+from assistant.conversation import Conversations, ReplyReady, ToolFinished, ToolStarted
 from assistant.errors import NotYours, TurnRunning
 from assistant.incoming import LONGEST_MESSAGE
+from assistant.keeping import read_reply
 from assistant.shop.shop import Shop
 from assistant.visitor import Visitor
 from recommender.events import Kind

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from assistant.house.intents import HERE, read_intents
-from assistant.house.planning import LITERAL, OPTIONAL, SOURCES
+from assistant.house.planning import LITERAL, OPTIONAL
+from assistant.house.sources import SOURCES
 from assistant.house.wording import Wording
 from assistant.tools import TOOLS
 

@@ -1,0 +1,209 @@
+"""Where the arguments of tool calls come from: named sources, each of which reads one value.
+
+A source reads the words of a goal, where the conversation stands, and the shop. It raises `Missing` when
+only the visitor has the value, and `Lookup` when another tool must be asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.house.dialogue import Dialogue
+from assistant.house.intents import Intent
+from assistant.house.mind import Mind
+from assistant.house.references import References
+from assistant.house.slots import (
+    changed_quantity,
+    forgotten,
+    order_number,
+    quantity,
+    statement,
+    statement_kind,
+)
+from assistant.house.understanding import Goal, content_words
+from assistant.tools.arguments import to_arguments
+from retrieval.product import Money
+from retrieval.words import terms
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a source reads from: the goal, where the conversation stands, the shop, the products pointed at."""
+
+    goal: Goal
+    intent: Intent
+    dialogue: Dialogue
+    mind: Mind
+    references: References = field(default_factory=References)
+
+
+class Missing(Exception):
+    """A value is missing; the slot's name is the argument."""
+
+
+class Lookup(Exception):
+    """Another tool must be called first; the call is the argument."""
+
+
+def _product(situation: Situation) -> str:
+    return _products(situation)[0]
+
+
+def _products(situation: Situation) -> list[str]:
+    found = situation.references.product_ids
+    if not found:
+        raise Missing("product")
+    return list(found)
+
+
+def _known_product(situation: Situation) -> str:
+    return _known_products(situation)[0]
+
+
+def _known_products(situation: Situation) -> list[str]:
+    """The products pointed at; one that no tool has returned yet is looked up first."""
+    found = _products(situation)
+    known = {product.product_id for product in situation.dialogue.known}
+    for product_id in found:
+        if product_id not in known:
+            raise Lookup("get_product", {"product_id": product_id, "show": False})
+    return found
+
+
+def _products_or_shown(situation: Situation) -> list[str]:
+    found = _known_products(situation) if situation.references.product_ids else _shown(situation)
+    if not found:
+        raise Missing("products")
+    return found
+
+
+def _products_in_basket(situation: Situation) -> list[str]:
+    """Products of the basket that the words point at; none for the whole basket."""
+    basket = situation.dialogue.basket
+    if basket is None:
+        raise Lookup("basket", {"action": "show"})
+    text = situation.goal.text
+    if set(terms(text)) & {"everything", "all", "empty", "clear"}:
+        return []
+    focus = situation.dialogue.focus
+    inside = {product_id for product_id, _ in basket}
+    pointed = [product_id for product_id in situation.references.product_ids if product_id in inside]
+    if pointed:
+        return pointed
+    words = set(terms(text))
+    shared = {i: len(words & set(terms(title))) for i, title in basket}
+    most = max(shared.values(), default=0)
+    best = [product_id for product_id, count in shared.items() if count == most and most > 0]
+    if len(best) == 1:
+        return best
+    if len(basket) == 1:
+        return [basket[0][0]]
+    if len(focus) == 1 and focus[0] in inside:
+        return [focus[0]]
+    if not basket:
+        return []
+    raise Missing("product")
+
+
+def _shown(situation: Situation) -> list[str]:
+    return [product.product_id for product in situation.dialogue.products]
+
+
+def _request(situation: Situation) -> dict[str, Any]:
+    request = situation.mind.read_request(situation.goal.text)
+    return {"query": request.text, **to_arguments(request)}
+
+
+def _known_request(situation: Situation) -> dict[str, Any]:
+    """The request, its text limited to words that the shop's titles know."""
+    found = _request(situation)
+    holding = situation.mind.titles.holding
+    words = [word for word in content_words(found.pop("query"), situation.intent.idle) if word in holding]
+    return {"query": " ".join(words), **found} if words else found
+
+
+def _limits(situation: Situation) -> dict[str, Any]:
+    """Constraints beside the product that is pointed at: its own words are none."""
+    named = (situation.mind.catalogue.get(i) for i in situation.references.product_ids)
+    own = {word for product in named if product for word in terms(product.title)}
+    rest = " ".join(
+        word
+        for word in situation.goal.text.split()
+        if not set(terms(word)) & own or any(c.isdigit() for c in word)
+    )
+    return to_arguments(situation.mind.read_request(rest))
+
+
+def _order(situation: Situation) -> str:
+    """The order that the words name, or mean: "it", "my last order"."""
+    words = set(terms(situation.goal.text))
+    if found := order_number(situation.goal.text):
+        return found
+    if words & {"last", "latest", "recent", "newest"} and not situation.dialogue.order_id:
+        raise Lookup("order_status", {})
+    if words & {"it", "that", "this", "last", "latest", "recent", "newest"} and situation.dialogue.order_id:
+        return situation.dialogue.order_id
+    raise Missing("order")
+
+
+def _new_quantity(situation: Situation) -> int:
+    found = changed_quantity(situation.goal.text)
+    if found is None:
+        raise Missing("quantity")
+    return found
+
+
+def _statement(situation: Situation) -> str:
+    found = statement(situation.goal.text)
+    if not found:
+        raise Missing("statement")
+    return found
+
+
+def _below_shown(situation: Situation) -> float:
+    """Just below the middle price of the last list, or below its only price."""
+    prices = _prices(situation)
+    limit = prices[len(prices) // 2]
+    return _major(limit - 1, situation)
+
+
+def _above_shown(situation: Situation) -> float:
+    prices = _prices(situation)
+    limit = prices[(len(prices) - 1) // 2]
+    return _major(limit + 1, situation)
+
+
+def _prices(situation: Situation) -> Sequence[int]:
+    prices = sorted(p.price.minor for p in situation.dialogue.products if p.price)
+    if not prices:
+        raise Missing("price")
+    return prices
+
+
+def _major(minor: int, situation: Situation) -> float:
+    return float(Money(max(minor, 0), situation.mind.currency).major)
+
+
+SOURCES: Mapping[str, Callable[[Situation], Any]] = {
+    "product": _product,
+    "products": _products,
+    "known_product": _known_product,
+    "known_products": _known_products,
+    "products_or_shown": _products_or_shown,
+    "products_in_basket": _products_in_basket,
+    "shown": _shown,
+    "request": _request,
+    "known_request": _known_request,
+    "limits": _limits,
+    "order": _order,
+    "quantity": lambda situation: quantity(situation.goal.text),
+    "new_quantity": _new_quantity,
+    "text": lambda situation: situation.goal.text,
+    "statement": _statement,
+    "statement_kind": lambda situation: statement_kind(statement(situation.goal.text)),
+    "forgotten": lambda situation: forgotten(situation.goal.text),
+    "below_shown": _below_shown,
+    "above_shown": _above_shown,
+}
