@@ -30,7 +30,7 @@ from retrieval.words import terms
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a source reads from: the goal, where the conversation stands, the shop, the products pointed at."""
+    """What a source reads: the goal, where the conversation stands, the shop, the products meant."""
 
     goal: Goal
     intent: Intent
