@@ -1,11 +1,11 @@
 """The assistant's branch of the error tree.
 
-    ShopAssistantError
-    └── AssistantError
-        ├── NotYours             a conversation, order or basket that belongs to somebody else, or to nobody
-        ├── StateBusy            another build holds the state folder
-        ├── TurnRunning          a conversation is still answering the message before this one
-        └── ModelUnavailable     the language model did not answer, or not with anything usable
+ShopAssistantError
+└── AssistantError
+    ├── NotYours             a conversation, order or basket that belongs to somebody else, or to nobody
+    ├── StateBusy            another build holds the state folder
+    ├── TurnRunning          a conversation is still answering the message before this one
+    └── ModelUnavailable     the language model did not answer, or not with anything usable
 """
 
 from __future__ import annotations

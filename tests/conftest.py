@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that need the public data sets skip where those are not beside the checkout."""
     if DATA.is_dir():
         return
-    skip = pytest.mark.skip(reason=f"the public data sets are not at {DATA.parent.name}/{DATA.name} beside the checkout")
+    skip = pytest.mark.skip(
+        reason=f"the public data sets are not at {DATA.parent.name}/{DATA.name} beside the checkout"
+    )
     for item in items:
         if "data" in item.keywords:
             item.add_marker(skip)
