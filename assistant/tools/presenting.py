@@ -54,7 +54,10 @@ def own_reasons(
     ranking = context.shop.recommender.recommend(shopper, among=known)
     context.note(*ranking.notes)
     catalogue = context.shop.catalogue
-    return {item.product_id: word_reasons(item.reasons, shopper, catalogue) for item in ranking.items}
+    return {
+        item.product_id: word_reasons(item.product_id, item.reasons, shopper, catalogue)
+        for item in ranking.items
+    }
 
 
 def popular_reason(context: TurnContext, product_id: str) -> ShownReason | None:

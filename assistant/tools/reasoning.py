@@ -7,6 +7,7 @@ What the visitor did is named only where their own history has it; what others b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.tools.results import ShownReason
 from recommender.events import Kind
@@ -42,17 +43,30 @@ _FILLERS = frozenset(
 
 
 def word_reasons(
-    reasons: Iterable[Reason], shopper: Shopper, catalogue: Catalogue
+    product_id: str, reasons: Iterable[Reason], shopper: Shopper, catalogue: Catalogue
 ) -> tuple[ShownReason, ...]:
-    """The reasons that can be put into true words, strongest first, at most `MOST_REASONS`."""
+    """The reasons for a product that can be put into true words, strongest first, at most `MOST_REASONS`.
+
+    The product itself is no evidence for it, and no evidence is named twice.
+    """
     deeds = {touch.product_id: _DEEDS[touch.kind] for touch in shopper.history if touch.kind in _DEEDS}
     worded: dict[str, ShownReason] = {}
+    named = {product_id}
     for reason in sorted(reasons, key=lambda reason: -reason.share):
-        text, evidence = _word(reason, deeds, catalogue)
+        fresh = _without(reason, named)
+        text, evidence = _word(fresh, deeds, catalogue)
         if text and text not in worded and reason.share >= SMALLEST_SHARE:
+            named |= set(evidence)
             shown = ShownReason(reason.kind, text, evidence, reason.share, reason.source, reason.buyers)
             worded[text] = shown
     return tuple(worded.values())[:MOST_REASONS]
+
+
+def _without(reason: Reason, named: set[str]) -> Reason:
+    """The reason without evidence that is named already."""
+    if reason.kind == "together":  # its count of buyers belongs to the first product alone
+        return replace(reason, evidence=()) if named & set(reason.evidence[:1]) else reason
+    return replace(reason, evidence=tuple(each for each in reason.evidence if each not in named))
 
 
 def request_reason(text: str, product: Product) -> ShownReason | None:
@@ -101,7 +115,7 @@ def _word(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tup
             named = reason.evidence
             return (f"matches “{' '.join(named)}”", named) if named else ("", ())
         case "together":
-            named = _known(reason.evidence, catalogue)[:1]
+            named = _known(reason.evidence[:1], catalogue)
             if not named or (reason.buyers or 0) < FEWEST_BUYERS:
                 return "", ()
             return (

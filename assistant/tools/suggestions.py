@@ -66,7 +66,10 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
     barred = frozenset(arguments.exclude.product_ids)
     ranking = _ranking(context, shopper, request, barred)
     items = ranking.items[:MOST_SHOWN]
-    reasons = {item.product_id: word_reasons(item.reasons, shopper, context.shop.catalogue) for item in items}
+    catalogue = context.shop.catalogue
+    reasons = {
+        item.product_id: word_reasons(item.product_id, item.reasons, shopper, catalogue) for item in items
+    }
     chosen = products_of(context, [item.product_id for item in items])
     shown = tuple(present(p, with_popular(context, p.product_id, reasons[p.product_id])) for p in chosen)
     facts = {

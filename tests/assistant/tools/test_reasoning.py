@@ -12,7 +12,7 @@ SHOPPER = Shopper("c1", (Touch("m", Kind.PURCHASE), Touch("l", Kind.CLICK)))
 
 
 def words(*reasons: Reason, shopper: Shopper = SHOPPER) -> list[str]:
-    return [reason.text for reason in word_reasons(reasons, shopper, CATALOGUE)]
+    return [reason.text for reason in word_reasons("x", reasons, shopper, CATALOGUE)]
 
 
 def test_what_was_bought_is_named_as_bought() -> None:
@@ -46,6 +46,20 @@ def test_the_strongest_reason_comes_first_and_a_feeble_one_not_at_all() -> None:
         Reason("popular", (), 0.2, buyers=9), Reason("history", ("m",), 0.6), Reason("history", ("l",), 0.02)
     )
     assert said == ["goes with Red Mug, which you bought", "bought by 9 different people"]
+
+
+def test_a_product_is_no_evidence_for_itself() -> None:
+    assert word_reasons("m", [Reason("similar", ("m",), 0.9)], SHOPPER, CATALOGUE) == ()
+
+
+def test_a_count_of_buyers_stays_with_its_product() -> None:
+    said = words(Reason("history", ("m",), 0.6), Reason("together", ("m", "l"), 0.3, buyers=9))
+    assert said == ["goes with Red Mug, which you bought"]
+
+
+def test_no_evidence_is_named_twice() -> None:
+    said = words(Reason("history", ("m",), 0.6), Reason("similar", ("m",), 0.3))
+    assert said == ["goes with Red Mug, which you bought"]
 
 
 def test_the_words_that_the_records_answer_are_named() -> None:
