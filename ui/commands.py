@@ -34,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(soft_wrap=True)
+out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True)
 
 ShopArgument = Annotated[Path, typer.Argument(metavar="SHOP", help="The shop folder.", show_default=False)]
@@ -130,7 +130,7 @@ def check(shop: ShopArgument, as_json: AsJson = False) -> None:
     else:
         print_files(out, [asdict(file) for file in report.reports], report.notes)
         if report.refusal:
-            err.print(Text(report.refusal, style="red"))
+            err.print(Text(report.refusal, style="red"), soft_wrap=True)
     if report.refusal:
         raise typer.Exit(1)
 
@@ -199,12 +199,14 @@ def serve(
     with err.status("Loading the models"):
         front = open_shopfront(place, settings, customer_picker=picker)
         front.warm()
-    address = f"http://{settings.host}:{settings.port}"
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{name}:{settings.port}"
     listen(
         front,
         settings,
         lambda: out.print(
-            f"{front.shop.config.name} is open at {address}, its service desk at {address}/desk"
+            Text(f"{front.shop.config.name} is open at {address}, its service desk at {address}/desk"),
+            soft_wrap=True,
         ),
     )
 
@@ -363,7 +365,7 @@ def staff(
         password = typer.prompt("New password of the desk", hide_input=True, confirmation_prompt=True)
     file = staff_file(settings, State(state or settings.state).path)
     set_password(file, password)
-    out.print(f"The password is set; its hash lies in {file}.")
+    out.print(Text(f"The password is set; its hash lies in {file}."), soft_wrap=True)
 
 
 def main() -> None:
@@ -372,7 +374,7 @@ def main() -> None:
     try:
         app()
     except (ShopAssistantError, OSError) as exc:
-        err.print(Text(f"shop-assistant: {_one_line(exc)}", style="red"))
+        err.print(Text(f"shop-assistant: {_one_line(exc)}", style="red"), soft_wrap=True)
         sys.exit(2)
 
 
@@ -389,9 +391,8 @@ def _answer(state: Path, source: Path, target: Path, answer: BatchAnswer, stage:
 
 
 def _tell(report: BatchReport, target: Path) -> None:
-    err.print(
-        Text(f"{report.lines:,} lines answered into {target}, {report.errors:,} of them with an error.")
-    )
+    told = f"{report.lines:,} lines answered into {target}, {report.errors:,} of them with an error."
+    err.print(Text(told), soft_wrap=True)
 
 
 def _one_line(exc: Exception) -> str:

@@ -48,6 +48,7 @@ def print_figures(console: Console, evaluation: Mapping[str, Any]) -> None:
             low, high = row["ndcg_interval"]
             values = [f"{row['values'][name]:.4f}" if name in row["values"] else "" for name in columns]
             table.add_row(Text(row["name"]), *values, f"{low:.4f}-{high:.4f}")
+        console.print()
         console.print(table)
     for note in evaluation["notes"]:
         console.print(Text(f"- {note}", style="yellow"))
@@ -72,5 +73,5 @@ def _table(*columns: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in columns:
         right = column.endswith(">")
-        table.add_column(column.removesuffix(">"), justify="right" if right else "left")
+        table.add_column(column.removesuffix(">"), justify="right" if right else "left", no_wrap=right)
     return table

@@ -10,13 +10,14 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.conftest import PASSWORD, chromium, serving
 from ui.staff import set_password
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-SIZE = {"width": 1320, "height": 860}
+CHAT = ViewportSize(width=1320, height=860)
+DESK = ViewportSize(width=1320, height=1400)
 CUSTOMER = "C0012"
 WORDS = ("I need something for the garden under 20 pounds", "anything I might like?")
 
@@ -33,9 +34,9 @@ def main(state: Path) -> None:
             sync_playwright() as playwright,
             chromium(playwright) as browser,
         ):
-            page = browser.new_context(viewport=SIZE).new_page()
+            page = browser.new_context(viewport=CHAT).new_page()
             _chat(page, address)
-            desk = browser.new_context(viewport=SIZE).new_page()
+            desk = browser.new_context(viewport=DESK).new_page()
             page.get_by_role("button", name="Talk to a person").click()
             expect(page.locator(".shop-turn.assistant")).to_have_count(len(WORDS) + 1, timeout=60_000)
             _desk(desk, address)

@@ -105,7 +105,8 @@ def test_bad_input_is_told_in_one_line_and_ends_with_2(
     monkeypatch.chdir(tmp_path)
     code, out, err = run(*words)
     assert (code, out) == (2, "")
-    assert err.startswith("shop-assistant: ")
+    told = [line for line in err.splitlines() if line.startswith("shop-assistant: ")]
+    assert told == err.splitlines()[-1:]
     assert "Traceback" not in err
 
 
