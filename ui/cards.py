@@ -168,7 +168,7 @@ def cards_of(payload: Mapping[str, Any]) -> tuple[Card, ...]:
 
 def _stock(product: Product) -> tuple[str, Literal["in", "out", "unknown"]]:
     if product.in_stock is None:
-        return "Availability on request", "unknown"
+        return "Availability not known", "unknown"
     if not product.in_stock:
         return "Sold out", "out"
     if product.stock is not None and product.stock <= FEW:

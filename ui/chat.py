@@ -15,7 +15,9 @@ import gradio as gr
 from assistant.conversation import FeedbackKind, ToolStarted
 from assistant.errors import TurnRunning
 from assistant.visitor import Visitor
+from recommender.shopper import Shopper
 from retrieval.errors import ShopAssistantError
+from retrieval.product import Product
 from ui.cards import Page, Turn
 from ui.doors import visitor_of
 from ui.errors import InterfaceError
@@ -57,6 +59,7 @@ class ChatPage:
 
     def __init__(self, front: Shopfront) -> None:
         self._front = front
+        self._offers: dict[int, tuple[Product | None, bool]] = {}
 
     def open(self, request: gr.Request) -> Drawing:
         """The whole page, for somebody who just came or comes back."""
@@ -180,8 +183,13 @@ class ChatPage:
 
     def _examples(self, visitor: Visitor) -> tuple[str, ...]:
         shop = self._front.shop
+        if shop.build not in self._offers:  # the same for everybody, until another build serves
+            liked = shop.recommender.recommend(Shopper(), k=1, reasons=False).items
+            popular = shop.catalogue.get(liked[0].product_id) if liked else None
+            self._offers = {shop.build: (popular, bool(shop.pages.find("returns and delivery", 1)))}
+        popular, pages = self._offers[shop.build]
         has_orders = bool(visitor.customer_id and self._front.orders.of_customer(visitor.customer_id, 1))
-        return examples(shop.catalogue.products, pages=shop.pages is not None, orders=has_orders)
+        return examples(shop.catalogue.products, popular=popular, pages=pages, orders=has_orders)
 
 
 def chat_page(front: Shopfront) -> gr.Blocks:

@@ -9,16 +9,21 @@ from statistics import median
 from retrieval.product import Money, Product
 
 
-def examples(products: Sequence[Product], *, pages: bool = False, orders: bool = False) -> tuple[str, ...]:
+def examples(
+    products: Sequence[Product], *, popular: Product | None = None, pages: bool = False, orders: bool = False
+) -> tuple[str, ...]:
     """At most five questions that this shop can answer, always the same for the same records.
 
     Args:
         products: The catalogue in its order.
+        popular: A product that many like.
         pages: Whether the shop has pages of rules and help.
         orders: Whether the visitor has orders.
     """
     sold = [product for product in products if product.in_stock is not False]
-    asked = [*_by_category(sold), *_by_rating(sold)]
+    asked = _by_category(sold)
+    if popular:
+        asked.append(f"Something like the {_plain(popular.title)}")
     if products:
         asked.append("What would you suggest for me?")
     if orders:
@@ -43,17 +48,6 @@ def _by_category(products: Sequence[Product]) -> list[str]:
         limit = f" under {_round(prices)}" if prices else ""
         asked.append(f"Show me {leaf.lower()}{limit}")
     return asked
-
-
-def _by_rating(products: Sequence[Product]) -> list[str]:
-    rated = [product for product in products if product.rating is not None and product.rating_count]
-    if rated:
-        best = max(rated, key=lambda p: (p.rating or 0.0) * min(p.rating_count or 0, 50))
-    elif products and not any(product.category for product in products):
-        best = products[0]
-    else:
-        return []
-    return [f"Something like the {_plain(best.title)}"]
 
 
 def _plain(title: str) -> str:

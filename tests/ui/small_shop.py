@@ -80,9 +80,14 @@ class FakeRecommender:
     ) -> Shopper:
         return Shopper(customer_id, preferences=preferences)
 
-    def recommend(self, shopper: Shopper, *, k: int = 10) -> Ranking:
-        reasons = (Reason("history", ("2",), 0.75, "ease"), Reason("together", ("4",), 0.2, "neighbours", 7))
-        return Ranking((Ranked("1", 0.91, 0.123, {"ease": 1.5, "popularity": 3.0}, reasons),), ("a note",))
+    def recommend(self, shopper: Shopper, *, k: int = 10, reasons: bool = True) -> Ranking:
+        told = (Reason("history", ("2",), 0.75, "ease"), Reason("together", ("4",), 0.2, "neighbours", 7))
+        return Ranking((Ranked("1", 0.91, 0.123, {"ease": 1.5, "popularity": 3.0}, told),), ("a note",))
+
+
+class FakePages:
+    def find(self, question: str, k: int = 3) -> tuple[str, ...]:
+        return ()
 
 
 @dataclass
@@ -91,7 +96,7 @@ class FakeShop:
     config: ShopConfig = field(default_factory=lambda: ShopConfig(name="The lamp shop", currency="GBP"))
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     recommender: FakeRecommender = field(default_factory=FakeRecommender)
-    pages: None = None
+    pages: FakePages = field(default_factory=FakePages)
     build: int = 1
 
 

@@ -75,7 +75,7 @@ def test_a_suppliers_picture_is_a_plain_image_without_a_referrer(tmp_path: Path)
         ({"stock": 50}, "In stock"),
         ({"stock": None, "available": True}, "In stock"),
         ({"stock": None, "available": False}, "Sold out"),
-        ({"stock": None}, "Availability on request"),
+        ({"stock": None}, "Availability not known"),
     ],
 )
 def test_availability_is_said_as_the_records_have_it(

@@ -17,7 +17,8 @@ def test_pages_and_orders_bring_questions_of_their_own() -> None:
 
 
 def test_a_shop_of_bare_titles_still_has_questions() -> None:
-    assert examples((Product("1", "WHITE HANGING HEART T-LIGHT HOLDER"),)) == (
+    only = Product("1", "WHITE HANGING HEART T-LIGHT HOLDER")
+    assert examples((only,), popular=only) == (
         "Something like the White hanging heart t-light holder",
         "What would you suggest for me?",
     )

@@ -30,9 +30,15 @@ def build(folder: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    with serving(folder / "state") as address:
+        yield address
+
+
 @pytest.fixture
-def client(folder: Path) -> Iterator[httpx.Client]:
-    with serving(folder / "state") as address, httpx.Client(base_url=address, timeout=60) as client:
+def client(address: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
 
