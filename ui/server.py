@@ -16,7 +16,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -28,7 +28,7 @@ from ui.desk import NoStaff, desk
 from ui.doors import Welcome, doors
 from ui.errors import NotSignedIn, TooManyTries
 from ui.guard import Guard
-from ui.rendering import LOOKS
+from ui.rendering import LOOKS, render
 from ui.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def services(front: Shopfront, settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.add_middleware(Welcome, sessions=front.sessions)
     app.add_middleware(Guard, hosts=_hosts(settings))
-    for kind in (ShopAssistantError, RequestValidationError, HTTPException):
+    for kind in (ShopAssistantError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _explain)
 
     @app.get("/health")
@@ -137,13 +137,22 @@ def _is_png(file: object) -> bool:
 async def _explain(request: Request, exc: Exception) -> Response:
     if isinstance(exc, NoStaff):
         return RedirectResponse("/desk", status_code=303)
-    if isinstance(exc, RequestValidationError):
-        first = exc.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return JSONResponse({"error": f"{where}: {first['msg']}."}, 422)
-    if isinstance(exc, HTTPException):
-        return JSONResponse({"error": str(exc.detail)}, exc.status_code, headers=exc.headers)
-    status = next((STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS), 500)
+    status, text = _told(exc)
     if status == 500:
         log.error("A request failed: %s", request.url.path, exc_info=exc)
-    return JSONResponse({"error": str(exc)}, status)
+    if request.url.path.startswith("/v1") or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"error": text}, status)
+    home = "/desk" if request.url.path.startswith("/desk") else "/"
+    return HTMLResponse(render("problem.html", title="That did not work", text=text, home=home), status)
+
+
+def _told(exc: Exception) -> tuple[int, str]:
+    """The status and the words of an error."""
+    if isinstance(exc, RequestValidationError):
+        first = exc.errors()[0]
+        return 422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}."
+    if isinstance(exc, HTTPException):
+        return exc.status_code, str(exc.detail)
+    if isinstance(exc, ShopAssistantError):
+        return next((STATUS[kind] for kind in type(exc).__mro__ if kind in STATUS), 500), str(exc)
+    return 500, "Something went wrong here; it was logged."

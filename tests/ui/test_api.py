@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from fastapi.testclient import TestClient
@@ -170,3 +171,13 @@ def test_with_a_token_set_the_api_answers_only_who_shows_it(locked: TestClient) 
     assert locked.post("/v1/conversations").status_code == 401
     assert locked.post("/v1/conversations", headers={"Authorization": "Bearer wrong"}).status_code == 401
     assert locked.post("/v1/conversations", headers={"Authorization": "Bearer the token"}).status_code == 201
+
+
+def test_a_fault_of_ours_is_told_without_its_inside(front: Shopfront) -> None:
+    broken = replace(front, conversations=cast(Any, None))
+    with TestClient(
+        services(broken, Settings()), base_url="http://127.0.0.1", raise_server_exceptions=False
+    ) as client:
+        answer = client.post("/v1/conversations")
+    assert answer.status_code == 500
+    assert answer.json() == {"error": "Something went wrong here; it was logged."}

@@ -103,3 +103,10 @@ def test_a_new_conversation_leaves_the_old_one_behind(client: TestClient, front:
     first = front.conversation(visitor)
     client.post("/session/fresh", follow_redirects=False)
     assert front.conversation(visitor) != first
+
+
+def test_a_person_reads_what_went_wrong_as_a_page(client: TestClient) -> None:
+    answer = client.get("/enter", params={"token": "<b>x"}, headers={"accept": "text/html"})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "The token does not hold" in answer.text
