@@ -60,15 +60,9 @@ def desk(front: Shopfront) -> APIRouter:
         return HTMLResponse(render(template, **(shared | records)))
 
     def sign_in(problem: str = "", name: str = "", status: int = 200) -> Response:
-        has_password, state = front.staff.has_password, front.state
+        has_password = front.staff.has_password
         shown = page(
-            "desk_enter.html",
-            "Sign in",
-            None,
-            problem=problem,
-            name=name,
-            has_password=has_password,
-            state=state,
+            "desk_enter.html", "Sign in", None, problem=problem, name=name, has_password=has_password
         )
         shown.status_code = status
         return shown
