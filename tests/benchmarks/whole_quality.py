@@ -1,9 +1,8 @@
 """What a whole build reaches on held-out time: sources, click scorer, whole ranking, and implicit's ALS.
 
 `python tests/benchmarks/whole_quality.py demo:11 demo:12 demo:13 online-retail` builds each shop as a user
-would
-(`build`, short click training), and prints its figures, the click scorer beside the same encoder frozen, and
-whether each claim holds. `--json FILE` keeps the figures.
+would (`build`, short click training), and prints its figures, the click scorer beside the same encoder frozen,
+and whether each claim holds. `--json FILE` keeps the figures.
 """
 
 from __future__ import annotations
@@ -65,7 +64,11 @@ def claims(rows: list[dict[str, Any]], clicks: Mapping[str, Any] | None) -> list
         ]
         pairs.append(("with clicks / best single source, sample", of[SAMPLE, "whole ranking"], max(sampled)))
         auc: Mapping[str, float] = clicks["auc"]
-        pairs += [(f"click AUC: fine-tuned / {name}", auc["fine-tuned"], auc[name]) for name in auc]
+        pairs += [
+            (f"click AUC: fine-tuned / {name}", auc["fine-tuned"], auc[name])
+            for name in auc
+            if name != "fine-tuned"
+        ]
     return [(name, ours / theirs) for name, ours, theirs in pairs]
 
 
@@ -78,6 +81,7 @@ def show(name: str, report: BuildReport, seconds: float) -> dict[str, Any]:
         for each in sorted((r for r in rows if r["sample"] == sample), key=lambda r: -r["values"]["ndcg@10"]):
             print(row(each))
     if clicks:
+        print(f"  click scorer: weights kept after {clicks['steps']} steps of fine-tuning")
         print("  click AUC  " + "  ".join(f"{each} {value:.4f}" for each, value in clicks["auc"].items()))
     found = claims(rows, clicks)
     for claim, ratio in found:
