@@ -1,7 +1,7 @@
 """What a whole build reaches on held-out time: sources, click scorer, whole ranking, and implicit's ALS.
 
 `python tests/benchmarks/whole_quality.py demo:11 demo:12 demo:13 online-retail` builds each shop as a user
-would (`build`, short click training), and prints its figures, the click scorer beside the same encoder frozen,
+would (`build`, short click training), and prints its figures, the click scorer beside the encoder frozen,
 and whether each claim holds. `--json FILE` keeps the figures.
 """
 
