@@ -1,26 +1,20 @@
 """What is known about a pair beside its words: numeric features, and products of frozen sentence vectors.
 
-`ProductFacts` holds what products bring, `PairFeatures` what a fit keeps (names, means, scales). Missing
-numbers are NaN until `standardise` turns them into 0 beside a column that says "missing".
+`Tastes` is what a shopper brings, `ProductFacts` (facts.py) what products do. Missing numbers are NaN until
+`Standardiser` turns them into 0 beside a column that says "missing".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.clicks.popularity import Popularity
-from recommender.clicks.product_words import ProductWords
+from recommender.clicks.facts import ProductFacts, Vectors
 from recommender.clicks.text import wishes
-from recommender.events import Floats, Strings, strings
+from recommender.events import Floats
 from recommender.shopper import Shopper
-from retrieval.product import Product
-
-Vectors = NDArray[np.float32]
 
 FEATURES = (
     "largest similarity",
@@ -48,55 +42,6 @@ LONGEST_HISTORY = 100
 """Touches looked at, the latest: what lies further back weighs nothing."""
 RECENCY = 0.9
 """A touch counts this much for each younger one beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProductFacts:
-    """Columns over the products of a fit; row i of each belongs to `product_ids[i]`.
-
-    Attributes:
-        vectors: Unit length [n, d], from the frozen encoder; halves on disk, so rounded to half precision.
-        log_price: Of the price in major units [n]; NaN when unknown or 0.
-        rating: [n], NaN when unknown.
-        names: [n, 4] category, department, brand, family; "" when unknown.
-        interest: Popularity, recent popularity and appeal now [n, 3].
-        values: Which attribute values each has [n, values], 1.0 where it does.
-        words: Which words each has.
-    """
-
-    product_ids: Strings
-    vectors: Vectors
-    log_price: Floats
-    rating: Floats
-    names: Strings
-    interest: Floats
-    values: sp.csr_array
-    words: ProductWords
-    rows: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, products: Sequence[Product], vectors: Vectors, popularity: Popularity) -> ProductFacts:
-        """The columns of these products; `vectors` [n, d] in their order."""
-        names = np.empty((len(products), 4), dtype=object)
-        for i, product in enumerate(products):
-            department = product.category[0] if product.category else ""
-            names[i] = (product.category_path, department, product.brand, product.parent_id)
-        ids = [product.product_id for product in products]
-        return cls(
-            product_ids=strings(ids),
-            vectors=vectors.astype(np.float16).astype(np.float32),
-            log_price=np.array([_log_price(product) for product in products]),
-            rating=np.array([np.nan if p.rating is None else p.rating for p in products], dtype=np.float64),
-            names=names,
-            interest=np.array([interest(popularity, product_id) for product_id in ids]).reshape(-1, 3),
-            values=_attribute_values(products),
-            words=ProductWords.of(products),
-            rows={product_id: row for row, product_id in enumerate(ids)},
-        )
-
-    def rows_of(self, product_ids: Sequence[str]) -> NDArray[np.int64]:
-        """The rows of known products, in order."""
-        return np.array([self.rows[product_id] for product_id in product_ids], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +86,6 @@ def nearest_rows(tastes: Tastes, facts: ProductFacts, candidate: int, k: int) ->
     likeness = facts.vectors[others] @ facts.vectors[candidate]
     nearest: NDArray[np.int64] = others[np.argsort(-likeness, kind="stable")[:k]]
     return nearest
-
-
-def interest(popularity: Popularity, product_id: str, moment: float = np.inf) -> tuple[float, float, float]:
-    """Popularity, recent popularity and appeal of a product before a moment."""
-    return (
-        popularity.log_share(product_id, moment),
-        popularity.recent_share(product_id, moment),
-        popularity.appeal(product_id, moment),
-    )
 
 
 def raw_features(
@@ -204,27 +140,6 @@ class Standardiser:
         scaled = np.where(missing, 0.0, (features - self.means) / self.scales).clip(-6, 6)
         columns = (scaled, missing.astype(np.float64), products / self.product_scales)
         return np.concatenate(columns, axis=1).astype(np.float32)
-
-
-def _log_price(product: Product) -> float:
-    return (
-        float(np.log(float(product.price.major)))
-        if product.price and product.price.minor > 0
-        else float("nan")
-    )
-
-
-def _attribute_values(products: Sequence[Product]) -> sp.csr_array:
-    """Which products have which `name=value` [n, values]."""
-    columns: dict[str, int] = {}
-    row_of, column_of = [], []
-    for row, product in enumerate(products):
-        named = {f"{n}={v.casefold()}" for n, values in product.named_values().items() for v in values}
-        for value in sorted(named):
-            row_of.append(row)
-            column_of.append(columns.setdefault(value, len(columns)))
-    ones = np.ones(len(row_of), dtype=np.float32)
-    return sp.csr_array((ones, (row_of, column_of)), shape=(len(products), max(len(columns), 1)))
 
 
 def _attribute_share(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:

@@ -32,6 +32,14 @@ class Popularity:
         from_lists = np.array([row in shown_lists for row in clicks.list_id], dtype=np.bool_)
         self._clicked = _Counter(clicks.take(from_lists))
 
+    def interest(self, product_id: str, moment: float = np.inf) -> tuple[float, float, float]:
+        """Log share, recent share and appeal of a product before a moment."""
+        return (
+            self.log_share(product_id, moment),
+            self.recent_share(product_id, moment),
+            self.appeal(product_id, moment),
+        )
+
     def log_share(self, product_id: str, moment: float = np.inf) -> float:
         """The log share of all touches before a moment that were of this product, smoothed by one touch."""
         count, total = self._touched.before(product_id, moment)

@@ -12,15 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.clicks.features import (
-    ProductFacts,
-    Standardiser,
-    Tastes,
-    Vectors,
-    interest,
-    nearest_rows,
-    raw_features,
-)
+from recommender.clicks.facts import ProductFacts, Vectors
+from recommender.clicks.features import Standardiser, Tastes, nearest_rows, raw_features
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.text import stated_words, telling_products
@@ -109,8 +102,7 @@ class PairReader:
 
     def as_of(self, popularity: Popularity) -> PairReader:
         """The same reader with today's popularity."""
-        now = [interest(popularity, product_id) for product_id in self.facts.product_ids]
-        return replace(self, facts=replace(self.facts, interest=np.array(now).reshape(-1, 3)))
+        return replace(self, facts=self.facts.as_of(popularity))
 
     def _token_pairs(self, shopper: Shopper, tastes: Tastes, rows: Ints) -> list[TokenPair]:
         stated = stated_words(shopper)
@@ -131,7 +123,7 @@ def pair_features(pairs: Pairs, facts: ProductFacts, popularity: Popularity) -> 
         ids, when = pairs.product_id[mine].tolist(), pairs.moment[mine].tolist()
         rows = facts.rows_of(ids)
         tastes = Tastes.of(pairs.shopper_of(int(mine[0])), facts)
-        interests = np.array([interest(popularity, i, w) for i, w in zip(ids, when, strict=True)])
+        interests = np.array([popularity.interest(i, w) for i, w in zip(ids, when, strict=True)])
         found = raw_features(tastes, facts, rows, interests)
         if not features.shape[1]:
             features = np.full((len(pairs), found.shape[1]), np.nan)

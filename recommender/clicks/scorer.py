@@ -11,27 +11,23 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 import numpy as np
-import scipy.sparse as sp
 import torch
 from numpy.typing import NDArray
 from scipy.special import expit
 from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 
-from recommender.clicks.features import ProductFacts, Standardiser
+from recommender.clicks.facts import ProductFacts
+from recommender.clicks.features import Standardiser
 from recommender.clicks.network import PairNetwork, empty_encoder
-from recommender.clicks.product_words import ProductWords
 from recommender.clicks.reading import PairReader
 from recommender.clicks.report import ClickReport
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, Tokens
 from recommender.clicks.training import predict
-from recommender.events import strings
 from recommender.shopper import Shopper
 from retrieval.artifacts import (
     Array,
-    pack_strings,
     read_artifact,
     read_manifest,
-    unpack_strings,
     write_artifact,
     write_manifest,
 )
@@ -96,25 +92,13 @@ class BertClickScorer:
         tokenizer.save_pretrained(str(folder / _TOKENIZER))
         files = sorted(file.name for file in (folder / _TOKENIZER).iterdir() if file.suffix != ".jinja")
         write_manifest(folder / _TOKENIZER, "manifest", [file for file in files if file != "manifest.json"])
-        facts, standardiser, products = (
-            self.reader.facts,
-            self.reader.standardiser,
-            self.reader.tokens.products,
-        )
+        standardiser, products = self.reader.standardiser, self.reader.tokens.products
         arrays: dict[str, Array] = {
             f"network.{name}": weights.detach().cpu().numpy()
             for name, weights in self.network.state_dict().items()
         }
+        arrays |= self.reader.facts.arrays()
         arrays |= {
-            "products": pack_strings(facts.product_ids.tolist()),
-            "names": pack_strings([str(name) for name in facts.names.ravel()]),
-            "vectors": facts.vectors.astype(np.float16),
-            "log_price": facts.log_price,
-            "rating": facts.rating,
-            "interest": facts.interest,
-            "vocabulary": pack_strings(list(facts.words.vocabulary)),
-            **_marks("value", facts.values),
-            **_marks("word", facts.words.used),
             "means": standardiser.means,
             "scales": standardiser.scales,
             "product_scales": standardiser.product_scales,
@@ -155,21 +139,7 @@ class BertClickScorer:
     def _from(
         cls, arrays: Mapping[str, Array], parameters: Mapping[str, Any], tokenizer: Path, device: Device
     ) -> Self:
-        ids = unpack_strings(arrays["products"])
-        facts = ProductFacts(
-            product_ids=strings(ids),
-            vectors=arrays["vectors"].astype(np.float32),
-            log_price=arrays["log_price"],
-            rating=arrays["rating"],
-            names=strings(unpack_strings(arrays["names"])).reshape(len(ids), -1),
-            interest=arrays["interest"],
-            values=_table("value", arrays),
-            words=ProductWords.from_table(
-                {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))},
-                _table("word", arrays),
-            ),
-            rows={product_id: row for row, product_id in enumerate(ids)},
-        )
+        facts = ProductFacts.from_arrays(arrays)
         products = ProductTokens(
             full=_lists(arrays["full_tokens"], arrays["full_lengths"]),
             title=_lists(arrays["title_tokens"], arrays["title_lengths"]),
@@ -198,23 +168,6 @@ class BertClickScorer:
     def with_reader(self, reader: PairReader) -> BertClickScorer:
         """The same weights over other product columns."""
         return replace(self, reader=reader)
-
-
-def _marks(name: str, table: sp.csr_array) -> dict[str, Array]:
-    """A table of ones and nothing, as arrays."""
-    return {
-        f"{name}_starts": table.indptr,
-        f"{name}_columns": table.indices,
-        f"{name}_shape": np.array(table.shape),
-    }
-
-
-def _table(name: str, arrays: Mapping[str, Array]) -> sp.csr_array:
-    """The table that `_marks` laid down."""
-    columns = arrays[f"{name}_columns"]
-    ones = np.ones(len(columns), dtype=np.float32)
-    shape = tuple(arrays[f"{name}_shape"].tolist())
-    return sp.csr_array((ones, columns, arrays[f"{name}_starts"]), shape=shape)
 
 
 def _lists(values: Array, lengths: Array) -> tuple[Tokens, ...]:

@@ -17,7 +17,8 @@ import numpy as np
 import torch
 
 from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pairs, split_off
-from recommender.clicks.features import ProductFacts, Standardiser, Vectors
+from recommender.clicks.facts import ProductFacts, Vectors
+from recommender.clicks.features import Standardiser
 from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs
 from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.network import PairNetwork

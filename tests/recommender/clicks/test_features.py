@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import (
     FEATURES,
-    ProductFacts,
     Standardiser,
     Tastes,
     nearest_rows,

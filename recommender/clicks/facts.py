@@ -1,0 +1,145 @@
+"""What products bring to a pair, as columns: `ProductFacts`. Knows no shopper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recommender.clicks.popularity import Popularity
+from recommender.clicks.product_words import ProductWords
+from recommender.events import Floats, Strings, strings
+from retrieval.artifacts import Array, pack_strings, unpack_strings
+from retrieval.product import Product
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """Columns over the products of a fit; row i of each belongs to `product_ids[i]`.
+
+    Attributes:
+        vectors: Unit length [n, d], from the frozen encoder; halves on disk, so rounded to half precision.
+        log_price: Of the price in major units [n]; NaN when unknown or 0.
+        rating: [n], NaN when unknown.
+        names: [n, 4] category, department, brand, family; "" when unknown.
+        interest: Popularity, recent popularity and appeal now [n, 3].
+        values: Which attribute values each has [n, values], 1.0 where it does.
+        words: Which words each has.
+    """
+
+    product_ids: Strings
+    vectors: Vectors
+    log_price: Floats
+    rating: Floats
+    names: Strings
+    interest: Floats
+    values: sp.csr_array
+    words: ProductWords
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, products: Sequence[Product], vectors: Vectors, popularity: Popularity) -> ProductFacts:
+        """The columns of these products; `vectors` [n, d] in their order."""
+        names = np.empty((len(products), 4), dtype=object)
+        for i, product in enumerate(products):
+            department = product.category[0] if product.category else ""
+            names[i] = (product.category_path, department, product.brand, product.parent_id)
+        ids = [product.product_id for product in products]
+        return cls(
+            product_ids=strings(ids),
+            vectors=vectors.astype(np.float16).astype(np.float32),
+            log_price=np.array([_log_price(product) for product in products]),
+            rating=np.array([np.nan if p.rating is None else p.rating for p in products], dtype=np.float64),
+            names=names,
+            interest=_interest(ids, popularity),
+            values=_attribute_values(products),
+            words=ProductWords.of(products),
+            rows={product_id: row for row, product_id in enumerate(ids)},
+        )
+
+    def rows_of(self, product_ids: Sequence[str]) -> NDArray[np.int64]:
+        """The rows of known products, in order."""
+        return np.array([self.rows[product_id] for product_id in product_ids], dtype=np.int64)
+
+    def as_of(self, popularity: Popularity) -> ProductFacts:
+        """The same products with today's popularity."""
+        return replace(self, interest=_interest(self.product_ids, popularity))
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything, as named arrays."""
+        return {
+            "products": pack_strings(self.product_ids.tolist()),
+            "names": pack_strings([str(name) for name in self.names.ravel()]),
+            "vectors": self.vectors.astype(np.float16),
+            "log_price": self.log_price,
+            "rating": self.rating,
+            "interest": self.interest,
+            "vocabulary": pack_strings(list(self.words.vocabulary)),
+            **_marks("value", self.values),
+            **_marks("word", self.words.used),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> ProductFacts:
+        """What `arrays` gave."""
+        ids = unpack_strings(arrays["products"])
+        vocabulary = {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))}
+        return cls(
+            product_ids=strings(ids),
+            vectors=arrays["vectors"].astype(np.float32),
+            log_price=arrays["log_price"],
+            rating=arrays["rating"],
+            names=strings(unpack_strings(arrays["names"])).reshape(len(ids), -1),
+            interest=arrays["interest"],
+            values=_table("value", arrays),
+            words=ProductWords.from_table(vocabulary, _table("word", arrays)),
+            rows={product_id: row for row, product_id in enumerate(ids)},
+        )
+
+
+def _interest(product_ids: Iterable[str], popularity: Popularity) -> Floats:
+    """Popularity, recent popularity and appeal of products, by all that `popularity` knows [n, 3]."""
+    return np.array([popularity.interest(product_id) for product_id in product_ids]).reshape(-1, 3)
+
+
+def _log_price(product: Product) -> float:
+    return (
+        float(np.log(float(product.price.major)))
+        if product.price and product.price.minor > 0
+        else float("nan")
+    )
+
+
+def _attribute_values(products: Sequence[Product]) -> sp.csr_array:
+    """Which products have which `name=value` [n, values]."""
+    columns: dict[str, int] = {}
+    row_of, column_of = [], []
+    for row, product in enumerate(products):
+        named = {f"{n}={v.casefold()}" for n, values in product.named_values().items() for v in values}
+        for value in sorted(named):
+            row_of.append(row)
+            column_of.append(columns.setdefault(value, len(columns)))
+    ones = np.ones(len(row_of), dtype=np.float32)
+    return sp.csr_array((ones, (row_of, column_of)), shape=(len(products), max(len(columns), 1)))
+
+
+def _marks(name: str, table: sp.csr_array) -> dict[str, Array]:
+    """A table of ones and nothing, as arrays."""
+    return {
+        f"{name}_starts": table.indptr,
+        f"{name}_columns": table.indices,
+        f"{name}_shape": np.array(table.shape),
+    }
+
+
+def _table(name: str, arrays: Mapping[str, Array]) -> sp.csr_array:
+    """The table that `_marks` laid down."""
+    columns = arrays[f"{name}_columns"]
+    ones = np.ones(len(columns), dtype=np.float32)
+    shape = tuple(arrays[f"{name}_shape"].tolist())
+    return sp.csr_array((ones, columns, arrays[f"{name}_starts"]), shape=shape)
