@@ -64,7 +64,7 @@ def word_reasons(
 
 def _without(reason: Reason, named: set[str]) -> Reason:
     """The reason without evidence that is named already."""
-    if reason.kind == "together":  # its count of buyers belongs to the first product alone
+    if reason.kind in ("together", "similar"):  # what they say is true of the strongest evidence alone
         return replace(reason, evidence=()) if named & set(reason.evidence[:1]) else reason
     return replace(reason, evidence=tuple(each for each in reason.evidence if each not in named))
 
