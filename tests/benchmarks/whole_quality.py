@@ -47,7 +47,7 @@ def claims(rows: list[dict[str, Any]], clicks: Mapping[str, Any] | None) -> list
     singles = [
         value
         for (sample, name), value in of.items()
-        if sample == ALL and name != "whole ranking" and not name.startswith("implicit")
+        if sample == ALL and not name.startswith(("whole ranking", "implicit"))
     ]
     pairs = [
         ("neighbours / popularity", of[ALL, "neighbours"], of[ALL, "popularity"]),
