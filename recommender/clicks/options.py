@@ -40,9 +40,9 @@ class ClickOptions:
     logged_limit: int = 100_000
     positives: int = 12_000
     negatives: int = 3
-    bert_pairs: int = 6_000
-    valid_pairs: int = 1_500
-    probe_pairs: int = 1_500
+    bert_pairs: int = 4_000
+    valid_pairs: int = 1_000
+    probe_pairs: int = 1_000
     epochs: int = 1
     batch: int = 32
     trained_layers: int = 3

@@ -55,5 +55,5 @@ class TrainingOptions:
     pool: int = 200
     most_tuned: int = 1_000
     most_judged: int = 5_000
-    most_clicked: int = 100
+    most_clicked: int = 60
     fewest_judged: int = 20
