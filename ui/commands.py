@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from retrieval.errors import BadInput, ShopAssistantError
-from ui.settings import keep_third_parties_quiet, read_settings
+from ui.settings import prepare_libraries, read_settings
 
 if TYPE_CHECKING:
     from assistant.batch.lines import BatchReport, Line
@@ -370,7 +370,7 @@ def staff(
 
 def main() -> None:
     """Runs the command line; expected errors become one line and exit code 2."""
-    keep_third_parties_quiet()
+    prepare_libraries()
     try:
         app()
     except (ShopAssistantError, OSError) as exc:

@@ -20,12 +20,14 @@ PREFIX = "SHOP_ASSISTANT_"
 SHORTEST_KEY = 32
 """Bytes of a signing key: as many as the digest of HS256 has (RFC 7518, section 3.2)."""
 
-_QUIET = {
+_LIBRARIES = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "LANGSMITH_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "TOKENIZERS_PARALLELISM": "false",
+    # Many small matrices: the threads of linear algebra and those of torch would wait for each other.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 
@@ -106,10 +108,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def keep_third_parties_quiet() -> None:
-    """Switches off, unless somebody asked for it, what libraries would send to their makers.
+def prepare_libraries() -> None:
+    """Says to libraries what they read when they are imported: send nothing to your makers, share the cores.
 
-    To be called before those libraries are imported.
+    What the environment says already goes before it.
     """
-    for name, value in _QUIET.items():
+    for name, value in _LIBRARIES.items():
         os.environ.setdefault(name, value)
