@@ -81,6 +81,18 @@ class Beginning(Strict):
 
 ACTIONS = ("like", "dislike", "click", "add")
 
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
+
+
+def _with_a_reason(value: object) -> object:
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and not value.strip()):
+        raise ValueError("give the reason, as in `skip: waits for the new price list`")
+    return value
+
+
+Reason = Annotated[str, BeforeValidator(_with_a_reason), Field(max_length=200)]
+"""Why a conversation is not played."""
+
 Reference = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int) and 1 <= v <= 999 else v)]
 """A product: the place it was last shown at (1, 2, ...), a variable or an id."""
 
@@ -119,12 +131,18 @@ class Script(Strict):
 
     Attributes:
         shop: The name of the shop it is written for.
+        tags: Words by which conversations are chosen.
+        skip: Why this one is not played for now; empty where it is.
+        only: While somebody works on it: of all conversations, those with `only` are played and no other.
         let: Variables that are looked up before the first turn, in this order.
         expect: What must hold at the end, over all turns together.
     """
 
     name: Annotated[str, Field(min_length=1, max_length=120)]
     shop: Annotated[str, Field(min_length=1)]
+    tags: list[Tag] = Field(default_factory=list)
+    skip: Reason = ""
+    only: bool = False
     before: Beginning = Field(default_factory=Beginning)
     let: dict[str, Lookup] = Field(default_factory=dict)
     turns: Annotated[list[Turn], Field(min_length=1)]

@@ -161,3 +161,21 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
 
 def test_a_clock_without_offset_is_refused(tmp_path: Path) -> None:
     assert "offset" in refusal(tmp_path, GOOD + "before: {clock: 2026-09-30 12:00:00}\n")
+
+
+def test_a_conversation_may_have_tags_a_reason_to_skip_it_and_only(tmp_path: Path) -> None:
+    (filed,) = read_file(written(tmp_path, GOOD + "tags: [slow, basket]\nskip: no stock yet\nonly: true\n"))
+    assert (filed.script.tags, filed.script.skip, filed.script.only) == (
+        ["slow", "basket"],
+        "no stock yet",
+        True,
+    )
+
+
+@pytest.mark.parametrize("skip", ["true", "", "'  '"])
+def test_skipping_without_a_reason_is_refused(tmp_path: Path, skip: str) -> None:
+    assert "lamps.yaml:7:1: 'skip': give the reason" in refusal(tmp_path, GOOD + f"skip: {skip}\n")
+
+
+def test_a_tag_that_could_not_be_chosen_is_refused(tmp_path: Path) -> None:
+    assert "lamps.yaml:7:8: 'tags' is Two words" in refusal(tmp_path, GOOD + "tags: [Two words]\n")
