@@ -38,6 +38,8 @@ def play(filed: FiledScript, stage: Stage, *, stopwatch: Callable[[], float] = t
     """One script, from its beginning to its last expectation."""
     script, started = filed.script, stopwatch()
     run = _Run(filed, stage, stopwatch)
+    if script.skip:
+        return run.result("skipped", script.skip)
     if script.shop.casefold() != stage.shop_name.casefold():
         return run.result("skipped", f"written for '{script.shop}'; this is '{stage.shop_name}'")
     reason = ""
@@ -113,8 +115,8 @@ class _Run:
         elif refused:
             failures.append(Failure((), "an answer", f"refused: {refused}"))
         located = tuple(self._located(failure.under("turns", place)) for failure in failures)
-        action = f"{kind}: {shorten(target, 100)}"
-        self.turns.append(TurnResult(action, reply, self.filed.line(("turns", place)), seconds, located))
+        line = self.filed.line(("turns", place))
+        self.turns.append(TurnResult(kind, target, reply, line, seconds, before, now, located))
         return now
 
     def _said(self, kind: str, target: str) -> str:
@@ -142,7 +144,17 @@ class _Run:
     def result(self, outcome: Outcome, reason: str = "", seconds: float = 0.0) -> Result:
         """What came of it."""
         name, file = self.filed.name, self.filed.placed.file
-        return Result(name, file, self.filed.line(), outcome, tuple(self.turns), self.at_end, reason, seconds)
+        return Result(
+            name,
+            file,
+            self.filed.line(),
+            outcome,
+            tuple(self.turns),
+            self.at_end,
+            reason,
+            seconds,
+            tuple(self.filed.script.tags),
+        )
 
 
 def _together(replies: Sequence[Reply]) -> Reply:

@@ -168,3 +168,20 @@ def test_the_report_fits_a_screen_and_ends_with_the_sum(tmp_path: Path) -> None:
     lines = screen.getvalue().splitlines()
     assert lines[-1].startswith("40 failed in")
     assert len(lines) < 120
+
+
+def test_a_script_with_a_reason_to_skip_it_is_not_played(tmp_path: Path) -> None:
+    stage = TableStage()
+    text = "skip: waits for the new lamps\nturns: [{say: lamps, expect: {products: {count: 9}}}]"
+    result = played(tmp_path, text, stage)
+    assert (result.outcome, result.reason, stage.scenes) == ("skipped", "waits for the new lamps", [])
+
+
+def test_a_turn_keeps_the_records_before_and_after_it(tmp_path: Path) -> None:
+    result = played(tmp_path, "turns: [{say: lamps}, {add: 1, expect: {records: {basket: {count: 1}}}}]")
+    assert (result.turns[1].before.basket, result.turns[1].after.basket) == ({}, {"L1": 1})
+
+
+def test_a_result_carries_the_tags_of_its_script(tmp_path: Path) -> None:
+    text = "tags: [smoke, lamps]\nturns: [{say: lamps, expect: {products: {count: 2}}}]"
+    assert played(tmp_path, text).tags == ("smoke", "lamps")
