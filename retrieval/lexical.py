@@ -29,6 +29,7 @@ _FIELDS: Mapping[str, tuple[float, float]] = {
     "facts": (1.0, 0.5),
     "description": (1.0, 0.75),
 }
+FIELDS = tuple(_FIELDS)
 _K1 = 1.2
 _LONGEST_QUERY = 400
 _NAME = "lexical"
@@ -47,13 +48,19 @@ class LexicalIndex:
     Attributes:
         vocabulary: Folded term -> column.
         weights: [products, terms] BM25F scores by column (CSC).
+        fields: [stored weights] which fields hold the term: bit i stands for the i-th of `FIELDS`.
         idf: [terms] inverse document frequency.
+        titles: The columns of all titles' words in their order, one title after another.
+        title_starts: [products + 1] where each title begins in `titles`.
     """
 
     ids: tuple[str, ...]
     vocabulary: Mapping[str, int]
     weights: sparse.csc_array
+    fields: NDArray[np.uint8]
     idf: NDArray[np.float32]
+    titles: NDArray[np.int32]
+    title_starts: NDArray[np.int64]
 
     @classmethod
     def fit(cls, products: Sequence[Product]) -> LexicalIndex:
@@ -62,32 +69,53 @@ class LexicalIndex:
         rows: list[int] = []
         columns: list[int] = []
         frequencies: list[float] = []
+        places: list[int] = []
         fields = [[Counter(terms(text)) for text in _texts(product)] for product in products]
         lengths = np.array([[counts.total() for counts in each] for each in fields], dtype=np.float64)
         lengths = lengths.reshape(len(products), len(_FIELDS))
         average = np.maximum(lengths.mean(axis=0), 1e-9) if len(products) else np.ones(len(_FIELDS))
         for row, counted in enumerate(fields):
             together: dict[str, float] = {}
+            standing: dict[str, int] = {}
             for position, (weight, b) in enumerate(_FIELDS.values()):
                 norm = weight / (1 - b + b * lengths[row, position] / average[position])
                 for term, count in counted[position].items():
                     together[term] = together.get(term, 0.0) + count * norm
+                    standing[term] = standing.get(term, 0) | 1 << position
             for term, frequency in together.items():
                 rows.append(row)
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 frequencies.append(frequency)
-        shape = (len(products), len(vocabulary))
-        saturated = np.array(frequencies) / (_K1 + np.array(frequencies)) if rows else np.zeros(0)
-        weights = sparse.csc_array((saturated.astype(np.float32), (rows, columns)), shape=shape)
-        found = np.diff(weights.indptr)
+                places.append(standing[term])
+        # Sorted by column, then row: the order in which CSC keeps them.
+        order = np.lexsort((rows, columns)) if rows else np.zeros(0, dtype=np.int64)
+        frequency_of = np.array(frequencies, dtype=np.float64)[order]
+        found = np.bincount(np.array(columns, dtype=np.int64), minlength=len(vocabulary))
         idf = np.log1p((len(products) - found + 0.5) / (found + 0.5)).astype(np.float32)
-        weights.data *= np.repeat(idf, found)
-        return cls(tuple(product.product_id for product in products), vocabulary, weights, idf)
+        scores = frequency_of / (_K1 + frequency_of) * np.repeat(idf, found)
+        weights = sparse.csc_array(
+            (
+                scores.astype(np.float32),
+                np.array(rows, dtype=np.int32)[order],
+                np.concatenate(([0], np.cumsum(found))),
+            ),
+            shape=(len(products), len(vocabulary)),
+        )
+        titles = [[vocabulary[term] for term in terms(product.title)] for product in products]
+        return cls(
+            tuple(product.product_id for product in products),
+            vocabulary,
+            weights,
+            np.array(places, dtype=np.uint8)[order],
+            idf,
+            np.array([column for title in titles for column in title], dtype=np.int32),
+            np.cumsum([0, *map(len, titles)], dtype=np.int64),
+        )
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """BM25F of every product for a query [products]; 0 where no word is shared."""
         scores = np.zeros(len(self.ids), dtype=np.float32)
-        for column in self._columns(text):
+        for column in self.columns(text):
             start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
             scores[self.weights.indices[start:stop]] += self.weights.data[start:stop]
         return scores
@@ -98,14 +126,30 @@ class LexicalIndex:
         A word that no product has counts like the rarest one.
         """
         covered = np.zeros(len(self.ids), dtype=np.float32)
-        words = query_terms(text)
-        columns = self._columns(text)
-        rarest = float(np.log1p(len(self.ids) + 0.5))
-        total = float(self.idf[columns].sum()) + rarest * (len(words) - len(columns))
+        columns = self.columns(text)
+        total = self._total(text, columns)
         for column in columns:
             start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
             covered[self.weights.indices[start:stop]] += self.idf[column]
         return covered / total if total > 0 else covered
+
+    def field_coverage(self, text: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """`coverage` by each field of `FIELDS` alone [rows, fields], 0 to 1."""
+        covered = np.zeros((len(rows), len(FIELDS)), dtype=np.float32)
+        columns = self.columns(text)
+        total = self._total(text, columns)
+        if not total > 0 or not len(rows):
+            return covered
+        place = np.full(len(self.ids), -1, dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        bits = np.arange(len(FIELDS))
+        for column in columns:
+            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
+            where = place[self.weights.indices[start:stop]]
+            wanted = where >= 0
+            standing = self.fields[start:stop][wanted, None] >> bits & 1
+            covered[where[wanted]] += standing * self.idf[column]
+        return covered / np.float32(total)
 
     def rows_with(self, folded: str) -> NDArray[np.int64]:
         """Rows of the products that have every word of a folded phrase, in whatever order and field."""
@@ -127,7 +171,10 @@ class LexicalIndex:
             "data": self.weights.data,
             "indices": self.weights.indices.astype(np.int32),
             "indptr": self.weights.indptr.astype(np.int64),
+            "fields": self.fields,
             "idf": self.idf,
+            "titles": self.titles,
+            "title_starts": self.title_starts,
         }
         write_artifact(
             folder, _NAME, arrays, {"k1": _K1, "fields": {k: list(v) for k, v in _FIELDS.items()}}, clock
@@ -145,9 +192,20 @@ class LexicalIndex:
         weights = sparse.csc_array(
             (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(ids), len(words))
         )
-        return cls(ids, {word: column for column, word in enumerate(words)}, weights, arrays["idf"])
+        vocabulary = {word: column for column, word in enumerate(words)}
+        # An older build kept neither fields nor titles, and had no re-ranker that would ask for them.
+        fields = arrays.get("fields", np.zeros(len(arrays["data"]), dtype=np.uint8))
+        titles = arrays.get("titles", np.zeros(0, dtype=np.int32))
+        starts = arrays.get("title_starts", np.zeros(len(ids) + 1, dtype=np.int64))
+        return cls(ids, vocabulary, weights, fields, arrays["idf"], titles, starts)
 
-    def _columns(self, text: str) -> list[int]:
+    def _total(self, text: str, columns: list[int]) -> float:
+        """The idf of all words of a query; one that no product has counts like the rarest."""
+        rarest = float(np.log1p(len(self.ids) + 0.5))
+        return float(self.idf[columns].sum()) + rarest * (len(query_terms(text)) - len(columns))
+
+    def columns(self, text: str) -> list[int]:
+        """The columns of the query's words that some product has, in the query's order, each once."""
         return [self.vocabulary[term] for term in query_terms(text) if term in self.vocabulary]
 
 
