@@ -1,24 +1,51 @@
-"""From scored candidates to the list that is shown: kept before unknown, wished order, one place a family.
+"""From scored candidates to the list that is shown: what suits first, kept before unknown, one a family.
 
-Knows scores and records, neither texts nor how anything was scored.
+The order never depends on how much of it is asked for, so that pages fit together. Works on columns that are
+made once a catalogue. Knows scores and records, neither texts nor how anything was scored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
 from retrieval.judging import Rows
+from retrieval.product import Product
 from retrieval.request import Order
+from retrieval.words import fold
 
-# What is kept goes before what is unknown among this many times k of the best; further down nothing fits the
-# text.
-_POOL = 3
-_SMALLEST_POOL = 30
+Scores = NDArray[np.float64]
+
+_DATED = frozenset(
+    map(
+        fold,
+        (
+            "released",
+            "release date",
+            "date released",
+            "date first available",
+            "published",
+            "publication date",
+            "added",
+            "date added",
+            "launched",
+            "launch date",
+            "year",
+        ),
+    )
+)
+"""What attributes are called that say since when there is such a product."""
+_DATE = re.compile(r"\s*([12]\d{3})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
+
+_Number = TypeVar("_Number", np.float64, np.int64)
+_OUT = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,100 +53,195 @@ class Candidates:
     """What may be shown, all arrays [candidates].
 
     Attributes:
-        rows: Positions in the catalogue.
-        scores: Larger is better.
+        rows: Positions in the catalogue, each once.
+        scores: Larger is better; finite.
         suits: Whether it suits the text at all.
         doubts: How many conditions its records leave open.
     """
 
     rows: Rows
-    scores: NDArray[np.float64]
+    scores: Scores
     suits: NDArray[np.bool_]
     doubts: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The beginning of a list.
+
+    Attributes:
+        rows: Positions in the catalogue, one a family, in order.
+        scores: Fall with the order [rows].
+        total: How many of the whole list suit the text; they come first.
+        kept: How many of these leave no condition open; they come first of all.
+        order: The one that the list has.
+    """
+
+    rows: tuple[int, ...]
+    scores: tuple[float, ...]
+    total: int
+    kept: int
+    order: Order
+
+
 class Arranger:
-    """Arranges candidates of one catalogue; equal scores go by product id."""
+    """Arranges candidates of one catalogue; what is equal in everything goes by product id."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._row = {each: row for row, each in enumerate(catalogue.ids)}
-        self.alphabet = np.empty(len(catalogue), dtype=np.int64)
+        size = len(catalogue)
+        self.alphabet = _ranks(catalogue.ids)
         """The place of each row in the alphabet of ids [products]."""
-        self.alphabet[sorted(range(len(catalogue)), key=lambda row: catalogue.ids[row])] = np.arange(
-            len(catalogue)
-        )
+        self.family = _families(catalogue)
+        """The number of each row's family [products]; what has no family is one of its own."""
+        self.families = int(self.family.max(initial=-1)) + 1
+        self._grouped = np.argsort(self.family, kind="stable")
+        """Rows, family after family [products]."""
+        self._starts = np.searchsorted(self.family[self._grouped], np.arange(self.families))
+        self._sold_out = np.fromiter((p.in_stock is False for p in catalogue), dtype=np.int64, count=size)
 
-    def arrange(self, found: Candidates, order: Order, k: int) -> list[tuple[int, float]]:
-        """The k rows to show with scores that fall with the order."""
-        best = np.lexsort((self.alphabet[found.rows], -found.scores))
-        if order == "relevance":
-            return self._by_relevance(found, best, k)
-        suiting = best[found.suits[best]] if found.suits.any() else best[:k]
-        ordered = sorted(suiting.tolist(), key=lambda place: self._wished(found, place, order))
-        chosen = self._one_a_family(found, ordered, k)
-        return [(int(found.rows[place]), 1.0 / rank) for rank, place in enumerate(chosen, 1)]
+    def arrange(self, found: Candidates, order: Order, limit: int) -> Arrangement:
+        """The first `limit` places of the list.
+
+        What suits the text comes first, kept before unknown, in the order that is wished for. By relevance
+        the list goes on with what comes nearest, but never puts a kept one after an unknown one; other
+        orders end there, unless nothing suits. Each family stands where its best member would, by the member
+        that fits best: suiting, with the fewest conditions open, not sold out, best by the wished order, then
+        by score.
+        """
+        wished = self._wished(order)
+        if wished is None:
+            order = "relevance"
+        rows, scores, suits, doubts = self._one_a_family(found, wished)
+        total, kept = int(suits.sum()), int((suits & (doubts == 0)).sum())
+        tier = np.where(suits, 0, 2) + (doubts > 0)
+        if total and wished is not None:
+            listed = suits
+        elif kept < total:
+            listed = tier != 2
+        else:
+            listed = np.ones(len(rows), dtype=bool)
+        rows, scores, tier = rows[listed], scores[listed], tier[listed]
+        if total and wished is not None:
+            chosen = np.lexsort((self.alphabet[rows], -scores, wished[rows], tier))[:limit]
+            falling = 1.0 / np.arange(1, len(chosen) + 1)
+        else:
+            # A better tier lifts by more than any two scores differ, so that scores fall with the order.
+            lifted = scores + (3 - tier) * (float(np.ptp(scores)) + 1.0 if len(scores) else 1.0)
+            chosen = _largest(lifted, limit)
+            chosen = chosen[np.lexsort((self.alphabet[rows[chosen]], -lifted[chosen]))][:limit]
+            falling = lifted[chosen]
+        return Arrangement(tuple(rows[chosen].tolist()), tuple(falling.tolist()), total, kept, order)
 
     def families_first(self, rows: Iterable[int], k: int) -> list[int]:
         """The first k of these rows that belong to different families."""
-        chosen: list[int] = []
-        seen: set[str] = set()
+        chosen: dict[int, int] = {}
         for row in rows:
-            family = self._catalogue.products[row].parent_id
             if len(chosen) >= k:
                 break
-            if not family or family not in seen:
-                seen.add(family)
-                chosen.append(row)
-        return chosen
+            chosen.setdefault(int(self.family[row]), row)
+        return list(chosen.values())
 
-    def _by_relevance(self, found: Candidates, best: NDArray[np.int64], k: int) -> list[tuple[int, float]]:
-        pool = self._one_a_family(found, best.tolist(), max(_POOL * k, _SMALLEST_POOL))
-        pool = self._best_variants(found, pool)
-        # Kept ones are lifted by more than any score of theirs, so that scores fall with the order.
-        lift = float(found.scores.max(initial=0.0)) + 1.0
-        score = {place: float(found.scores[place]) + (0.0 if found.doubts[place] else lift) for place in pool}
-        pool.sort(key=lambda place: (-score[place], self.alphabet[found.rows[place]]))
-        return [(int(found.rows[place]), score[place]) for place in pool[:k]]
+    def count_families(self, rows: NDArray[np.bool_]) -> int:
+        """How many places these rows take [products]."""
+        seen = np.zeros(self.families, dtype=bool)
+        seen[self.family[rows]] = True
+        return int(seen.sum())
 
-    def _wished(self, found: Candidates, place: int, order: Order) -> tuple[bool, float, int]:
-        row = int(found.rows[place])
-        product = self._catalogue.products[row]
-        value = np.inf
-        if order == "rating" and product.rating is not None:
-            value = -product.rating
-        elif order != "rating" and product.price is not None:
-            value = product.price.minor if order == "price_ascending" else -product.price.minor
-        return bool(found.doubts[place]), float(value), int(self.alphabet[row])
+    def _one_a_family(
+        self, found: Candidates, wished: Scores | None
+    ) -> tuple[Rows, Scores, NDArray[np.bool_], NDArray[np.int64]]:
+        """For each family with candidates: the row that stands for it, its score, if it suits, its doubts."""
+        size = len(self._catalogue)
+        place = np.full(size, -1, dtype=np.int64)
+        place[found.rows] = np.arange(len(found.rows))
+        fitness = np.full(size, _OUT, dtype=np.int64)
+        fitness[found.rows] = 4 * found.doubts + 2 * self._sold_out[found.rows]
+        fitness[found.rows[~found.suits]] += 1 << 32
+        scores = np.full(size, -np.inf)
+        scores[found.rows] = found.scores
+        best = self._of_families(np.maximum, scores)
+        left = fitness == self._of_families(np.minimum, fitness)[self.family]
+        left &= place >= 0
+        if wished is not None:
+            values = np.where(left, wished, np.inf)
+            left &= values == self._of_families(np.minimum, values)[self.family]
+        values = np.where(left, scores, -np.inf)
+        left &= values == self._of_families(np.maximum, values)[self.family]
+        ids = np.where(left, self.alphabet, _OUT)
+        left &= ids == self._of_families(np.minimum, ids)[self.family]
+        rows = np.flatnonzero(left)
+        return rows, best[self.family[rows]], found.suits[place[rows]], found.doubts[place[rows]]
 
-    def _one_a_family(self, found: Candidates, places: Sequence[int], limit: int) -> list[int]:
-        """The first places of as many families."""
-        place_of: dict[int, int] = {}
+    def _of_families(self, reduce: np.ufunc, values: NDArray[_Number]) -> NDArray[_Number]:
+        """One value a family [families], from one a row [products]."""
+        if not self.families:
+            return values[:0]
+        reduced: NDArray[_Number] = reduce.reduceat(values[self._grouped], self._starts)
+        return reduced
 
-        def rows() -> Iterator[int]:
-            for place in places:
-                row = int(found.rows[place])
-                place_of[row] = place
-                yield row
+    def _wished(self, order: Order) -> Scores | None:
+        """What a list is ordered by, the smallest first [products]; None where that is relevance."""
+        match order:
+            case "price_ascending":
+                return self._prices
+            case "price_descending":
+                return np.where(np.isfinite(self._prices), -self._prices, np.inf)
+            case "rating":
+                return self._ratings
+            case "name":
+                return self._names
+            case "newest":
+                return self._ages if np.isfinite(self._ages).any() else None
+            case _:
+                return None
 
-        return [place_of[row] for row in self.families_first(rows(), limit)]
+    @cached_property
+    def _prices(self) -> Scores:
+        """In minor units, infinite where unknown."""
+        return np.array([p.price.minor if p.price else np.inf for p in self._catalogue], dtype=np.float64)
 
-    def _best_variants(self, found: Candidates, places: Sequence[int]) -> list[int]:
-        """The same families, each by its variant that leaves least open and can be bought."""
-        place_of = np.full(len(self._catalogue), -1, dtype=np.int64)
-        place_of[found.rows] = np.arange(len(found.rows))
-        chosen = []
-        for place in places:
-            product = self._catalogue.products[int(found.rows[place])]
-            family = self._catalogue.family(product.parent_id) if product.parent_id else None
-            variants = [place]
-            if family is not None:
-                rows = (self._row[member.product_id] for member in family.members)
-                variants = [int(place_of[row]) for row in rows if place_of[row] >= 0]
-            chosen.append(min(variants, key=lambda each: self._unfitness(found, each)))
-        return chosen
+    @cached_property
+    def _ratings(self) -> Scores:
+        ratings = (np.inf if p.rating is None else -p.rating for p in self._catalogue)
+        return np.fromiter(ratings, dtype=np.float64, count=len(self._catalogue))
 
-    def _unfitness(self, found: Candidates, place: int) -> tuple[int, bool, float, int]:
-        row = int(found.rows[place])
-        sold_out = self._catalogue.products[row].in_stock is False
-        return int(found.doubts[place]), sold_out, -float(found.scores[place]), int(self.alphabet[row])
+    @cached_property
+    def _names(self) -> Scores:
+        titles = [fold(product.title) for product in self._catalogue]
+        places = {title: place for place, title in enumerate(sorted(set(titles)))}
+        return np.array([places[title] for title in titles], dtype=np.float64)
+
+    @cached_property
+    def _ages(self) -> Scores:
+        """Smaller is newer; infinite where no attribute says since when there is such a product."""
+        dates = (_date_of(product) for product in self._catalogue)
+        return np.fromiter((np.inf if d is None else -d for d in dates), np.float64, len(self._catalogue))
+
+
+def _ranks(names: tuple[str, ...]) -> NDArray[np.int64]:
+    ranks = np.empty(len(names), dtype=np.int64)
+    ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return ranks
+
+
+def _families(catalogue: Catalogue) -> NDArray[np.int64]:
+    numbers: dict[tuple[str, int], int] = {}
+    keys = ((p.parent_id, -1) if p.parent_id else ("", row) for row, p in enumerate(catalogue))
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _largest(values: Scores, count: int) -> NDArray[np.int64]:
+    """Places of the `count` largest, and of all that equal the last of them; in no order."""
+    if count >= len(values):
+        return np.arange(len(values))
+    return np.flatnonzero(values >= np.partition(values, -count)[-count])
+
+
+def _date_of(product: Product) -> int | None:
+    """Year, month and day as one number; None where no attribute says it."""
+    for name, values in product.named_values().items():
+        if fold(name) in _DATED and values and (found := _DATE.match(values[0])):
+            year, month, day = (int(part or 0) for part in found.groups())
+            return 10_000 * year + 100 * month + day
+    return None

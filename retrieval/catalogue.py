@@ -94,6 +94,13 @@ class Catalogue:
         family = self.family(product.parent_id) if product else None
         return tuple(each for each in family.members if each.product_id != product_id) if family else ()
 
+    def instead_of(self, product_id: str) -> tuple[Product, ...]:
+        """Where this product is sold out: the variants of its family that can be bought; otherwise none."""
+        product = self.get(product_id)
+        if product is None or product.in_stock is not False:
+            return ()
+        return tuple(each for each in self.siblings(product_id) if each.in_stock)
+
     def save(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """Writes the catalogue into a folder, whole or not at all."""
         buffer = io.BytesIO()

@@ -46,7 +46,7 @@ class Constraints:
         return self == Constraints()
 
 
-Order = Literal["relevance", "price_ascending", "price_descending", "rating"]
+Order = Literal["relevance", "price_ascending", "price_descending", "rating", "newest", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,35 @@ class Hit:
     Attributes:
         score: Larger is better; comparable within one result only.
         unknown: Constraints that the records neither keep nor break ("price", "attributes.colour").
+        instead: Where it is sold out: ids of its variants that can be bought, those that keep every
+            constraint first; they may be of another colour or size than the wanted one.
     """
 
     product_id: str
     score: float
     unknown: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits, best first, no id twice, none breaking a constraint.
+    """One page of hits, best first, no id twice, none breaking a constraint.
 
     Attributes:
+        hits: Of a request without a text or with a wish for an order, no more than `total` over all pages;
+            otherwise what comes nearest follows.
         relaxed: What each offered relaxation gives up ("price up to £3.25: 2 products"), where nothing that
             suits the text keeps every constraint; the hits keep every constraint all the same.
+        total: How many places suit the text and break no constraint; they are the first of the list.
+        kept: How many of these are known to keep every constraint; they are the first of all.
+        offset: How many places of the list come before these hits.
+        order: The order that the list has; by relevance where the wished one can't be told from the records.
     """
 
     request: SearchRequest
     hits: tuple[Hit, ...]
     relaxed: tuple[str, ...] = ()
+    total: int = 0
+    kept: int = 0
+    offset: int = 0
+    order: Order = "relevance"

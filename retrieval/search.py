@@ -18,7 +18,7 @@ from retrieval.conditions import Condition, conditions
 from retrieval.encoder import Encoder, Vectors
 from retrieval.exact import ExactMatches
 from retrieval.fusion import Evidence, fuse
-from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows
+from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
 from retrieval.relaxing import relaxations
@@ -68,31 +68,36 @@ class ProductSearch:
         """Lets go of the vector store's folder."""
         self._store.close()
 
-    def search(self, request: SearchRequest, k: int = 10) -> SearchResult:
-        """At most k hits, best first, one a family, none breaking a condition, unknown ones after kept ones.
+    def search(self, request: SearchRequest, k: int = 10, offset: int = 0) -> SearchResult:
+        """The k places of the list from `offset` on: one a family, none breaking a condition, unknown last.
+
+        Pages fit together: what stands at a place does not depend on where a page begins or ends. The list is
+        ordered as `Arranger.arrange` says.
 
         Where no product that suits the text keeps every condition, `relaxed` names the nearest ones that
         would, and the hits are what keeps the conditions without suiting the text.
         """
-        if not len(self.catalogue) or k <= 0:
-            return SearchResult(request, ())
+        k, offset = max(k, 0), max(offset, 0)
+        if not len(self.catalogue):
+            return SearchResult(request, (), offset=offset)
         asked = conditions(request)
-        unknown, broken = self._verdicts(asked)
+        verdicts = self._verdicts(asked)
+        unknown, broken = verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)
         text = clean(request.text[:_LONGEST_TEXT]).strip()
         vector = self._encoder.encode_query([text])[0] if terms(text) else None
         found = self._find(text, vector, self._all[~broken], unknown)
-        arranged = self._arranger.arrange(found, request.order, k)
+        listed = self._arranger.arrange(found, request.order, offset + k)
         relaxed: tuple[str, ...] = ()
         if asked and not found.suits.any():
             anyhow = self._find(text, vector, self._all, unknown)
             relaxed = relaxations(asked, anyhow.rows[anyhow.suits], self._judge, self.catalogue.products)
-        return SearchResult(
-            request, tuple(self._hit(row, score, unknown, asked) for row, score in arranged), relaxed
-        )
+        page = list(zip(listed.rows, listed.scores, strict=True))[offset:]
+        hits = tuple(self._hit(row, score, verdicts, asked) for row, score in page)
+        return SearchResult(request, hits, relaxed, listed.total, listed.kept, offset, listed.order)
 
     def keeping(self, request: SearchRequest) -> frozenset[str]:
         """Ids of all products that break no condition of the request, whatever its text."""
-        _, broken = self._verdicts(conditions(request))
+        broken = (self._verdicts(conditions(request)) == BROKEN).any(axis=0)
         return frozenset(self.catalogue.ids[row] for row in np.flatnonzero(~broken))
 
     def similar(self, product_id: str, k: int = 10) -> tuple[tuple[str, float], ...]:
@@ -135,15 +140,26 @@ class ProductSearch:
         suits = (dense + _WORDS_COUNT * coverage >= _SUITS) | np.isfinite(exact)
         return Candidates(rows, fuse(evidence, self._arranger.alphabet[rows]), suits, doubts)
 
-    def _verdicts(self, asked: Sequence[Condition]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which conditions are unknown [conditions, products], and which products break one [products]."""
+    def _verdicts(self, asked: Sequence[Condition]) -> Verdicts:
+        """KEPT, UNKNOWN or BROKEN [conditions, products]."""
         verdicts = np.array([self._judge.verdicts(each) for each in asked], dtype=np.int8)
-        verdicts = verdicts.reshape(len(asked), len(self.catalogue))
-        return verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)
+        return verdicts.reshape(len(asked), len(self.catalogue))
 
-    def _hit(self, row: int, score: float, unknown: NDArray[np.bool_], asked: Sequence[Condition]) -> Hit:
-        names = tuple(each.name for each, is_open in zip(asked, unknown[:, row], strict=True) if is_open)
-        return Hit(self.catalogue.ids[row], score, names)
+    def _hit(self, row: int, score: float, verdicts: Verdicts, asked: Sequence[Condition]) -> Hit:
+        product_id = self.catalogue.ids[row]
+        names = tuple(
+            each.name for each, is_open in zip(asked, verdicts[:, row] == UNKNOWN, strict=True) if is_open
+        )
+        return Hit(product_id, score, names, self._instead_of(product_id, verdicts, asked))
+
+    def _instead_of(self, product_id: str, verdicts: Verdicts, asked: Sequence[Condition]) -> tuple[str, ...]:
+        """Variants to name for one that is sold out: of another colour or size maybe, breaking nothing else."""
+        others = [self._row[each.product_id] for each in self.catalogue.instead_of(product_id)]
+        bending = np.array([each.part == "attributes" and not each.negated for each in asked], dtype=bool)
+        broken = verdicts == BROKEN
+        others = [row for row in others if not broken[~bending, row].any()]
+        others.sort(key=lambda row: (int(broken[:, row].sum()), int((verdicts[:, row] == UNKNOWN).sum())))
+        return tuple(self.catalogue.ids[row] for row in others)
 
 
 def _regard(catalogue: Catalogue) -> NDArray[np.float64]:

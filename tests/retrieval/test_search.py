@@ -189,3 +189,42 @@ def test_a_search_over_another_catalogue_is_refused(search, encoder, tmp_path) -
     build_index(Catalogue.of(search.catalogue.products[:2]), encoder, tmp_path)
     with pytest.raises(IndexMismatch):
         open_search(tmp_path, search.catalogue, encoder)
+
+
+def test_pages_fit_together_and_hold_no_product_and_no_family_twice(search: ProductSearch) -> None:
+    request = SearchRequest("mug or bag")
+    whole = ids(search.search(request, k=50))
+    paged = [each for offset in range(0, 12, 3) for each in ids(search.search(request, 3, offset))]
+    assert paged == whole
+    assert len(paged) == len(search.catalogue) - 1
+
+
+def test_a_page_behind_the_end_is_empty_and_still_tells_the_total(search: ProductSearch) -> None:
+    result = search.search(SearchRequest("mug"), 5, 1_000)
+    assert (result.hits, result.offset) == ((), 1_000)
+    assert result.total > 0
+
+
+def test_total_counts_all_places_that_suit_whatever_is_asked_for(search: ProductSearch) -> None:
+    request = SearchRequest("t-light holder", Constraints(category="Lighting"))
+    assert {search.search(request, k).total for k in (0, 1, 50)} == {2}
+
+
+def test_no_more_places_are_kept_than_suit(search: ProductSearch) -> None:
+    result = search.search(SearchRequest("mug", Constraints(brands=("hearth",))))
+    assert 0 < result.kept < result.total
+
+
+def test_a_sold_out_variant_names_the_one_that_can_be_bought(search: ProductSearch) -> None:
+    request = SearchRequest("retro spot mug", Constraints(attributes={"colour": ("blue",)}))
+    (hit,) = [hit for hit in search.search(request).hits if hit.product_id == "mug-blue"]
+    assert hit.instead == ("mug-red",)
+
+
+def test_what_can_be_bought_names_nothing_instead(search: ProductSearch) -> None:
+    assert search.search(SearchRequest("retro spot mug"), 1).hits[0].instead == ()
+
+
+def test_an_excluded_variant_is_not_named_instead(search: ProductSearch) -> None:
+    request = SearchRequest("retro spot mug", exclude=Constraints(attributes={"colour": ("red",)}))
+    assert [hit.instead for hit in search.search(request).hits if hit.product_id == "mug-blue"] == [()]
