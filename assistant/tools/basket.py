@@ -48,7 +48,7 @@ def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
 def _add(arguments: BasketArguments, runtime: Runtime) -> Result:
     context, catalogue = runtime.context, runtime.context.shop.catalogue
     if not arguments.product_ids:
-        return refuse("basket", "No product was named; give the product_id of a tool's result.")
+        return refuse("basket", "No product was named; say which of those that were shown.")
     wanted = list(dict.fromkeys(arguments.product_ids))
     returned = returned_products(runtime)
     for product_id in wanted:

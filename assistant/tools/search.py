@@ -213,7 +213,7 @@ def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Resul
     context = runtime.context
     products = products_of(context, arguments.product_ids)[:MOST_COMPARED]
     if len(products) < 2:
-        return refuse("compare_products", "Two products at least are needed; give ids of a tool's result.")
+        return refuse("compare_products", "It takes two products to compare; name another one beside it.")
     rows = [_comparison_row(product) for product in products]
     listed = ", ".join(f"{p.title} at {p.price}" if p.price else p.title for p in products)
     differing = [
