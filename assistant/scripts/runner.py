@@ -14,24 +14,13 @@ from typing import cast
 from assistant.reply import Reply
 from assistant.scripts.format import Beginning, Turn
 from assistant.scripts.reading import FiledScript
-from assistant.scripts.results import LocatedFailure, Outcome, Result, Results, TurnResult
+from assistant.scripts.results import LocatedFailure, Outcome, Result, TurnResult
 from assistant.scripts.seen import Failure, Keys, Seen
 from assistant.scripts.subject import Bot, FeedbackKind, Records, Scene, Stage
 from assistant.scripts.variables import Variables, first_customer
 from retrieval.errors import BadInput, ShopAssistantError, shorten
-from retrieval.progress import Progress, silent
 
 log = logging.getLogger(__name__)
-
-
-def play_all(scripts: Sequence[FiledScript], stage: Stage, *, progress: Progress = silent) -> Results:
-    """All scripts, one after the other; one that breaks does not stop the next."""
-    results = []
-    for done, script in enumerate(scripts):
-        progress("conversations", done, len(scripts))
-        results.append(play(script, stage))
-    progress("conversations", len(scripts), len(scripts))
-    return Results(tuple(results))
 
 
 def play(filed: FiledScript, stage: Stage, *, stopwatch: Callable[[], float] = time.perf_counter) -> Result:
@@ -53,6 +42,12 @@ def play(filed: FiledScript, stage: Stage, *, stopwatch: Callable[[], float] = t
         reason = f"the bot broke: {type(exc).__name__}: {shorten(exc, 200)}"
     failed = bool(reason or run.at_end or any(turn.failures for turn in run.turns))
     return run.result("failed" if failed else "passed", reason, stopwatch() - started)
+
+
+def broken(filed: FiledScript, reason: str) -> Result:
+    """A script of which nothing is known but why it could not be played to its end."""
+    file, tags = filed.placed.file, tuple(filed.script.tags)
+    return Result(filed.name, file, filed.line(), "failed", reason=reason, tags=tags)
 
 
 @dataclass(slots=True)

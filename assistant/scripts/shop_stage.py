@@ -55,11 +55,19 @@ class ShopStage:
         cls,
         state: Path,
         *,
+        database: Path | None = None,
         model: str | BaseChatModel = "embedded",
         device: str = "auto",
         clock: Clock = time.time,
     ) -> Iterator[ShopStage]:
         """The stage of a state folder's current build (or of `STATE/builds/N`).
+
+        Args:
+            state: The state folder, or one build of it.
+            database: The live records to begin with, where it is not those of the state folder as they are now.
+            model: The chat model of all conversations.
+            device: Where models compute.
+            clock: Seconds since 1970; looked at once.
 
         Raises:
             BadInput: there is no such build.
@@ -67,7 +75,7 @@ class ShopStage:
             UnreadableFile: the live database can't be read.
         """
         with State(state).hold() as held, tempfile.TemporaryDirectory(prefix="shop-assistant-") as scratch:
-            snapshot = Snapshot(State(state).database, Path(scratch))
+            snapshot = Snapshot(database or State(state).database, Path(scratch))
             snapshot.copy(Path(scratch) / "stage.db")
             engine = open_database(Path(scratch) / "stage.db")
             try:

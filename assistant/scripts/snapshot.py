@@ -15,7 +15,7 @@ from retrieval.errors import UnreadableFile
 
 
 class Snapshot:
-    """The records of a live database at the moment when it was made."""
+    """The records of a live database at the moment when it was made; `kept` is the file that holds them."""
 
     def __init__(self, database: Path, folder: Path) -> None:
         """Copies the database into `folder`, which the caller deletes; one that isn't there yet is empty.
@@ -23,14 +23,14 @@ class Snapshot:
         Raises:
             UnreadableFile: it is no database, or can't be read.
         """
-        self._kept = folder / "snapshot.db"
+        self.kept = folder / "snapshot.db"
         if database.exists():
-            _back_up(database, self._kept)
+            _back_up(database, self.kept)
 
     def copy(self, target: Path) -> None:
         """The same records in a file of its own."""
-        if self._kept.exists():
-            shutil.copyfile(self._kept, target)
+        if self.kept.exists():
+            shutil.copyfile(self.kept, target)
 
 
 def _back_up(source: Path, target: Path) -> None:

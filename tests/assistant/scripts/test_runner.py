@@ -9,7 +9,8 @@ from assistant.reply import Reply
 from assistant.scripts.reading import read_file
 from assistant.scripts.report import print_report
 from assistant.scripts.results import Result
-from assistant.scripts.runner import play, play_all
+from assistant.scripts.runner import play
+from assistant.scripts.suite.rounds import play_all
 from retrieval.errors import BadInput
 from tests.assistant.scripts.stages import TableStage, lamps
 
