@@ -52,6 +52,15 @@ class Neighbours:
         )
         return vector
 
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of some rows [rows, dimension]."""
+        vectors: Vectors = (
+            self._matrix[rows]
+            if self._matrix is not None
+            else self._store.vectors([self._ids[row] for row in rows])
+        )
+        return vectors
+
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines with the rows [rows]; -inf for those not among the nearest of a large catalogue."""
         if not np.isfinite(vector).all():
