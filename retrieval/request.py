@@ -85,6 +85,36 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value to narrow a list by.
+
+    Attributes:
+        label: As people read it.
+        count: How many places of the list are known to have it.
+        constraints: The condition that choosing it means.
+        chosen: Whether the request asks for it already.
+    """
+
+    label: str
+    count: int
+    constraints: Constraints
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Values of one kind, the most frequent first; prices and ratings in their own order.
+
+    Attributes:
+        name: As conditions are named: `brand`, `category`, `price`, `rating`, `available`,
+            `attributes.colour`.
+    """
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """One page of hits, best first, no id twice, none breaking a constraint.
 
@@ -97,6 +127,7 @@ class SearchResult:
         kept: How many of these are known to keep every constraint; they are the first of all.
         offset: How many places of the list come before these hits.
         order: The order that the list has; by relevance where the wished one can't be told from the records.
+        facets: What the list could be narrowed by, where that was asked for.
     """
 
     request: SearchRequest
@@ -106,3 +137,4 @@ class SearchResult:
     kept: int = 0
     offset: int = 0
     order: Order = "relevance"
+    facets: tuple[Facet, ...] = ()

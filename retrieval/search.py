@@ -14,22 +14,25 @@ from numpy.typing import NDArray
 
 from retrieval.arranging import Arranger, Candidates
 from retrieval.catalogue import Catalogue
+from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
 from retrieval.encoder import Encoder, Vectors
-from retrieval.exact import ExactMatches
-from retrieval.fusion import Evidence, fuse
+from retrieval.facets import Facets
+from retrieval.fusion import Evidence
+from retrieval.features import FEATURES, Floats
 from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
 from retrieval.relaxing import relaxations
-from retrieval.request import Hit, SearchRequest, SearchResult
+from retrieval.reranking import Reranker
+from retrieval.request import Facet, Hit, SearchRequest, SearchResult
+from retrieval.scoring import TextScorer
 from retrieval.vectors import VectorStore
 from retrieval.words import clean, terms
 
 # A product suits a text when its cosine and half the share of the text's words that it has add up to this.
 _SUITS = 0.6
 _WORDS_COUNT = 0.5
-_EXACT_WEIGHT = 2.0
 _LONGEST_TEXT = 4_000
 # The rating of what few have rated, and how many ratings outweigh it.
 _USUAL_RATING, _DOUBT = 3.5, 10.0
@@ -39,7 +42,12 @@ class ProductSearch:
     """Search over one catalogue. Safe to call from several threads."""
 
     def __init__(
-        self, catalogue: Catalogue, encoder: Encoder, store: VectorStore, lexical: LexicalIndex | None = None
+        self,
+        catalogue: Catalogue,
+        encoder: Encoder,
+        store: VectorStore,
+        lexical: LexicalIndex | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Opens the search.
 
@@ -48,6 +56,7 @@ class ProductSearch:
             encoder: The one that made the store's vectors.
             store: A vector for each product.
             lexical: Made of the catalogue when not given.
+            reranker: Orders the best anew; without one the order is that of the fusion.
 
         Raises:
             IndexMismatch: the store lacks a product.
@@ -57,9 +66,12 @@ class ProductSearch:
         self._store = store
         self._lexical = lexical or LexicalIndex.fit(catalogue.products)
         self._neighbours = Neighbours(store, catalogue.ids)
-        self._exact = ExactMatches(catalogue.products)
         self._judge = Judge(catalogue.products, self._lexical)
         self._arranger = Arranger(catalogue)
+        self._scorer = TextScorer(
+            catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
+        )
+        self._facets = Facets(catalogue, self._judge, self._arranger.family)
         self._regard = _regard(catalogue)
         self._all = np.arange(len(catalogue), dtype=np.int64)
         self._row = {each: row for row, each in enumerate(catalogue.ids)}
@@ -68,11 +80,13 @@ class ProductSearch:
         """Lets go of the vector store's folder."""
         self._store.close()
 
-    def search(self, request: SearchRequest, k: int = 10, offset: int = 0) -> SearchResult:
+    def search(
+        self, request: SearchRequest, k: int = 10, offset: int = 0, *, facets: bool = False
+    ) -> SearchResult:
         """The k places of the list from `offset` on: one a family, none breaking a condition, unknown last.
 
         Pages fit together: what stands at a place does not depend on where a page begins or ends. The list is
-        ordered as `Arranger.arrange` says.
+        ordered as `Arranger.arrange` says. `facets` counts what the whole list could be narrowed by.
 
         Where no product that suits the text keeps every condition, `relaxed` names the nearest ones that
         would, and the hits are what keeps the conditions without suiting the text.
@@ -93,7 +107,8 @@ class ProductSearch:
             relaxed = relaxations(asked, anyhow.rows[anyhow.suits], self._judge, self.catalogue.products)
         page = list(zip(listed.rows, listed.scores, strict=True))[offset:]
         hits = tuple(self._hit(row, score, verdicts, asked) for row, score in page)
-        return SearchResult(request, hits, relaxed, listed.total, listed.kept, offset, listed.order)
+        counted = self._count(text, vector, asked, verdicts) if facets else ()
+        return SearchResult(request, hits, relaxed, listed.total, listed.kept, offset, listed.order, counted)
 
     def keeping(self, request: SearchRequest) -> frozenset[str]:
         """Ids of all products that break no condition of the request, whatever its text."""
@@ -121,13 +136,19 @@ class ProductSearch:
 
     def evidence(self, text: str, vector: Vectors, rows: Rows) -> tuple[Evidence, ...]:
         """What each way of scoring says about these rows."""
-        words = self._lexical.scores(text)[rows]
-        exact = self._exact.scores(text)[rows]
-        return (
-            Evidence("dense", self._neighbours.cosines(vector, rows)),
-            Evidence("lexical", np.where(words > 0, words, -np.inf).astype(np.float32)),
-            Evidence("exact", np.where(exact > 0, exact, -np.inf).astype(np.float32), _EXACT_WEIGHT),
-        )
+        return self._scorer.evidence(text, vector, rows)
+
+    def examined(self, request: SearchRequest) -> tuple[tuple[str, ...], Floats]:
+        """What a re-ranker is asked about a request: ids, best first by fusion, and their features.
+
+        The features are [ids, FEATURES] of `retrieval.features`; products that break a condition are left out.
+        """
+        text = clean(request.text[:_LONGEST_TEXT]).strip()
+        rows = self._all[~(self._verdicts(conditions(request)) == BROKEN).any(axis=0)]
+        if not terms(text) or not len(rows):
+            return (), np.zeros((0, len(FEATURES)))
+        best, table = self._scorer.table(text, self._encoder.encode_query([text])[0], rows)
+        return tuple(self.catalogue.ids[row] for row in best), table
 
     def _find(self, text: str, vector: Vectors | None, rows: Rows, unknown: NDArray[np.bool_]) -> Candidates:
         """The rows with what a text says of them; without a text every one suits, in the order of regard."""
@@ -135,10 +156,25 @@ class ProductSearch:
         if vector is None:
             return Candidates(rows, self._regard[rows], np.ones(len(rows), dtype=bool), doubts)
         evidence = self.evidence(text, vector, rows)
+        suits = self._suits(text, evidence, rows)
+        scores = self._scorer.scores(text, vector, evidence, rows)
+        return Candidates(rows, scores, suits, doubts)
+
+    def _suits(self, text: str, evidence: Sequence[Evidence], rows: Rows) -> Mask:
+        """Which of the rows suit a text at all [rows]."""
         dense, exact = evidence[0].scores, evidence[2].scores
         coverage = self._lexical.coverage(text)[rows]
-        suits = (dense + _WORDS_COUNT * coverage >= _SUITS) | np.isfinite(exact)
-        return Candidates(rows, fuse(evidence, self._arranger.alphabet[rows]), suits, doubts)
+        suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | np.isfinite(exact)
+        return suits
+
+    def _count(
+        self, text: str, vector: Vectors | None, asked: Sequence[Condition], verdicts: Verdicts
+    ) -> tuple[Facet, ...]:
+        """The facets of a list: over what breaks one condition at most, since a facet ignores its own."""
+        rows = np.flatnonzero((verdicts == BROKEN).sum(axis=0) <= 1)
+        suits = np.zeros(len(self._all), dtype=bool)
+        suits[rows] = True if vector is None else self._suits(text, self.evidence(text, vector, rows), rows)
+        return self._facets.count(asked, verdicts, suits)
 
     def _verdicts(self, asked: Sequence[Condition]) -> Verdicts:
         """KEPT, UNKNOWN or BROKEN [conditions, products]."""
@@ -153,7 +189,7 @@ class ProductSearch:
         return Hit(product_id, score, names, self._instead_of(product_id, verdicts, asked))
 
     def _instead_of(self, product_id: str, verdicts: Verdicts, asked: Sequence[Condition]) -> tuple[str, ...]:
-        """Variants to name for one that is sold out: of another colour or size maybe, breaking nothing else."""
+        """Variants to name for one that is sold out: of another colour or size, breaking nothing else."""
         others = [self._row[each.product_id] for each in self.catalogue.instead_of(product_id)]
         bending = np.array([each.part == "attributes" and not each.negated for each in asked], dtype=bool)
         broken = verdicts == BROKEN

@@ -1,0 +1,312 @@
+"""What a list could be narrowed by, with counts: brand, category, price, rating, stock, colour, size.
+
+A count is the number of places (families once) that suit the text, are known to keep every other condition,
+and would still be kept with that value: the judge that filters also counts. A facet's own condition does not
+shrink its own counts, so that a second value can be chosen beside the first. Scores nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from retrieval.catalogue import Catalogue
+from retrieval.columns import Column, Mask, count_bands, count_places
+from retrieval.conditions import Condition
+from retrieval.judging import KEPT, Judge, Rows, Verdicts
+from retrieval.lexicon import english
+from retrieval.price_bands import band_edges, band_words, bands_of
+from retrieval.request import Constraints, Facet, FacetValue
+from retrieval.words import fold
+
+_MOST_VALUES = 12
+_MOST_ATTRIBUTES = 8
+# An attribute narrows a list when so many of its places have one, and it has no more values than this.
+_LEAST_SHARE = 0.05
+_MOST_DIFFERENT = 1_000
+_MOST_SAID = 200
+_LONGEST_VALUE = 40
+_FIRST = ("colour", "material", "size")
+_RATINGS = (4.0, 3.0, 2.0, 1.0)
+_PARTS = {"brand": "brands", "rating": "minimum_rating"}
+
+
+_Others: TypeAlias = "Callable[[str], Mask]"
+"""The name of a facet -> the products that suit and are known to keep every condition but the facet's own."""
+
+
+class Facets:
+    """Counts over one catalogue. Columns are made when the first list is counted."""
+
+    def __init__(self, catalogue: Catalogue, judge: Judge, family: Rows) -> None:
+        """Opens the counts.
+
+        Args:
+            catalogue: What is sold.
+            judge: The one that filters.
+            family: The number of each product's family [products].
+        """
+        self._products = catalogue.products
+        self._judge = judge
+        self._family = family
+        self._kept: dict[tuple[str, str], Rows] = {}
+
+    def count(self, asked: Sequence[Condition], verdicts: Verdicts, suits: Mask) -> tuple[Facet, ...]:
+        """The facets of a list; those that have nothing to choose from are left out.
+
+        Args:
+            asked: The conditions of the request.
+            verdicts: What the judge says of them [conditions, products].
+            suits: Which products suit the text, whatever conditions they keep [products].
+        """
+        kept = verdicts == KEPT
+        all_kept: Mask = suits & kept.all(axis=0)
+
+        def others(name: str) -> Mask:
+            own = [place for place, each in enumerate(asked) if each.name == name]
+            if not own:
+                return all_kept
+            rest: Mask = suits & np.delete(kept, own, axis=0).all(axis=0)
+            return rest
+
+        wanted = {each.name: each.constraints for each in asked if not each.negated}
+        found = [
+            self._categories(others("category"), wanted.get("category")),
+            self._brands(others("brand"), wanted.get("brand")),
+            self._prices(others("price"), wanted.get("price")),
+            self._ratings(others("rating"), wanted.get("rating")),
+            self._available(others("available"), wanted.get("available")),
+            *self._attributes(others, wanted),
+        ]
+        return tuple(each for each in found if each.values)
+
+    def _brands(self, among: Mask, wanted: Constraints | None) -> Facet:
+        chosen = {_key(brand) for brand in wanted.brands} if wanted else set()
+        values = [
+            (brand, Constraints(brands=(brand,)), _key(brand) in chosen)
+            for brand in self._frequent(self._brand_column, among, chosen)
+        ]
+        return Facet("brand", self._counted("brand", values, among))
+
+    def _categories(self, among: Mask, wanted: Constraints | None) -> Facet:
+        """The widest categories, and below what is chosen (or what all have in common) the next level."""
+        column = self._category_column
+        counts = dict(zip(column.values, column.counts(among).tolist(), strict=True))
+        parts = tuple(fold(part) for part in wanted.category.split(">")) if wanted else ()
+        chosen = {path for path in counts if parts and _folded(path)[-len(parts) :] == parts}
+        opened = {path[:depth] for path in map(_parts, chosen) for depth in range(len(path) + 1)} | {()}
+        if not chosen:
+            opened |= set(_common(counts))
+        shown = [path for path in counts if _parts(path)[:-1] in opened and (counts[path] or path in chosen)]
+        levels: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for path in sorted(shown, key=lambda path: (-counts[path], path)):
+            levels[_parts(path)[:-1]].append(path)
+        kept = [path for level in levels.values() for path in level[:_MOST_VALUES]]
+        kept += [path for path in sorted(chosen) if path not in kept]
+        kept.sort(key=lambda path: len(_parts(path)))
+        values = [(path, Constraints(category=path), path in chosen) for path in kept]
+        return Facet("category", self._counted("category", values, among, sort=False))
+
+    def _prices(self, among: Mask, wanted: Constraints | None) -> Facet:
+        price, currency = self._price
+        rows = np.flatnonzero(among & np.isfinite(price))
+        edges = band_edges(price[rows])
+        if not edges:
+            return Facet("price", ())
+        counts = count_bands(price, edges, rows, self._family).tolist()
+        values = [
+            FacetValue(
+                band_words(band), count, Constraints(price=band), bool(wanted and wanted.price == band)
+            )
+            for band, count in zip(bands_of(edges, currency), counts, strict=True)
+        ]
+        return Facet("price", tuple(value for value in values if value.count or value.chosen))
+
+    def _ratings(self, among: Mask, wanted: Constraints | None) -> Facet:
+        values = [
+            (
+                f"{least:g} and up",
+                Constraints(minimum_rating=least),
+                bool(wanted and wanted.minimum_rating == least),
+            )
+            for least in _RATINGS
+        ]
+        counted = self._counted("rating", values, among, sort=False)
+        before = (-1, *(value.count for value in counted))
+        wider = (v for v, count in zip(counted, before, strict=False) if v.count != count or v.chosen)
+        return Facet("rating", tuple(wider))
+
+    def _available(self, among: Mask, wanted: Constraints | None) -> Facet:
+        values = [
+            (
+                label,
+                Constraints(available=available),
+                wanted is not None and wanted.available is available,
+            )
+            for label, available in (("in stock", True), ("out of stock", False))
+        ]
+        return Facet("available", self._counted("available", values, among, sort=False))
+
+    def _attributes(self, others: _Others, wanted: Mapping[str, Constraints]) -> Iterator[Facet]:
+        asked: dict[str, Constraints] = {}
+        for each in wanted.values():
+            for name in each.attributes:
+                asked[english().facet(name)] = each
+        ranked: list[tuple[bool, int, str]] = []
+        for facet, (name, column) in self._attribute_columns.items():
+            among = others(f"attributes.{_asked_name(asked.get(facet), name)}")
+            places = count_places(np.flatnonzero(among), self._family)
+            having = count_places(column.rows[among[column.rows]], self._family)
+            if facet in asked or (having and having >= _LEAST_SHARE * places):
+                ranked.append((facet not in asked, -having, facet))
+        first = {facet: place for place, facet in enumerate(_FIRST)}
+        ranked = sorted(ranked)[:_MOST_ATTRIBUTES]
+        for _, _, facet in sorted(ranked, key=lambda each: (first.get(each[2], len(first)), each)):
+            name, column = self._attribute_columns[facet]
+            name = _asked_name(asked.get(facet), name)
+            among = others(f"attributes.{name}")
+            given = asked[facet].attributes[name] if facet in asked else ()
+            chosen = {_key(value) for value in given}
+            values = [
+                (value, Constraints(attributes={name: (value,)}), _key(value) in chosen)
+                for value in self._frequent(column, among, chosen)
+            ]
+            counted = self._counted(f"attributes.{facet}", values, among)
+            if len(counted) > 1 or any(value.chosen for value in counted):
+                yield Facet(f"attributes.{name}", counted)
+
+    def _frequent(self, column: Column, among: Mask, chosen: Iterable[str]) -> list[str]:
+        """The values that most of these places have, and the chosen ones."""
+        counts = column.counts(among)
+        best = np.lexsort((np.arange(len(counts)), -counts))[:_MOST_VALUES]
+        wanted = set(chosen)
+        values = [column.values[each] for each in best if counts[each]]
+        return values + [
+            value
+            for value in (column.values if wanted else ())
+            if value not in values and _key(value) in wanted
+        ]
+
+    def _counted(
+        self, name: str, values: Sequence[tuple[str, Constraints, bool]], among: Mask, *, sort: bool = True
+    ) -> tuple[FacetValue, ...]:
+        """The values with the places that keep them; those that leave nothing go, unless they are chosen."""
+        counted = []
+        for label, constraints, chosen in values:
+            rows = self._rows_kept(name, label, constraints)
+            count = count_places(rows[among[rows]], self._family)
+            if count or chosen:
+                counted.append(FacetValue(label, count, constraints, chosen))
+        return tuple(sorted(counted, key=lambda each: -each.count) if sort else counted)
+
+    def _rows_kept(self, name: str, label: str, constraints: Constraints) -> Rows:
+        """The products that are known to keep a value."""
+        key = (name, label)
+        if key not in self._kept:
+            part, attribute = name.split(".")[0], next(iter(constraints.attributes), "")
+            verdicts = self._judge.verdicts(Condition(_PARTS.get(part, part), attribute, False, constraints))
+            self._kept[key] = np.flatnonzero(verdicts == KEPT)
+        return self._kept[key]
+
+    @cached_property
+    def _price(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], str]:
+        """In minor units, not a number where unknown [products]; and the currency."""
+        prices = np.array([p.price.minor if p.price else np.nan for p in self._products], dtype=np.float64)
+        return prices, next((p.price.currency for p in self._products if p.price), "")
+
+    @cached_property
+    def _brand_column(self) -> Column:
+        return self._column((row, (product.brand,)) for row, product in enumerate(self._products))
+
+    @cached_property
+    def _category_column(self) -> Column:
+        """Every path with every beginning of it."""
+        paths = (
+            (row, [" > ".join(product.category[:depth]) for depth in range(1, len(product.category) + 1)])
+            for row, product in enumerate(self._products)
+        )
+        return self._column(paths, fold_values=False)
+
+    @cached_property
+    def _attribute_columns(self) -> dict[str, tuple[str, Column]]:
+        """What an attribute means -> how the catalogue calls it, and its column."""
+        lexicon = english()
+        values: dict[str, dict[int, list[str]]] = defaultdict(dict)
+        names: dict[str, Counter[str]] = defaultdict(Counter)
+        for row, product in enumerate(self._products):
+            for name, given in product.named_values().items():
+                facet = lexicon.facet(name)
+                names[facet][name] += 1
+                short = [value for value in given if len(value) <= _LONGEST_VALUE]
+                values[facet].setdefault(row, []).extend(short)
+        columns: dict[str, tuple[str, Column]] = {}
+        for facet in dict.fromkeys((*sorted(values), "colour", "material")):
+            having = values.get(facet, {})
+            column = self._column(having.items())
+            if len(column.values) > max(_MOST_DIFFERENT, 1) or 2 * len(column.values) > len(having) > 50:
+                continue
+            if words := {"colour": lexicon.colours, "material": lexicon.materials}.get(facet):
+                column = self._said(facet, column, words)
+            if column.values:
+                name = min(names[facet], key=lambda n: (-names[facet][n], n)) if facet in names else facet
+                columns[facet] = (name, column)
+        return columns
+
+    def _said(self, facet: str, column: Column, words: Iterable[str]) -> Column:
+        """The column with what texts assert where no field says it, of its own values and of these words."""
+        usual = np.lexsort((np.arange(len(column.values)), -np.bincount(column.value_of)))[:_MOST_SAID]
+        values = {_key(value): value for value in (column.values[each] for each in sorted(usual))}
+        for word in sorted(words):
+            values.setdefault(_key(word), word)
+        entries = (
+            (value, self._rows_kept(f"attributes.{facet}", value, Constraints(attributes={facet: (value,)})))
+            for value in values.values()
+        )
+        return Column.of(((value, rows) for value, rows in entries if len(rows)), self._family)
+
+    def _column(self, values: Iterable[tuple[int, Iterable[str]]], *, fold_values: bool = True) -> Column:
+        """The column of rows' values; spellings of one value are one, as it is mostly written."""
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, given in values:
+            for value in given:
+                key = _key(value) if fold_values else value
+                if key:
+                    forms[key][value] += 1
+                    rows[key].append(row)
+        named = {key: min(found, key=lambda form: (-found[form], form)) for key, found in forms.items()}
+        entries = ((named[key], np.array(found, dtype=np.int64)) for key, found in sorted(rows.items()))
+        return Column.of(entries, self._family)
+
+
+def _key(value: str) -> str:
+    """By what two spellings of a value are one."""
+    return english().same_value(fold(value))
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(path.split(" > "))
+
+
+def _folded(path: str) -> tuple[str, ...]:
+    return tuple(fold(part) for part in _parts(path))
+
+
+def _common(counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """The categories that hold everything counted, from the widest on."""
+    depth = 1
+    while True:
+        level = [path for path, count in counts.items() if count and len(_parts(path)) == depth]
+        if len(level) != 1:
+            return
+        yield _parts(level[0])
+        depth += 1
+
+
+def _asked_name(asked: Constraints | None, name: str) -> str:
+    """How the request calls an attribute, or else the catalogue."""
+    return next(iter(asked.attributes)) if asked else name
