@@ -5,7 +5,8 @@ ShopAssistantError
     ├── NotYours             a conversation, order or basket that belongs to somebody else, or to nobody
     ├── StateBusy            another build holds the state folder
     ├── TurnRunning          a conversation is still answering the message before this one
-    └── ModelUnavailable     the language model did not answer, or not with anything usable
+    ├── ModelUnavailable     the language model did not answer, or not with anything usable
+    └── NotRecorded          a language model was asked what its cassette doesn't hold
 """
 
 from __future__ import annotations
@@ -31,3 +32,7 @@ class TurnRunning(AssistantError):
 
 class ModelUnavailable(AssistantError):
     """The language model did not answer, or not with anything usable."""
+
+
+class NotRecorded(AssistantError):
+    """A language model was asked what its cassette doesn't hold; the message says what changed."""
