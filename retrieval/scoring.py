@@ -1,8 +1,8 @@
 """How well products answer a text: three ways of scoring, fused; asked again with what was found; re-ranked.
 
 The text's vector is moved towards the best of the first round: Rocchio's relevance feedback (1971) without
-anybody who judges, as Li et al. (Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers, TOIS
-2023) have it for vectors of sentences; the nearest to it take part in the second. Knows no condition and no family.
+anybody who judges, as Li et al. (Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers,
+TOIS 2023) have it for vectors of sentences. Knows no condition and no family.
 """
 
 from __future__ import annotations
