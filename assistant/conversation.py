@@ -31,7 +31,7 @@ from assistant.orders import Orders
 from assistant.profile import Profiles
 from assistant.prompts import FAILED, WAITING
 from assistant.reply import Card, Reply, ToolCall
-from assistant.shop.shop import ServingShop, Shop
+from assistant.shop.shop import Serving, Shop
 from assistant.tools.context import Records, TurnContext, digest
 from assistant.tools.results import Result, distinct_products
 from assistant.transcripts import Message, Transcripts
@@ -79,7 +79,7 @@ class Conversations:
 
     def __init__(
         self,
-        serving_shop: ServingShop,
+        serving_shop: Serving,
         model: str | BaseChatModel = EMBEDDED,
         clock: Callable[[], float] = time.time,
     ) -> None:

@@ -6,6 +6,7 @@
     │   └── TooManyRejected      so many rows of a file break rules that nothing can be built on it
     ├── DamagedArtifact          a file that a build wrote is missing, cut short or changed
     ├── IndexMismatch            a vector index was made by another model, or for another dimension
+    ├── VectorsUnavailable       the vector store can't be asked; words alone must do
     ├── UnusableVector           a vector holds a value that is not a finite number
     ├── RecommenderError         recommender/errors.py
     └── AssistantError           assistant/errors.py
@@ -38,6 +39,10 @@ class DamagedArtifact(ShopAssistantError):
 
 class IndexMismatch(ShopAssistantError):
     """A vector index was made by another model or for another dimension; rebuild it."""
+
+
+class VectorsUnavailable(ShopAssistantError):
+    """The vector store can't be asked; what is sought by words alone is still found."""
 
 
 class UnusableVector(ShopAssistantError):

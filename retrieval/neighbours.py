@@ -7,6 +7,7 @@ takes milliseconds; for a larger one the index finds the nearest, and a small se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,21 @@ from retrieval.vectors import VectorStore
 _IN_MEMORY = 50_000  # 77 MB of vectors of 384 numbers
 _EXACT_SET = 2_000
 _NEAREST = 1_000
+
+
+class Nearness(Protocol):
+    """Says how near the text of each row is to a vector.
+
+    Both raise `VectorsUnavailable` where the vectors can't be had.
+    """
+
+    def vector(self, row: int) -> Vectors:
+        """The vector of one row [dimension]."""
+        ...
+
+    def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosines with the rows [rows]."""
+        ...
 
 
 class Neighbours:

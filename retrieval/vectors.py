@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from retrieval.encoder import Vectors
-from retrieval.errors import IndexMismatch, UnusableVector, shorten
+from retrieval.errors import IndexMismatch, UnusableVector, VectorsUnavailable, shorten
 from retrieval.words import unique
 
 if TYPE_CHECKING:
@@ -176,17 +176,21 @@ class VectorStore:
 
         Raises:
             UnusableVector: the vector holds a value that is not finite.
+            VectorsUnavailable: Chroma fails, for instance because its files are gone.
         """
         _refuse_unfinite(vector)
-        count = min(k, len(self), len(ids) if ids is not None else k)
-        if count <= 0:
-            return ()
-        found = self._collection.query(
-            query_embeddings=np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self.dimension),
-            n_results=count,
-            include=["distances"],
-            ids=None if ids is None else list(ids),
-        )
+        try:
+            count = min(k, len(self), len(ids) if ids is not None else k)
+            if count <= 0:
+                return ()
+            found = self._collection.query(
+                query_embeddings=np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self.dimension),
+                n_results=count,
+                include=["distances"],
+                ids=None if ids is None else list(ids),
+            )
+        except Exception as exc:  # its Rust core raises its own kinds for files that are damaged or gone
+            raise VectorsUnavailable(f"The vector store can't be asked ({shorten(exc)}).") from exc
         distances = found["distances"] or [[]]
         pairs = [
             (each, 1.0 - float(distance))

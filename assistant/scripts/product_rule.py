@@ -7,10 +7,12 @@ breaks a rule on it: a product without a price is not "at most 3.00".
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import Field
 
-from assistant.scripts.matching import Asking, NumberRange, ValueMatch, fold
+from assistant.scripts.comparing import fold
+from assistant.scripts.matching import Asking, NumberRange, ValueMatch, within
 from retrieval.product import Product
 
 
@@ -27,11 +29,11 @@ class ProductRule(Asking):
         breaks: A rule that must not hold (`not` in a script).
     """
 
-    price: NumberRange | None = None
+    price: Annotated[NumberRange, within(0, None, "a price")] | None = None
     category: str = ""
     brand: ValueMatch | None = None
     available: bool | None = None
-    rating: NumberRange | None = None
+    rating: Annotated[NumberRange, within(0, 5, "a rating")] | None = None
     title: ValueMatch | None = None
     text: ValueMatch | None = None
     attributes: dict[str, ValueMatch] = Field(default_factory=dict)

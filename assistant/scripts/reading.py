@@ -1,35 +1,38 @@
 """Files -> scripts: every mistake is refused with file, line, column and what to do about it.
 
-Knows no bot and runs nothing.
+Knows no bot and runs nothing; what only the shop can tell (tools, ids, tables) is checked by `checking.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
-from assistant.scripts.format import NAME, Script, ScriptFile, variables
-from assistant.scripts.places import Placed, read_yaml
+from assistant.scripts.expanding import Fragments, cases
+from assistant.scripts.format import Script, ScriptFile
+from assistant.scripts.mistakes import validated
+from assistant.scripts.places import Node, Placed, read_yaml
+from assistant.scripts.pointless import refuse_pointless
+from assistant.scripts.scope import refuse_unknown_names
 from assistant.scripts.seen import Keys
-from retrieval.errors import BadInput, shorten
+from retrieval.errors import BadInput
 
 SUFFIXES = (".yaml", ".yml")
-
-M = TypeVar("M", bound=BaseModel)
+_SHARED = ("include", "fragments")
+_OF_FILE = ("shop", "tags", *_SHARED, "conversations")
 
 
 @dataclass(frozen=True, slots=True)
 class FiledScript:
-    """A script and where it stands."""
+    """A script and where it stands.
+
+    Attributes:
+        placed: What was written, fragments and case put in.
+    """
 
     script: Script
     placed: Placed
-    keys: Keys
 
     @property
     def name(self) -> str:
@@ -37,8 +40,8 @@ class FiledScript:
         return f"{self.placed.file.stem}: {self.script.name}"
 
     def line(self, keys: Keys = ()) -> int:
-        """The line of a part of the script."""
-        return self.placed.place((*self.keys, *keys)).line
+        """The line of a part of the script; in the fragment's file, where another file's fragment says it."""
+        return self.placed.place(keys).line
 
 
 def read_scripts(paths: Iterable[Path]) -> tuple[FiledScript, ...]:
@@ -61,91 +64,101 @@ def read_scripts(paths: Iterable[Path]) -> tuple[FiledScript, ...]:
 
 
 def read_file(file: Path) -> tuple[FiledScript, ...]:
-    """The scripts of one file.
+    """The scripts of one file, one for each case; none where it only holds fragments for others.
 
     Raises:
         BadInput: a script is wrong; the message names file, line, column and remedy.
     """
-    placed = read_yaml(file)
-    if not isinstance(placed.value, dict):
-        raise BadInput(f"{file}:1:1: a script is a mapping with name, shop and turns; see the documentation.")
-    if "conversations" not in placed.value:
-        scripts = [_script(placed, (), placed.value)]
-    else:
-        whole = _validated(placed, (), ScriptFile, placed.value)
-        scripts = [
-            _script(placed, ("conversations", place), {"shop": whole.shop} | conversation)
-            for place, conversation in enumerate(whole.conversations)
-        ]
-    names = [script.script.name for script in scripts]
-    for place, script in enumerate(scripts):
-        if script.script.name in names[:place]:
-            raise BadInput(
-                _message(placed, (*script.keys, "name"), f"'{script.script.name}' is named twice; rename one")
+    root = _mapping(read_yaml(file))
+    head, nodes = _parts(file, root)
+    fragments = Fragments()
+    own = _take_in(file, root, head, fragments, ())
+    scripts = []
+    for node in nodes:
+        for case, label in cases(fragments.conversation(node)):
+            scripts.append(_script(file, case, label, head))
+    if nodes:
+        _refuse_unused(root, fragments, own)
+    names: set[str] = set()
+    for script in scripts:
+        if script.script.name in names:
+            raise script.placed.place(("name",)).refuse(
+                f"'{script.script.name}' is named twice; rename one, or give its case a name (`case: ...`)"
             )
+        names.add(script.script.name)
     return tuple(scripts)
 
 
-def _script(placed: Placed, keys: Keys, value: object) -> FiledScript:
-    script = _validated(placed, keys, Script, value)
-    _check_variables(placed, keys, script)
-    return FiledScript(script, placed, keys)
+def _mapping(root: Node) -> Node:
+    if not isinstance(root.value, dict):
+        raise root.place.refuse("a script is a mapping with name, shop and turns; see the documentation")
+    return root
 
 
-def _validated(placed: Placed, keys: Keys, model: type[M], value: object) -> M:
-    try:
-        return model.model_validate(value)
-    except ValidationError as exc:
-        lines = []
-        for error in exc.errors():
-            inner = tuple(key for key in error["loc"] if key != "__root__")
-            lines.append(_message(placed, (*keys, *inner), _words(error, inner)))
-        raise BadInput("\n".join(dict.fromkeys(lines))) from exc
+def _parts(file: Path, root: Node) -> tuple[ScriptFile, list[Node]]:
+    """What the file says about all its conversations, and the conversations."""
+    several = "conversations" in root.parts
+    alone = not several and root.parts.keys() - set(_OF_FILE)
+    mine = {key: part for key, part in root.parts.items() if not alone or key in _SHARED}
+    head = validated(Placed.of(file, root), ScriptFile, Node(mine, root.place).plain())
+    if alone:
+        rest = {key: part for key, part in root.parts.items() if key not in _SHARED}
+        return head, [Node(rest, root.place)]
+    listed = root.child("conversations")
+    if listed is None:
+        if not head.fragments and not head.include:
+            raise root.place.refuse("a script is a mapping with name, shop and turns; see the documentation")
+        return head, []
+    if not listed.items:
+        raise listed.place.refuse("'conversations' is empty; write at least one")
+    return head, listed.items
 
 
-def _message(placed: Placed, keys: Keys, words: str) -> str:
-    place = placed.place(keys)
-    return f"{placed.file}:{place.line}:{place.column}: {words}."
+def _take_in(
+    file: Path, root: Node, head: ScriptFile, fragments: Fragments, within: tuple[Path, ...]
+) -> set[str]:
+    """Take in the fragments of the files that this one includes, then its own; the names of its own."""
+    listed = root.child("include")
+    for place, name in enumerate(head.include):
+        assert listed is not None  # `head` was read from it
+        here, other = listed.items[place].place, file.parent / name
+        if other.resolve() in (*within, file.resolve()):
+            raise here.refuse(f"'{name}' includes itself by a detour; take it out of one of the files")
+        if not other.is_file():
+            raise here.refuse(f"there is no file '{name}' beside {file.name}; correct the path")
+        if other.resolve() in fragments.files:
+            continue
+        fragments.files.add(other.resolve())
+        inner = _mapping(read_yaml(other))
+        if inner.child("conversations") or inner.child("turns"):
+            raise here.refuse(f"'{name}' holds conversations; put the fragments into a file of their own")
+        inner_head, _ = _parts(other, inner)
+        _take_in(other, inner, inner_head, fragments, (*within, file.resolve()))
+    shared = root.child("fragments")
+    if shared is None:
+        return set()
+    fragments.add(shared)
+    return set(head.fragments)
 
 
-def _words(error: ErrorDetails, keys: Keys) -> str:
-    key = next((str(k) for k in reversed(keys) if isinstance(k, str)), "this")
-    match error["type"]:
-        case "extra_forbidden":
-            return f"'{key}' is no key here; remove it, or see the list of keys in the documentation"
-        case "missing":
-            return f"'{key}' is missing; write it"
-        case "string_type":
-            return f"'{key}' must be text, not {shorten(error['input'])}; put it in quotes"
-        case "value_error":
-            return f"'{key}': {error['ctx']['error']}"
-        case _:
-            rule = error["msg"][:1].lower() + error["msg"][1:]
-            return f"'{key}' is {shorten(error['input'])}: {rule}; correct it"
+def _refuse_unused(root: Node, fragments: Fragments, own: set[str]) -> None:
+    for name in sorted(own - fragments.used):
+        raise fragments.known[name].place.refuse(f"the fragment '{name}' is never used; use it or remove it")
+    listed = root.child("include")
+    if listed is not None and not (fragments.known.keys() - own) & fragments.used:
+        raise listed.place.refuse("no fragment of the included files is used; use one or remove the line")
 
 
-def _check_variables(placed: Placed, keys: Keys, script: Script) -> None:
-    known: set[str] = set()
-    for where, used, defined in _uses(script):
-        problems = [
-            f"${n} is not defined before; define it in let or capture" for n in used if n not in known
-        ]
-        problems += [f"'{n}' is no variable; use a-z, 0-9 and _" for n in defined if not NAME.fullmatch(n)]
-        problems += [f"${n} is defined twice; rename one" for n in defined if n in known]
-        if problems:
-            raise BadInput(_message(placed, (*keys, *where), problems[0]))
-        known |= set(defined)
-
-
-def _uses(script: Script) -> Iterator[tuple[Keys, list[str], list[str]]]:
-    """Each part of a script in the order in which it is run: where, variables it reads, those it defines."""
-    dump = script.model_dump(by_alias=True, exclude_unset=True)
-    for name, lookup in dump.get("let", {}).items():
-        yield ("let", name), list(variables(lookup)), [name]
-    yield ("before",), list(variables(dump.get("before", {}))), []
-    for place, turn in enumerate(dump["turns"]):
-        action = {key: value for key, value in turn.items() if key not in ("expect", "capture")}
-        yield ("turns", place), list(variables(action)), []
-        yield ("turns", place, "capture"), [], list(turn.get("capture", {}))
-        yield ("turns", place, "expect"), list(variables(turn.get("expect", {}))), []
-    yield ("expect",), list(variables(dump.get("expect", {}))), []
+def _script(file: Path, node: Node, label: str, head: ScriptFile) -> FiledScript:
+    placed = Placed.of(file, node)
+    value = placed.value
+    if isinstance(value, dict):
+        value = ({"shop": head.shop} if head.shop else {}) | value
+        if head.tags and isinstance(own := value.get("tags", []), list):
+            value = {**value, "tags": [*head.tags, *own]}
+        if label and isinstance(name := value.get("name"), str):
+            value = {**value, "name": f"{name} [{label}]"}
+    script = validated(placed, Script, value)
+    for check in (refuse_unknown_names, refuse_pointless):
+        check(script, placed)
+    return FiledScript(script, placed)

@@ -17,10 +17,15 @@ OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "skipped")
 
 @dataclass(frozen=True, slots=True)
 class LocatedFailure:
-    """A failure and the line of the expectation in its file."""
+    """A failure and the line of the expectation.
+
+    Attributes:
+        file: Where that is another file than the script's (the expectation of a shared fragment).
+    """
 
     failure: Failure
     line: int
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class TurnResult:
         seconds: How long the bot took.
         before: What was written down before the turn.
         after: What was written down after it.
+        who: The session that acted; empty where there is only one.
     """
 
     kind: str
@@ -44,11 +50,12 @@ class TurnResult:
     before: Records = field(default_factory=Records)
     after: Records = field(default_factory=Records)
     failures: tuple[LocatedFailure, ...] = ()
+    who: str = ""
 
     @property
     def action(self) -> str:
         """What was done, on one line."""
-        return f"{self.kind}: {shorten(self.said, 100)}"
+        return f"{self.who + ', ' if self.who else ''}{self.kind}: {shorten(self.said, 100)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,16 @@ class Result:
     tags: tuple[str, ...] = ()
     trial: int = 1
 
+    def place(self, failure: LocatedFailure) -> str:
+        """File and line of the expectation that did not hold."""
+        return f"{failure.file or self.file}:{failure.line}"
+
     def told(self) -> tuple[str, ...]:
         """Every failure on its own lines: file and line, the turn, what was expected, what happened."""
         found = [(failure, f"after {turn.action}") for turn in self.turns for failure in turn.failures]
         found += [(failure, "at the end") for failure in self.failures]
         lines = [
-            f"{self.file}:{one.line}: {when}\n"
-            f"  expected {one.failure.expected}\n  happened {one.failure.happened}"
+            f"{self.place(one)}: {when}\n  expected {one.failure.expected}\n  happened {one.failure.happened}"
             for one, when in found
         ]
         if self.reason and self.outcome == "failed":

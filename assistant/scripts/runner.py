@@ -1,4 +1,4 @@
-"""Plays scripts against a stage and compares what happened with what was expected.
+"""Plays one script against a stage and compares what happened with what was expected.
 
 The result depends on the script, the shop and the bot alone. Knows no file format and no particular bot.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 
 from assistant.reply import Reply
-from assistant.scripts.format import Beginning, Turn
+from assistant.scripts.checking import lacking, problems
+from assistant.scripts.expectations.expected import Expected
+from assistant.scripts.format import BUTTONS, STEPS, Turn
 from assistant.scripts.reading import FiledScript
 from assistant.scripts.results import LocatedFailure, Outcome, Result, TurnResult
 from assistant.scripts.seen import Failure, Keys, Seen
-from assistant.scripts.subject import Bot, FeedbackKind, Records, Scene, Stage
-from assistant.scripts.variables import Variables, first_customer
+from assistant.scripts.setting import Setting, prepare
+from assistant.scripts.subject import Bot, FeedbackKind, Fragile, Furnished, Records, Stage, Tabular
+from assistant.scripts.variables import Variables
 from retrieval.errors import BadInput, ShopAssistantError, shorten
 
 log = logging.getLogger(__name__)
@@ -27,14 +32,18 @@ def play(filed: FiledScript, stage: Stage, *, stopwatch: Callable[[], float] = t
     """One script, from its beginning to its last expectation."""
     script, started = filed.script, stopwatch()
     run = _Run(filed, stage, stopwatch)
-    if script.skip:
-        return run.result("skipped", script.skip)
     if script.shop.casefold() != stage.shop_name.casefold():
         return run.result("skipped", f"written for '{script.shop}'; this is '{stage.shop_name}'")
-    reason = ""
+    if script.skip:
+        return run.result("skipped", script.skip)
+    if lack := lacking(script, stage):
+        return run.result("skipped", lack)
+    reason = "\n".join(problems(filed, stage))
     try:
-        with stage.begin(run.scene()) as bot:
-            run.play(bot)
+        if not reason:
+            setting, run.variables = prepare(script, stage, _clock(stage))
+            with _begun(setting, stage) as bots:
+                run.play(bots)
     except ShopAssistantError as exc:
         reason = str(exc)
     except Exception as exc:  # a bot's traceback is a finding of the test, not its end
@@ -50,6 +59,44 @@ def broken(filed: FiledScript, reason: str) -> Result:
     return Result(filed.name, file, filed.line(), "failed", reason=reason, tags=tags)
 
 
+def _clock(stage: Stage) -> Callable[[], datetime]:
+    return stage.now if isinstance(stage, Furnished) else lambda: datetime.now(UTC)
+
+
+@contextmanager
+def _begun(setting: Setting, stage: Stage) -> Iterator[Mapping[str, Bot]]:
+    if setting.alone is not None:
+        with stage.begin(setting.alone) as bot:
+            yield dict.fromkeys(setting.scenes, bot)
+        return
+    assert isinstance(stage, Furnished)  # `lacking` has skipped the script otherwise
+    with stage.begin_furnished(setting.scenes, setting.furniture) as bots:
+        yield bots
+
+
+@dataclass(slots=True)
+class _Talk:
+    """One who talks, on the way.
+
+    Attributes:
+        beginning: What was written down before the first turn.
+        now: What is written down now.
+    """
+
+    bot: Bot
+    beginning: Records
+    now: Records
+    replies: list[Reply] = field(default_factory=list)
+    last_shown: tuple[str, ...] = ()
+    shown: frozenset[str] = frozenset()
+
+    def heard(self, reply: Reply) -> None:
+        """Keep what was answered."""
+        self.replies.append(reply)
+        self.last_shown = reply.products or self.last_shown
+        self.shown |= set(reply.products)
+
+
 @dataclass(slots=True)
 class _Run:
     """One script on its way."""
@@ -57,84 +104,112 @@ class _Run:
     filed: FiledScript
     stage: Stage
     stopwatch: Callable[[], float]
-    variables: Variables = field(default_factory=Variables)
+    variables: Variables = field(init=False)
+    talks: dict[str, _Talk] = field(default_factory=dict)
     turns: list[TurnResult] = field(default_factory=list)
     at_end: tuple[LocatedFailure, ...] = ()
-    last_shown: tuple[str, ...] = ()
-    shown: frozenset[str] = frozenset()
 
-    def scene(self) -> Scene:
-        """How the conversation begins; defines the variables of `let`."""
-        before: Beginning = self.filed.script.before
-        customer = before.customer
-        if before.customer_with is not None:
-            customer = first_customer(before.customer_with, self.stage)
-        for name, lookup in self.filed.script.let.items():
-            self.variables.look_up(name, self.variables.filled(lookup), self.stage, customer)
-        fill = self.variables.fill
-        basket = {fill(product): quantity for product, quantity in before.basket.items()}
-        return Scene(customer, tuple(map(fill, before.preferences)), basket, before.clock)
-
-    def play(self, bot: Bot) -> None:
+    def play(self, bots: Mapping[str, Bot]) -> None:
         """All turns, and the expectations at the end."""
-        beginning = before = bot.records()
-        for place, turn in enumerate(self.filed.script.turns):
-            before = self._turn(bot, turn, place, before)
-        end = self.filed.script.expect
-        if end is not None:
-            seen = Seen(_together([turn.reply for turn in self.turns]), before, beginning, self.stage.product)
-            failures = self.variables.filled(end).failures(seen)
-            self.at_end = tuple(self._located(failure.under("expect")) for failure in failures)
+        for name, bot in bots.items():
+            records = bot.records()
+            self.talks[name] = _Talk(bot, records, records)
+        script = self.filed.script
+        for place, turn in enumerate(script.turns):
+            if turn.action[0] in STEPS:
+                self._step(turn, place)
+            else:
+                self._turn(turn, place)
+        ends: dict[Keys, tuple[str, Expected | None]] = {("expect",): (next(iter(self.talks)), script.expect)}
+        ends |= {("sessions", n, "expect"): (n, session.expect) for n, session in script.sessions.items()}
+        failures = [
+            failure.under(*keys)
+            for keys, (name, end) in ends.items()
+            if end is not None
+            for failure in self._at_end(end, self.talks[name])
+        ]
+        self.at_end = tuple(map(self._located, failures))
 
-    def _turn(self, bot: Bot, turn: Turn, place: int, before: Records) -> Records:
+    def _at_end(self, end: Expected, talk: _Talk) -> list[Failure]:
+        seen = Seen(
+            _together(talk.replies), talk.now, talk.beginning, self.stage.product, rows=_rows(talk.bot)
+        )
+        return self._compare(end, seen)
+
+    def _compare(self, expected: Expected, seen: Seen) -> list[Failure]:
+        try:
+            filled = self.variables.filled(expected)
+        except BadInput as exc:
+            return [Failure((), "variables that stand for something", str(exc))]
+        return list(filled.failures(seen))
+
+    def _step(self, turn: Turn, place: int) -> None:
+        """Something breaks, or is mended, for all who talk."""
+        kind, fault = turn.action
+        bot = next(iter(self.talks.values())).bot
+        assert isinstance(bot, Fragile)  # `lacking` has skipped the script otherwise
+        (bot.break_ if kind == "fault" else bot.mend)(fault)
+        line = self.filed.line(("turns", place))
+        self.turns.append(TurnResult(kind, fault, Reply(text=""), line, 0.0))
+
+    def _turn(self, turn: Turn, place: int) -> None:
+        who = turn.who or next(iter(self.talks))
+        talk = self.talks[who]
         kind, target = turn.action
-        target = self._said(kind, target)
+        target = self._target(kind, target, talk)
         started, reply, refused = self.stopwatch(), Reply(text=""), ""
         try:
-            if kind == "say":
-                reply = bot.say(target)
+            if kind in BUTTONS:
+                talk.bot.feedback(target, cast(FeedbackKind, "cart" if kind == "add" else kind))
             else:
-                bot.feedback(target, cast(FeedbackKind, "cart" if kind == "add" else kind))
+                reply = talk.bot.say(target)
         except ShopAssistantError as exc:
             refused = str(exc)
         seconds = self.stopwatch() - started
-        now = bot.records()
-        seen = Seen(reply, now, before, self.stage.product, self.shown, refused)
-        self.last_shown = reply.products or self.last_shown
-        self.shown |= set(reply.products)
-        failures = self._capture(turn, reply)
+        before = {name: each.now for name, each in self.talks.items()}
+        for each in self.talks.values():
+            each.now = each.bot.records()
+        others = {n: (before[n], each.now) for n, each in self.talks.items() if n != who}
+        seen = Seen(
+            reply, talk.now, before[who], self.stage.product, talk.shown, refused, others, _rows(talk.bot)
+        )
+        talk.heard(reply)
+        failures = self._capture(turn, seen)
         if turn.expect is not None:
-            failures += [
-                failure.under("expect") for failure in self.variables.filled(turn.expect).failures(seen)
-            ]
+            failures += [failure.under("expect") for failure in self._compare(turn.expect, seen)]
         elif refused:
             failures.append(Failure((), "an answer", f"refused: {refused}"))
         located = tuple(self._located(failure.under("turns", place)) for failure in failures)
         line = self.filed.line(("turns", place))
-        self.turns.append(TurnResult(kind, target, reply, line, seconds, before, now, located))
-        return now
+        self.turns.append(
+            TurnResult(kind, target, reply, line, seconds, before[who], talk.now, located, turn.who)
+        )
 
-    def _said(self, kind: str, target: str) -> str:
+    def _target(self, kind: str, target: str, talk: _Talk) -> str:
         """The message, or the id of the product that a card's button belongs to."""
         if kind == "say" or not target.isdecimal() or int(target) > 999:
             return self.variables.fill(target)
-        if int(target) > len(self.last_shown):
-            raise BadInput(f"{kind}: {target}: only {len(self.last_shown)} products were last shown")
-        return self.last_shown[int(target) - 1]
+        if int(target) > len(talk.last_shown):
+            raise BadInput(f"{kind}: {target}: only {len(talk.last_shown)} products were last shown")
+        return talk.last_shown[int(target) - 1]
 
-    def _capture(self, turn: Turn, reply: Reply) -> list[Failure]:
+    def _capture(self, turn: Turn, seen: Seen) -> list[Failure]:
         failures = []
-        for name, position in turn.capture.items():
-            if position <= len(reply.products):
-                self.variables.define_product(name, reply.products[position - 1], self.stage)
+        for name, written in turn.capture.items():
+            capture = self.variables.filled(written)
+            found = capture.found(seen)
+            if found:
+                self.variables.define(name, capture.kind, found)
             else:
-                happened = f"{len(reply.products)} products shown"
-                failures.append(Failure(("capture", name), f"a product at place {position}", happened))
+                failures.append(Failure(("capture", name), str(capture), capture.instead(seen)))
         return failures
 
     def _located(self, failure: Failure) -> LocatedFailure:
         keys: Keys = failure.path
-        return LocatedFailure(failure, self.filed.line(keys))
+        place = self.filed.placed.place(keys)
+        return LocatedFailure(
+            failure, place.line, None if place.file == self.filed.placed.file else place.file
+        )
 
     def result(self, outcome: Outcome, reason: str = "", seconds: float = 0.0) -> Result:
         """What came of it."""
@@ -150,6 +225,10 @@ class _Run:
             seconds,
             tuple(self.filed.script.tags),
         )
+
+
+def _rows(bot: Bot) -> Callable[[str], Iterable[Mapping[str, object]]]:
+    return bot.rows if isinstance(bot, Tabular) else lambda table: ()
 
 
 def _together(replies: Sequence[Reply]) -> Reply:

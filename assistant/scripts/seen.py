@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from assistant.reply import Reply
@@ -13,14 +13,20 @@ Keys = tuple[str | int, ...]
 """Where something stands in a script: the keys and list positions that lead to it."""
 
 
+def _no_rows(table: str) -> Iterable[Mapping[str, object]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One turn, or (for expectations at the end) all turns together.
+    """One turn, or (for expectations at the end) all turns of a session together.
 
     Attributes:
-        shown_before: Products that earlier turns of this conversation showed.
+        shown_before: Products that earlier turns of this session showed.
         product: The shop's record of a product id; None for an id that the shop doesn't have.
         refused: Why the bot refused the turn; empty when it answered.
+        others: Name -> the records of each other session, before and now.
+        rows: The rows of a table as they are now.
     """
 
     reply: Reply
@@ -29,6 +35,8 @@ class Seen:
     product: Callable[[str], Product | None]
     shown_before: frozenset[str] = field(default_factory=frozenset)
     refused: str = ""
+    others: Mapping[str, tuple[Records, Records]] = field(default_factory=dict)
+    rows: Callable[[str], Iterable[Mapping[str, object]]] = _no_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,35 +7,32 @@ by a millisecond whenever somebody looks, so that the same script gives the same
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 from langchain_core.language_models import BaseChatModel
-from sqlalchemy import Engine
 
-from assistant.conversation import Conversations
 from assistant.database import open_database, reading
+from assistant.house.slots import statement_kind
 from assistant.reply import Reply
+from assistant.scripts.faults import FAULTS
+from assistant.scripts.private_shop import Clock, PrivateShop
 from assistant.scripts.snapshot import Snapshot
-from assistant.scripts.subject import Bot, FeedbackKind, LoggedEvent, OrderFact, Records, Scene
-from assistant.shop.shop import ServingShop, Shop
+from assistant.scripts.subject import FeedbackKind, Furniture, LoggedEvent, OrderFact, Records, Scene
+from assistant.scripts.tables import COLUMNS, read_rows
+from assistant.shop.shop import Shop
 from assistant.shop.state import State
+from assistant.tools import TOOLS
 from assistant.visitor import Visitor
-from recommender.event_log import EventLog
 from retrieval.errors import BadInput
 from retrieval.product import Product
 
 TICK = 0.001
-GUEST = "script"
-
-Clock = Callable[[], float]
 
 
 class ShopStage:
@@ -47,7 +44,6 @@ class ShopStage:
         self._scratch = scratch
         self._model = model
         self._now = now
-        self._begun = 0
 
     @classmethod
     @contextmanager
@@ -64,7 +60,7 @@ class ShopStage:
 
         Args:
             state: The state folder, or one build of it.
-            database: The live records to begin with, where it is not those of the state folder as they are now.
+            database: The live records to begin with, where they aren't the state folder's of this moment.
             model: The chat model of all conversations.
             device: Where models compute.
             clock: Seconds since 1970; looked at once.
@@ -117,56 +113,88 @@ class ShopStage:
             ).first()
         return found is not None or self.shop.recommender.knows(customer_id)
 
+    @property
+    def tools(self) -> Mapping[str, Collection[str]]:
+        """Tool -> names of its arguments."""
+        return {name: tuple(tool.args) for name, tool in TOOLS.items()}
+
+    @property
+    def tables(self) -> Mapping[str, Collection[str]]:
+        """Table -> columns that tests may look into."""
+        return COLUMNS
+
+    @property
+    def faults(self) -> Mapping[str, bool]:
+        """Fault -> whether it lasts until it is mended."""
+        return FAULTS
+
+    def now(self) -> datetime:
+        """When conversations take place that don't say when."""
+        return datetime.fromtimestamp(self._now, UTC)
+
     @contextmanager
-    def begin(self, scene: Scene) -> Iterator[Bot]:
+    def begin(self, scene: Scene) -> Iterator[ShopBot]:
         """A new conversation that begins so; what it writes is gone afterwards.
 
         Raises:
             BadInput: the shop doesn't know the customer.
         """
-        if scene.customer_id and not self.knows(scene.customer_id):
-            raise BadInput(
-                f"this shop has no customer '{scene.customer_id}'; give another, or customer_with."
-            )
-        self._begun += 1
-        folder = self._scratch / str(self._begun)
-        folder.mkdir()
-        self._snapshot.copy(folder / "live.db")
-        engine = open_database(folder / "live.db")
-        clock = ticking(self._now if scene.clock is None else scene.clock.timestamp())
-        conversations = Conversations(
-            cast(ServingShop, _OneShop(self._private(engine, clock))), self._model, clock
-        )
-        try:
-            visitor = Visitor(customer_id=scene.customer_id) if scene.customer_id else Visitor(guest_id=GUEST)
-            for preference in scene.preferences:
-                conversations.records.profiles.remember(visitor, preference)
-            for product_id, quantity in scene.basket.items():
-                conversations.records.baskets.add(visitor, product_id, quantity)
-            yield ShopBot(conversations, visitor, EventLog(engine, clock))
-        finally:
-            conversations.close()
-            engine.dispose()
-            shutil.rmtree(folder)
+        with self.begin_furnished({"": scene}, Furniture()) as bots:
+            yield bots[""]
 
-    def _private(self, engine: Engine, clock: Clock) -> Shop:
-        recommender = replace(self.shop.recommender, log=EventLog(engine, clock), clock=clock)
-        return replace(self.shop, database=engine, recommender=recommender)
+    @contextmanager
+    def begin_furnished(
+        self, scenes: Mapping[str, Scene], furniture: Furniture
+    ) -> Iterator[Mapping[str, ShopBot]]:
+        """A conversation of each, all on the same private records, which are gone afterwards.
+
+        Raises:
+            BadInput: the shop doesn't know a customer, or has one of the new ones already.
+        """
+        self._check(scenes, furniture)
+        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+            database = Path(folder) / "live.db"
+            self._snapshot.copy(database)
+            clocks = {scene.clock for scene in scenes.values()} - {None}
+            start = self._now if not clocks else min(c.timestamp() for c in clocks if c)
+            with PrivateShop.opened(self.shop, database, self._model, ticking(start)) as shop:
+                shop.furnish(furniture)
+                yield {name: ShopBot(shop, scene) for name, scene in scenes.items()}
+
+    def _check(self, scenes: Mapping[str, Scene], furniture: Furniture) -> None:
+        new = {customer.customer_id for customer in furniture.customers}
+        for customer_id in sorted(new):
+            if self.knows(customer_id):
+                raise BadInput(
+                    f"this shop has a customer '{customer_id}' already; give the new one another id."
+                )
+        for scene in scenes.values():
+            if scene.customer_id and scene.customer_id not in new and not self.knows(scene.customer_id):
+                raise BadInput(
+                    f"this shop has no customer '{scene.customer_id}'; give another, or customer_with."
+                )
 
 
 class ShopBot:
     """One conversation of one visitor."""
 
-    def __init__(self, conversations: Conversations, visitor: Visitor, log: EventLog) -> None:
-        self._conversations = conversations
-        self._visitor = visitor
-        self._log = log
-        self._before = log.replay().last_number
-        self._id = conversations.start(visitor)
+    def __init__(self, shop: PrivateShop, scene: Scene) -> None:
+        """Begins the conversation: puts what the scene says into the visitor's memory and basket."""
+        self._shop = shop
+        self._visitor = (
+            Visitor(customer_id=scene.customer_id) if scene.customer_id else Visitor(guest_id=scene.guest_id)
+        )
+        kept = shop.conversations.records
+        for preference in scene.preferences:
+            kept.profiles.remember(self._visitor, preference, statement_kind(preference))
+        for product_id, quantity in scene.basket.items():
+            kept.baskets.add(self._visitor, product_id, quantity)
+        self._before = shop.log.replay().last_number
+        self._id = shop.conversations.start(self._visitor)
 
     def say(self, text: str) -> Reply:
         """The answer to one message."""
-        return self._conversations.say(self._id, self._visitor, text)
+        return self._shop.conversations.say(self._id, self._visitor, text)
 
     def feedback(self, product_id: str, kind: FeedbackKind) -> None:
         """The customer does something with a card.
@@ -174,12 +202,12 @@ class ShopBot:
         Raises:
             BadInput: the product was not shown, or can't be bought.
         """
-        self._conversations.feedback(self._id, self._visitor, product_id, kind)
+        self._shop.conversations.feedback(self._id, self._visitor, product_id, kind)
 
     def records(self) -> Records:
         """What is written down now."""
-        kept, visitor = self._conversations.records, self._visitor
-        events = self._log.replay(self._before).events
+        kept, visitor = self._shop.conversations.records, self._visitor
+        events = self._shop.log.of_person(visitor.customer_id, visitor.guest_id, self._before)
         logged = zip(events.kind, events.product_id, strict=True)
         return Records(
             basket={line.product_id: line.quantity for line in kept.baskets.show(visitor)},
@@ -189,15 +217,17 @@ class ShopBot:
             handed_off=kept.transcripts.hand_off_status(self._id, visitor) is not None,
         )
 
+    def rows(self, table: str) -> Iterator[Mapping[str, object]]:
+        """The rows of a table of `COLUMNS`."""
+        return read_rows(self._shop.engine, table)
 
-@dataclass(frozen=True, slots=True)
-class _OneShop:
-    """Serves the same shop at every turn."""
+    def break_(self, fault: str) -> None:
+        """Something of this private shop breaks; see `faults.py`."""
+        self._shop.break_(fault)
 
-    shop: Shop
-
-    def current(self) -> Shop:
-        return self.shop
+    def mend(self, fault: str) -> None:
+        """It works again."""
+        self._shop.mend(fault)
 
 
 def ticking(start: float) -> Clock:

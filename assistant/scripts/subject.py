@@ -1,16 +1,21 @@
 """What a conversation test needs of a bot: `Bot`, who talks, and `Stage`, where one conversation begins.
 
-Knows no bot: `shop_stage.py` is this product's own, and any object with these methods can be tested instead.
+These two are all that a bot must have. What more a script can use is a small protocol each: a shop that can
+be furnished before the first turn (`Furnished`), faults (`Breakable`, `Fragile`), rows of a database
+(`Tabular`, `Tables`), and the names of tools (`Equipped`). Knows no bot: `shop_stage.py` is this product's
+own, and any object with these methods can be tested instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
+from assistant.orders import Order
+from assistant.profile import Customer
 from assistant.reply import Reply
 from retrieval.product import Product
 
@@ -52,12 +57,29 @@ class Scene:
         customer_id: Empty for a guest.
         basket: product id -> quantity.
         clock: The time at which it takes place; None leaves the real one.
+        seed: From which a bot that draws does so; None leaves that to the bot.
+        guest_id: Under which a guest's records are kept.
     """
 
     customer_id: str = ""
     preferences: tuple[str, ...] = ()
     basket: Mapping[str, int] = field(default_factory=dict)
     clock: datetime | None = None
+    seed: int | None = None
+    guest_id: str = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What is put into the records before anybody talks, beside what each scene says.
+
+    Attributes:
+        customers: New ones.
+        orders: Of these, or of anybody else.
+    """
+
+    customers: Sequence[Customer] = ()
+    orders: Sequence[Order] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +137,71 @@ class Stage(Protocol):
 
     def begin(self, scene: Scene) -> AbstractContextManager[Bot]:
         """A new conversation that begins so; what it writes is gone afterwards."""
+        ...
+
+
+@runtime_checkable
+class Furnished(Protocol):
+    """A stage whose records can be furnished, and on which several may talk at once."""
+
+    def now(self) -> datetime:
+        """When conversations take place that don't say when."""
+        ...
+
+    def begin_furnished(
+        self, scenes: Mapping[str, Scene], furniture: Furniture
+    ) -> AbstractContextManager[Mapping[str, Bot]]:
+        """A conversation of each, all on the same records; what they write is gone afterwards."""
+        ...
+
+
+@runtime_checkable
+class Equipped(Protocol):
+    """A stage that can tell which tools its bot has, so that a misspelt one is refused."""
+
+    @property
+    def tools(self) -> Mapping[str, Collection[str]]:
+        """Tool -> names of its arguments."""
+        ...
+
+
+@runtime_checkable
+class Tables(Protocol):
+    """A stage that can tell which tables its bots let tests look into."""
+
+    @property
+    def tables(self) -> Mapping[str, Collection[str]]:
+        """Table -> its columns."""
+        ...
+
+
+@runtime_checkable
+class Tabular(Protocol):
+    """A bot whose tables can be looked into."""
+
+    def rows(self, table: str) -> Iterable[Mapping[str, object]]:
+        """The rows of one of the stage's tables as they are now; JSON columns decoded."""
+        ...
+
+
+@runtime_checkable
+class Breakable(Protocol):
+    """A stage whose bots can be given faults."""
+
+    @property
+    def faults(self) -> Mapping[str, bool]:
+        """Fault -> whether it lasts until it is mended."""
+        ...
+
+
+@runtime_checkable
+class Fragile(Protocol):
+    """A bot in whose shop something can break; it breaks for all who talk to this shop."""
+
+    def break_(self, fault: str) -> None:
+        """From here on, or once, this is broken."""
+        ...
+
+    def mend(self, fault: str) -> None:
+        """It works again."""
         ...

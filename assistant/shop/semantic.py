@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from recommender.candidates import Candidate
 from recommender.shopper import Shopper, Touch
 from retrieval.encoder import Vectors
-from retrieval.neighbours import Neighbours
+from retrieval.neighbours import Nearness
 
 Rows = NDArray[np.int64]
 
@@ -35,7 +35,7 @@ class SemanticNeighbours:
     below.
     """
 
-    def __init__(self, neighbours: Neighbours, product_ids: Sequence[str]) -> None:
+    def __init__(self, neighbours: Nearness, product_ids: Sequence[str]) -> None:
         """Opens the source.
 
         Args:

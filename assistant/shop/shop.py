@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -97,6 +98,14 @@ class Shop:
         except BaseException:
             held.release()
             raise
+
+
+class Serving(Protocol):
+    """Says at each turn which build serves."""
+
+    def current(self) -> Shop:
+        """The build that serves now."""
+        ...
 
 
 class ServingShop:

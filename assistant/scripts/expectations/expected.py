@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pydantic import model_validator
 
+from assistant.scripts.expectations.cards import CardsExpected
 from assistant.scripts.expectations.products import ProductsExpected
-from assistant.scripts.expectations.reasons import CardsExpected, ReasonsExpected
+from assistant.scripts.expectations.reasons import ReasonsExpected
 from assistant.scripts.expectations.records import RecordsExpected
 from assistant.scripts.expectations.tools import ToolsExpected
 from assistant.scripts.expectations.words import NotesExpected, WordsExpected
@@ -41,7 +42,16 @@ class Expected(Strict):
             raise ValueError(
                 "an empty expectation can never fail; write one of " + ", ".join((*PARTS, "refused"))
             )
+        if self.refused and self.about_reply():
+            raise ValueError(
+                f"a refused turn has no reply, so {', '.join(self.about_reply())} can say nothing here;"
+                " expect records, or leave out refused"
+            )
         return self
+
+    def about_reply(self) -> tuple[str, ...]:
+        """The parts that look at what was answered."""
+        return tuple(name for name in PARTS if name != "records" and getattr(self, name) is not None)
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
         """What does not hold, in the order of `PARTS`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from assistant.scripts.matching import Asking, Count
 from assistant.scripts.product_rule import ProductRule
@@ -37,6 +37,22 @@ class ProductsExpected(Asking):
     includes: list[str] = Field(default_factory=list)
     new: bool = False
     order: Order | None = None
+
+    @model_validator(mode="after")
+    def _can_fail_and_hold(self) -> ProductsExpected:
+        both = set(self.includes) & set(self.none_of)
+        if both:
+            raise ValueError(f"{', '.join(sorted(both))} can't be both shown and not shown; remove one")
+        given = [name for name in _OF_PRODUCTS if getattr(self, "no_product" if name == "none" else name)]
+        if self.count is not None and not self.count.allows(1) and given:
+            raise ValueError(
+                f"where nothing is shown, {', '.join(given)} can say nothing; remove one of them"
+            )
+        if self.count is not None and self.order and not self.count.allows(2):
+            raise ValueError("one product alone is always in order; remove order, or ask for more products")
+        if self.count is not None and not self.count.allows(len(self.includes)):
+            raise ValueError(f"{self.count} products can't include {len(self.includes)}; correct the count")
+        return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
         """What does not hold."""
@@ -80,6 +96,9 @@ class ProductsExpected(Asking):
                 f"{name(shown[0])}: {'; '.join(self.first.broken(shown[0]))}" if shown else "nothing shown"
             )
             yield Failure(("first",), f"first a product with {self.first}", happened)
+
+
+_OF_PRODUCTS = ("every", "some", "first", "none", "none_of", "includes", "new", "order")
 
 
 def in_order(shown: list[Product], order: Order) -> bool:

@@ -1,16 +1,57 @@
-"""Expectations on the reasons that stand with the products shown, and on the kinds of cards."""
+"""Expectations on the reasons that stand with the products shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
-from assistant.reply import Card, CardKind
-from assistant.scripts.matching import Asking, Strict, ValueMatch
+from assistant.reply import Card
+from assistant.scripts.matching import Asking, ValueMatch
 from assistant.scripts.seen import Failure, Seen
 from recommender.reasons import FEWEST_BUYERS, ReasonKind
+
+
+class ReasonOf(Asking):
+    """Why one product is shown.
+
+    Attributes:
+        says: The reason in words.
+        kinds: Kinds of evidence that it rests on, each of them.
+        evidence: Ids or words that stand as its evidence, each of them.
+        never: Kinds of evidence that it does not rest on.
+    """
+
+    says: ValueMatch | None = None
+    kinds: list[ReasonKind] = Field(default_factory=list)
+    evidence: list[str] = Field(default_factory=list)
+    never: list[ReasonKind] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _does_not_contradict(self) -> ReasonOf:
+        both = set(self.kinds) & set(self.never)
+        if both:
+            raise ValueError(f"{', '.join(sorted(both))} can't be both evidence and never; remove one")
+        return self
+
+    def failures(self, card: Card) -> Iterator[Failure]:
+        """What does not hold of this product's card."""
+        if self.says is not None and not self.says.holds(card.reason):
+            yield Failure(("says",), f"the reason of {card.reference} {self.says}", card.reason or "none")
+        told = evidence(card)
+        kinds, named = {reason.kind for reason in told}, {word for one in told for word in one.evidence}
+        for place, kind in enumerate(self.kinds):
+            if kind not in kinds:
+                yield Failure(("kinds", place), f"{kind} as evidence for {card.reference}", _listed(kinds))
+        for place, word in enumerate(self.evidence):
+            if word not in named:
+                yield Failure(
+                    ("evidence", place), f"'{word}' as evidence for {card.reference}", _listed(named)
+                )
+        for place, kind in enumerate(self.never):
+            if kind in kinds:
+                yield Failure(("never", place), f"no {kind} as evidence for {card.reference}", _listed(kinds))
 
 
 class ReasonsExpected(Asking):
@@ -23,6 +64,7 @@ class ReasonsExpected(Asking):
         only: No product's reasons have any other kind.
         evidence: Ids or words that stand as evidence somewhere, each of them.
         buyers: Where reasons rest on what others bought, enough different people did.
+        of: Product shown -> why it is.
     """
 
     every: bool = False
@@ -31,6 +73,14 @@ class ReasonsExpected(Asking):
     only: list[ReasonKind] = Field(default_factory=list)
     evidence: list[str] = Field(default_factory=list)
     buyers: bool = False
+    of: dict[str, ReasonOf] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _does_not_contradict(self) -> ReasonsExpected:
+        others = set(self.kinds) - set(self.only)
+        if self.only and others:
+            raise ValueError(f"{', '.join(sorted(others))} is wanted and not among `only`; add or remove it")
+        return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
         """What does not hold."""
@@ -59,42 +109,13 @@ class ReasonsExpected(Asking):
         if self.buyers and few:
             happened = f"fewer for {', '.join(few)}"
             yield Failure(("buyers",), f"purchases of at least {FEWEST_BUYERS} people", happened)
-
-
-class CardExpected(Strict):
-    """A card that must be there; `reference` is the id of its record."""
-
-    kind: CardKind
-    reference: ValueMatch | None = None
-
-
-class CardsExpected(Asking):
-    """Which kinds of cards are drawn under the reply."""
-
-    has: list[CardExpected] = Field(default_factory=list)
-    never: list[CardKind] = Field(default_factory=list)
-
-    @field_validator("has", mode="before")
-    @classmethod
-    def _bare_kinds(cls, value: object) -> object:
-        return (
-            [{"kind": one} if isinstance(one, str) else one for one in value]
-            if isinstance(value, list)
-            else value
-        )
-
-    def failures(self, seen: Seen) -> Iterator[Failure]:
-        """What does not hold."""
-        cards = seen.reply.cards
-        happened = ", ".join(f"{card.kind} {card.reference}" for card in cards) or "no card"
-        for place, wanted in enumerate(self.has):
-            fitting = (c for c in cards if c.kind == wanted.kind)
-            if not any(wanted.reference is None or wanted.reference.holds(c.reference) for c in fitting):
-                rule = f" {wanted.reference}" if wanted.reference else ""
-                yield Failure(("has", place), f"a {wanted.kind} card{rule}", happened)
-        for place, kind in enumerate(self.never):
-            if any(card.kind == kind for card in cards):
-                yield Failure(("never", place), f"no {kind} card", happened)
+        shown = {card.reference: card for card in cards}
+        for product_id, rule in self.of.items():
+            if product_id in shown:
+                yield from (f.under("of", product_id) for f in rule.failures(shown[product_id]))
+            else:
+                happened = ", ".join(shown) or "nothing shown"
+                yield Failure(("of", product_id), f"a reason for {product_id}", happened)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assistant.scripts.matching import Asking, Count, Strict, ValueMatch, fold
+from assistant.scripts.comparing import fold
+from assistant.scripts.expectations.rows import RowsExpected
+from assistant.scripts.matching import Asking, Count, Strict, ValueMatch, Word
 from assistant.scripts.seen import Failure, Seen
 from assistant.scripts.subject import LoggedEvent, Records
 from recommender.events import Kind
@@ -21,6 +23,16 @@ class BasketExpected(Asking):
     count: Count | None = None
     quantities: dict[str, int] = Field(default_factory=dict)
     empty: bool = False
+
+    @model_validator(mode="after")
+    def _does_not_contradict(self) -> BasketExpected:
+        wanted = [*self.contains, *(i for i, quantity in self.quantities.items() if quantity > 0)]
+        both = set(wanted) & set(self.lacks)
+        if both:
+            raise ValueError(f"{', '.join(sorted(both))} can't both lie there and not; remove one")
+        if (self.empty or (self.count is not None and not self.count.allows(1))) and (wanted or self.lacks):
+            raise ValueError("an empty basket holds and lacks nothing in particular; remove one of the two")
+        return self
 
     def failures(self, basket: dict[str, int]) -> Iterator[Failure]:
         """What does not hold."""
@@ -53,7 +65,12 @@ class EventExpected(Strict):
         return event.kind == self.kind and self.product in ("", event.product_id)
 
 
-Logged = Annotated[EventExpected, BeforeValidator(lambda v: {"kind": v} if isinstance(v, str) else v)]
+Logged = Annotated[
+    EventExpected,
+    BeforeValidator(
+        lambda v: {"kind": v} if isinstance(v, str) else v, json_schema_input_type=EventExpected | Kind
+    ),
+]
 
 
 class RecordsExpected(Asking):
@@ -66,21 +83,29 @@ class RecordsExpected(Asking):
         not_logged: Events that it has not.
         orders: Status of the customer's own orders by id.
         unchanged: This turn changed neither basket, memory, orders nor hand-off.
+        others_unchanged: Nor any of these of another session.
+        rows: Of tables of the database.
     """
 
     basket: BasketExpected | None = None
     remembers: list[ValueMatch] = Field(default_factory=list)
-    forgets: list[str] = Field(default_factory=list)
+    forgets: list[Word] = Field(default_factory=list)
     handed_off: bool | None = None
     logged: list[Logged] = Field(default_factory=list)
     not_logged: list[Logged] = Field(default_factory=list)
     orders: dict[str, str] = Field(default_factory=dict)
     unchanged: bool = False
+    others_unchanged: bool = False
+    rows: list[RowsExpected] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _does_not_contradict(self) -> RecordsExpected:
         if self.unchanged and self.handed_off:
             raise ValueError("a turn that hands off changes the records; remove unchanged or handed_off")
+        for wanted in self.logged:
+            for barred in self.not_logged:
+                if wanted.kind == barred.kind and barred.product in ("", wanted.product):
+                    raise ValueError(f"a {wanted.kind} can't be both logged and not; remove one")
         return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
@@ -105,12 +130,14 @@ class RecordsExpected(Asking):
                     f"order {order_id} {status}",
                     now.orders.get(order_id, "no such order"),
                 )
-        changed = [what for what in _KEPT if getattr(now, what) != getattr(seen.records_before, what)]
-        if self.unchanged and changed:
-            happened = "; ".join(
-                f"{w}: {getattr(seen.records_before, w)} -> {getattr(now, w)}" for w in changed
-            )
-            yield Failure(("unchanged",), "nothing changed", happened)
+        if self.unchanged:
+            yield from _changed(seen.records_before, now, ("unchanged",), "nothing changed")
+        if self.others_unchanged:
+            for name, (before, after) in seen.others.items():
+                yield from _changed(before, after, ("others_unchanged",), f"nothing of {name} changed")
+        for place, rule in enumerate(self.rows):
+            for failure in rule.failures(seen.rows(rule.table)):
+                yield failure.under("rows", place)
 
     def _memory(self, now: Records) -> Iterator[Failure]:
         happened = "; ".join(now.preferences) or "nothing remembered"
@@ -120,6 +147,16 @@ class RecordsExpected(Asking):
         for place, word in enumerate(self.forgets):
             if any(fold(word) in fold(preference) for preference in now.preferences):
                 yield Failure(("forgets", place), f"'{word}' not remembered", happened)
+
+
+def _changed(before: Records, now: Records, path: tuple[str], expected: str) -> Iterator[Failure]:
+    parts = [
+        f"{part}: {getattr(before, part)} -> {getattr(now, part)}"
+        for part in _KEPT
+        if getattr(before, part) != getattr(now, part)
+    ]
+    if parts:
+        yield Failure(path, expected, "; ".join(parts))
 
 
 _KEPT = ("basket", "preferences", "orders", "handed_off")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from assistant.reply import ToolCall
+from assistant.scripts.comparing import at_path
 from assistant.scripts.matching import Asking, Count, Strict, ValueMatch
 from assistant.scripts.seen import Failure, Seen
 from retrieval.errors import shorten
@@ -33,7 +34,7 @@ class CalledTool(Strict):
         given = {name: value for name, value in call.arguments.items() if value is not None}
         return (
             call.name == self.name
-            and all(rule.holds(_argument(call.arguments, name)) for name, rule in self.arguments.items())
+            and all(rule.holds(at_path(call.arguments, name)) for name, rule in self.arguments.items())
             and not (self.exact and set(given) - {name.split(".")[0] for name in self.arguments})
         )
 
@@ -43,7 +44,12 @@ class CalledTool(Strict):
         return f"{self.name}({arguments})"
 
 
-Called = Annotated[CalledTool, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)]
+Called = Annotated[
+    CalledTool,
+    BeforeValidator(
+        lambda v: {"name": v} if isinstance(v, str) else v, json_schema_input_type=CalledTool | str
+    ),
+]
 
 
 class ToolsExpected(Asking):
@@ -68,6 +74,12 @@ class ToolsExpected(Asking):
             raise ValueError(f"{', '.join(sorted(both))} can't be both called and never called; remove one")
         if (self.in_order or self.only) and not self.called:
             raise ValueError("in_order and only speak about `called`; give that as well")
+        if self.in_order and len(self.called) == 1:
+            raise ValueError("one tool alone is always in order; remove in_order, or name more tools")
+        if self.count is not None and self.called and not self.count.allows(1):
+            raise ValueError(f"{self.count} calls can't be a call of {self.called[0].name}; remove one")
+        if self.count is not None and self.never and not self.count.allows(1):
+            raise ValueError("where no tool runs, `never` can never fail; remove one of the two")
         return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
@@ -97,14 +109,6 @@ class ToolsExpected(Asking):
                 yield Failure(("only",), "no other call", "; ".join(map(describe, others)))
         if self.count is not None and not self.count.holds(len(calls)):
             yield Failure(("count",), f"{self.count} calls", f"{len(calls)}: {happened}")
-
-
-def _argument(arguments: Mapping[str, Any], name: str) -> Any:
-    """The value of a name, or of a path of names; None where there is none."""
-    value: Any = arguments
-    for part in name.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
 
 
 def describe(call: ToolCall) -> str:

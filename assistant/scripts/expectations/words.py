@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from assistant.scripts.matching import Asking, Pattern, fold, found
+from assistant.scripts.comparing import fold, found
+from assistant.scripts.matching import Asking, Pattern, Word
 from assistant.scripts.seen import Failure, Seen
 from retrieval.errors import shorten
 
@@ -14,10 +15,15 @@ from retrieval.errors import shorten
 class WordsExpected(Asking):
     """What the reply says: all of `contains`, one of `any_of`, none of `never`, each pattern of `matches`."""
 
-    contains: list[str] = Field(default_factory=list)
-    any_of: list[str] = Field(default_factory=list)
-    never: list[str] = Field(default_factory=list)
+    contains: list[Word] = Field(default_factory=list)
+    any_of: list[Word] = Field(default_factory=list)
+    never: list[Word] = Field(default_factory=list)
     matches: list[Pattern] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _does_not_contradict(self) -> WordsExpected:
+        refuse_both(self.contains, self.never)
+        return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
         """What does not hold."""
@@ -39,14 +45,15 @@ class WordsExpected(Asking):
 class NotesExpected(Asking):
     """What the reply notes about itself: a source that was missing, a model that fell back."""
 
-    contains: list[str] = Field(default_factory=list)
-    never: list[str] = Field(default_factory=list)
+    contains: list[Word] = Field(default_factory=list)
+    never: list[Word] = Field(default_factory=list)
     none: bool = False
 
     @model_validator(mode="after")
     def _does_not_contradict(self) -> NotesExpected:
         if self.none and self.contains:
             raise ValueError("no note and these notes can't both hold; remove one")
+        refuse_both(self.contains, self.never)
         return self
 
     def failures(self, seen: Seen) -> Iterator[Failure]:
@@ -61,3 +68,11 @@ class NotesExpected(Asking):
                 yield Failure(("never", place), f"never the note '{word}'", happened)
         if self.none and notes:
             yield Failure(("none",), "no note", happened)
+
+
+def refuse_both(contains: list[str], never: list[str]) -> None:
+    """Refuses words that must stand in a text and never may."""
+    for word in contains:
+        for other in never:
+            if fold(other) in fold(word):
+                raise ValueError(f"'{word}' can't stand there without '{other}'; remove one of the two")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.scripts.matching import fold
+from assistant.scripts.comparing import fold
 from assistant.scripts.reading import FiledScript
 from assistant.scripts.suite.choice import Holds, read_choice
 from retrieval.errors import BadInput

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.scripts.matching import Match, Range, fold, found, same
+from assistant.scripts.comparing import fold, found, same
+from assistant.scripts.matching import Match, Range
 
 
 def test_texts_compare_without_case_markup_and_width_of_white_space() -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from assistant.reply import Reply
 from assistant.scripts.reading import read_file
-from assistant.scripts.report import print_report
+from assistant.scripts.reports.terminal import print_report
 from assistant.scripts.results import Result
 from assistant.scripts.runner import play
 from assistant.scripts.suite.rounds import play_all
@@ -52,7 +52,7 @@ def test_a_captured_product_can_be_named_later(tmp_path: Path) -> None:
 
 
 def test_a_capture_beyond_what_was_shown_fails(tmp_path: Path) -> None:
-    text = "turns: [{say: lamps, capture: {lamp: 3}, expect: {products: {count: 2}}}]"
+    text = "turns: [{say: lamps, capture: {lamp: 3}, expect: {products: {count: 2, none_of: [$lamp]}}}]"
     assert "a product at place 3" in played(tmp_path, text).told()[0]
 
 
@@ -62,7 +62,7 @@ def test_a_button_belongs_to_the_product_last_shown_at_that_place(tmp_path: Path
 
 
 def test_a_button_of_a_place_where_nothing_was_shown_ends_the_conversation(tmp_path: Path) -> None:
-    result = played(tmp_path, "turns: [{like: 1, expect: {refused: true}}]")
+    result = played(tmp_path, "turns: [{say: hello}, {like: 1, expect: {refused: true}}]")
     assert result.outcome == "failed"
     assert "only 0 products were last shown" in result.reason
 
