@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine
 
 from assistant.database import reading
+from assistant.orders import Order
+from assistant.profile import Customer
 
 _CAPITAL = r"[A-Z][\w'’-]*"
 _STREETS = (
@@ -40,6 +42,7 @@ _TOLD_NAME = re.compile(
     rf"(?i:\b(?:my (?:full )?name is|my name's|i am called))\s+({_CAPITAL}(?: +{_CAPITAL}){{0,2}})"
 )
 _WORD = re.compile(r"[^\W_]+")
+_PARTS = {"zip": "zip", "postcode": "zip", "city": "town", "town": "town"}
 _PLAIN = frozenset({"country", "state", "province"})
 """Parts of an address that many share."""
 
@@ -140,35 +143,27 @@ def everybody(engine: Engine) -> tuple[Known, ...]:
     return tuple(dict.fromkeys(known))
 
 
-def own(engine: Engine, customer_id: str) -> tuple[Known, ...]:
-    """Every part of a customer's account and orders; nothing for an id without an account."""
-    with reading(engine) as connection:
-        person = connection.exec_driver_sql(
-            "SELECT name, email, zip, address, payment_methods FROM customers WHERE customer_id = ?",
-            (customer_id,),
-        ).one_or_none()
-        orders = connection.exec_driver_sql(
-            "SELECT order_id, address, tracking, payments FROM orders WHERE customer_id = ?", (customer_id,)
-        ).all()
-    known = [] if person is None else list(_of_account(*person))
-    for order_id, address, tracking, payments in orders:
-        known += [Known("order", order_id), *_of_address(json.loads(address))]
-        known += [Known("number", text) for text in _numbers(json.loads(tracking), json.loads(payments))]
+def own(customer: Customer | None, orders: Iterable[Order]) -> tuple[Known, ...]:
+    """Every part of a customer's account, where there is one, and of these orders of theirs."""
+    known = [] if customer is None else list(_of_account(customer))
+    for order in orders:
+        known += [Known("order", order.order_id), *_of_address(order.address)]
+        known += [Known("number", text) for text in _numbers(order.tracking, order.payments)]
     return tuple(one for one in dict.fromkeys(known) if len(one.text) > 1)
 
 
-def _of_account(name: str, email: str, zip_code: str, address: str, payment_methods: str) -> Iterator[Known]:
-    yield from (Known("name", part) for part in (name, *name.split()))
-    yield Known("email", email)
-    yield Known("zip", zip_code)
-    yield from _of_address(json.loads(address))
-    yield from (Known("number", text) for text in _numbers(json.loads(payment_methods)))
+def _of_account(customer: Customer) -> Iterator[Known]:
+    yield from (Known("name", part) for part in (customer.name, *customer.name.split()))
+    yield Known("email", customer.email)
+    yield Known("zip", customer.zip)
+    yield from _of_address(customer.address)
+    yield from (Known("number", text) for text in _numbers(customer.payment_methods))
 
 
 def _of_address(address: Mapping[str, Any]) -> Iterator[Known]:
     for key, value in address.items():
         if key not in _PLAIN:
-            kind = "zip" if key in ("zip", "postcode") else "address"
+            kind = _PARTS.get(key, "address")
             yield from (Known(kind, text) for text in _texts(value))
 
 

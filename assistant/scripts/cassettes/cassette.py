@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from assistant.scripts.cassettes.answer import Answer
-from assistant.scripts.cassettes.request import Request, Said, readable_yaml
+from assistant.scripts.cassettes.request import Request, Said
+from assistant.scripts.writing import readable_yaml
 from retrieval.artifacts import write_whole
 from retrieval.errors import UnreadableFile, shorten
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.scripts.personal import People, PersonalFinder
 
-_LABEL = re.compile(r"<(?:email|number|address|zip|name|order|time|id) [0-9a-f]+>")
+_LABEL = re.compile(r"<(?:email|number|address|town|zip|name|order|time|id) [0-9a-f]+>")
 _RUNNING = frozenset({"time", "id"})
 """Kinds that differ from run to run."""
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-import yaml
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from assistant.scripts.cassettes.masking import Mask
+from assistant.scripts.writing import readable_yaml
 
 Said = Mapping[str, Any]
 """One message: who says it -> the text, and whatever else it carries."""
@@ -69,26 +69,6 @@ class Request:
 def plain(value: Any) -> Any:
     """The value as JSON has it; what JSON can't hold is told by its type alone."""
     return json.loads(json.dumps(value, default=lambda other: f"({type(other).__name__})", sort_keys=True))
-
-
-def readable_yaml(value: object) -> str:
-    """YAML in the given order, texts of several lines as blocks."""
-    return yaml.dump(value, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=100)
-
-
-class _Readable(yaml.SafeDumper):
-    """Writes texts of several lines as they are, and no references."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Readable.add_representer(str, _text)
 
 
 def _said(message: BaseMessage, calls: Mapping[str, str]) -> dict[str, Any]:

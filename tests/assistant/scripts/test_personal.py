@@ -64,14 +64,14 @@ def test_of_others_only_whole_names_addresses_and_orders_are_known(engine: Engin
 
 def test_of_a_conversations_own_customer_every_part_is_known(engine: Engine) -> None:
     fill(engine)
-    texts = {known.text for known in own(engine, "c1")}
+    account, orders = Profiles(engine).get("c1"), Orders(engine).of_customer("c1")
+    texts = {known.text for known in own(account, orders)}
     assert {"Ada", "Lane", "a@example.org", "GD18 5SV", "Grimsdyke", "pay-0001", "2793", "PL1001"} <= texts
     assert "GB" not in texts
 
 
-def test_nothing_is_known_of_somebody_without_an_account(engine: Engine) -> None:
-    fill(engine)
-    assert own(engine, "nobody") == ()
+def test_nothing_is_known_of_somebody_without_an_account_or_an_order() -> None:
+    assert own(None, ()) == ()
 
 
 def test_others_are_found_beside_the_own_ones() -> None:
