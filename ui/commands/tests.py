@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,9 @@ import typer
 from ui.commands.app import AsJson, StateArgument, app, err, out
 from ui.settings import read_settings
 
+STOPPED = 130
+"""The exit code of what Ctrl-C ended, as shells have it."""
+
 
 @app.command("test")
 def play_scripts(
@@ -18,22 +20,74 @@ def play_scripts(
     scripts: Annotated[
         list[Path], typer.Argument(metavar="DIR", help="Scripts, or folders of them.", show_default=False)
     ],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", "-k", metavar="NAME", help="Only those with this in file or name: basket and not guest."
+        ),
+    ] = "",
+    tags: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag", "-t", metavar="TAG", help="Only those with this tag; given twice, with either."
+        ),
+    ] = None,
+    parallel: Annotated[
+        int,
+        typer.Option("--parallel", "-n", min=1, max=64, metavar="N", help="Play with this many processes."),
+    ] = 1,
+    repeat: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="K", help="Play each so often, and tell pass^k.")
+    ] = 1,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="F", help="Write JUnit XML.", show_default=False)
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="F", help="Write a page for a browser.", show_default=False)
+    ] = None,
+    forbid_only: Annotated[
+        bool, typer.Option("--forbid-only", help="Refuse scripts with `only`, for instance in CI.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play scripted conversations; ends with 1 where one fails."""
+    from datetime import UTC, datetime
+
     from assistant.scripts.command import run_scripts
-    from assistant.scripts.report import print_report
-    from ui.printing import print_json
+    from assistant.scripts.reports.terminal import print_report
+    from assistant.scripts.suite.selection import Selection
+    from retrieval.artifacts import write_whole
     from ui.progress import bars
 
     settings = read_settings()
     with bars(err) as progress:
         results = run_scripts(
-            state, scripts, model=settings.model or "embedded", device=settings.device, progress=progress
+            state,
+            scripts,
+            selection=Selection(name, tuple(tags or ()), forbid_only),
+            parallel=parallel,
+            trials=repeat,
+            model=settings.model or "embedded",
+            device=settings.device,
+            progress=progress,
         )
+    at = datetime.now(UTC)
+    if junit is not None:
+        from assistant.scripts.reports.junit import junit_xml
+
+        write_whole(junit, junit_xml(results, at))
+    if html is not None:
+        from assistant.scripts.reports.page import page
+
+        write_whole(html, page(results, at).encode())
     if as_json:
-        print_json(out, asdict(results))
+        from assistant.scripts.reports.record import as_record
+        from ui.printing import print_json
+
+        print_json(out, as_record(results))
     else:
         print_report(results, out)
+    if results.stopped:
+        raise typer.Exit(STOPPED)
     if not results.passed:
         raise typer.Exit(1)

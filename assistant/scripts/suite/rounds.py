@@ -22,7 +22,7 @@ STAGE = "conversations"
 
 
 class Task(NamedTuple):
-    """One conversation to play: the place of its script in the suite, from 0, and which of its trials, from 1."""
+    """One conversation to play: the place of its script in the suite (from 0) and its trial (from 1)."""
 
     place: int
     trial: int
