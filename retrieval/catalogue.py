@@ -18,6 +18,7 @@ import polars as pl
 
 from retrieval.artifacts import read_manifest, write_manifest, write_whole
 from retrieval.errors import DamagedArtifact, shorten
+from retrieval.phrases import Phrases
 from retrieval.product import Family, Money, Product
 from retrieval.vocabulary import Vocabulary
 
@@ -78,6 +79,11 @@ class Catalogue:
     def vocabulary(self) -> Vocabulary:
         """The words of this catalogue."""
         return Vocabulary.of(self.products)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """How often this catalogue writes which words and short phrases."""
+        return Phrases.of(self.products)
 
     def family(self, parent_id: str) -> Family | None:
         """The variants with this parent, in their order; None where there are none."""

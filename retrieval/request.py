@@ -85,6 +85,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """What a text was probably meant to say.
+
+    Attributes:
+        text: The whole text, put right.
+        changes: What was written, and what it should be, in their order.
+        applied: Whether the text was searched in this form, because what was written found nothing.
+    """
+
+    text: str
+    changes: tuple[tuple[str, str], ...]
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FacetValue:
     """One value to narrow a list by.
 
@@ -128,6 +143,8 @@ class SearchResult:
         offset: How many places of the list come before these hits.
         order: The order that the list has; by relevance where the wished one can't be told from the records.
         facets: What the list could be narrowed by, where that was asked for.
+        spelling: What the text probably should say, searched so where it says `applied`; None where nothing
+            is wrong with it.
     """
 
     request: SearchRequest
@@ -138,3 +155,9 @@ class SearchResult:
     offset: int = 0
     order: Order = "relevance"
     facets: tuple[Facet, ...] = ()
+    spelling: Spelling | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that was searched."""
+        return self.spelling.text if self.spelling and self.spelling.applied else self.request.text

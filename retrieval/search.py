@@ -8,6 +8,7 @@ reads those).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +19,16 @@ from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
 from retrieval.encoder import Encoder, Vectors
 from retrieval.facets import Facets
-from retrieval.fusion import Evidence
 from retrieval.features import FEATURES, Floats
+from retrieval.fusion import Evidence
 from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
 from retrieval.relaxing import relaxations
-from retrieval.reranking import Reranker
 from retrieval.request import Facet, Hit, SearchRequest, SearchResult
+from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
+from retrieval.spelling import Speller
 from retrieval.vectors import VectorStore
 from retrieval.words import clean, terms
 
@@ -71,6 +73,7 @@ class ProductSearch:
         self._scorer = TextScorer(
             catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
         )
+        self._speller = Speller(catalogue, self._lexical)
         self._facets = Facets(catalogue, self._judge, self._arranger.family)
         self._regard = _regard(catalogue)
         self._all = np.arange(len(catalogue), dtype=np.int64)
@@ -81,7 +84,13 @@ class ProductSearch:
         self._store.close()
 
     def search(
-        self, request: SearchRequest, k: int = 10, offset: int = 0, *, facets: bool = False
+        self,
+        request: SearchRequest,
+        k: int = 10,
+        offset: int = 0,
+        *,
+        facets: bool = False,
+        correct: bool = True,
     ) -> SearchResult:
         """The k places of the list from `offset` on: one a family, none breaking a condition, unknown last.
 
@@ -90,6 +99,9 @@ class ProductSearch:
 
         Where no product that suits the text keeps every condition, `relaxed` names the nearest ones that
         would, and the hits are what keeps the conditions without suiting the text.
+
+        A text that finds nothing that suits is searched as it was probably meant, unless `correct` is false;
+        one that does find something is searched as it is, and `spelling` says what else may be meant.
         """
         k, offset = max(k, 0), max(offset, 0)
         if not len(self.catalogue):
@@ -100,6 +112,14 @@ class ProductSearch:
         text = clean(request.text[:_LONGEST_TEXT]).strip()
         vector = self._encoder.encode_query([text])[0] if terms(text) else None
         found = self._find(text, vector, self._all[~broken], unknown)
+        spelling = self._speller.correct(text) if correct and vector is not None else None
+        if vector is not None and spelling and not found.suits.any():
+            meant = self._encoder.encode_query([spelling.text])[0]
+            nowhere = not self._suits_any(text, vector, self._all)
+            if self._suits_any(spelling.text, meant, self._all if nowhere else found.rows):
+                spelling = replace(spelling, applied=True)
+                text, vector = spelling.text, meant
+                found = self._find(text, vector, found.rows, unknown)
         listed = self._arranger.arrange(found, request.order, offset + k)
         relaxed: tuple[str, ...] = ()
         if asked and not found.suits.any():
@@ -108,7 +128,17 @@ class ProductSearch:
         page = list(zip(listed.rows, listed.scores, strict=True))[offset:]
         hits = tuple(self._hit(row, score, verdicts, asked) for row, score in page)
         counted = self._count(text, vector, asked, verdicts) if facets else ()
-        return SearchResult(request, hits, relaxed, listed.total, listed.kept, offset, listed.order, counted)
+        return SearchResult(
+            request,
+            hits,
+            relaxed,
+            total=listed.total,
+            kept=listed.kept,
+            offset=offset,
+            order=listed.order,
+            facets=counted,
+            spelling=spelling,
+        )
 
     def keeping(self, request: SearchRequest) -> frozenset[str]:
         """Ids of all products that break no condition of the request, whatever its text."""
@@ -141,7 +171,7 @@ class ProductSearch:
     def examined(self, request: SearchRequest) -> tuple[tuple[str, ...], Floats]:
         """What a re-ranker is asked about a request: ids, best first by fusion, and their features.
 
-        The features are [ids, FEATURES] of `retrieval.features`; products that break a condition are left out.
+        The features are [ids, FEATURES] of `retrieval.features`; what breaks a condition is left out.
         """
         text = clean(request.text[:_LONGEST_TEXT]).strip()
         rows = self._all[~(self._verdicts(conditions(request)) == BROKEN).any(axis=0)]
@@ -166,6 +196,10 @@ class ProductSearch:
         coverage = self._lexical.coverage(text)[rows]
         suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | np.isfinite(exact)
         return suits
+
+    def _suits_any(self, text: str, vector: Vectors, rows: Rows) -> bool:
+        """Whether any of the rows suits a text."""
+        return bool(self._suits(text, self.evidence(text, vector, rows), rows).any())
 
     def _count(
         self, text: str, vector: Vectors | None, asked: Sequence[Condition], verdicts: Verdicts

@@ -1,0 +1,66 @@
+"""Which words and short phrases a catalogue uses, as they are written, and in how many products each stands.
+
+Counts titles, brands, categories and attribute values; descriptions say too much that is not the thing
+itself. Knows no query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from retrieval.product import Product
+from retrieval.words import clean
+
+LONGEST = 3
+"""Words of a phrase."""
+_WORD = r"[^\W_]+(?:['’][^\W_]+)?"
+_LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words and phrases in lower case.
+
+    Attributes:
+        words: Word -> how many products have it.
+        pairs: Two words that stand beside each other, joined by a space -> in how many products.
+        triples: The same for three.
+    """
+
+    words: Mapping[str, int]
+    pairs: Mapping[str, int]
+    triples: Mapping[str, int]
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> Phrases:
+        """The phrases of these products; none reaches over the end of a field."""
+        texts = [(row, clean(text)) for row, product in enumerate(products) for text in _fields(product)]
+        frame = (
+            pl.DataFrame(texts, schema={"row": pl.Int64, "text": pl.String}, orient="row")
+            .with_row_index("field")
+            .with_columns(pl.col("text").str.to_lowercase().str.extract_all(_WORD))
+            .explode("text")
+            .drop_nulls("text")
+        )
+        counted = []
+        for length in range(1, LONGEST + 1):
+            parts = [pl.col("text").shift(-step) for step in range(length)]
+            whole = pl.col("field").shift(1 - length) == pl.col("field")
+            phrases = frame.select(
+                "row", pl.concat_str(parts, separator=" ").alias("phrase"), whole.alias("whole")
+            )
+            phrases = phrases.filter(pl.col("whole")).drop_nulls().unique(["row", "phrase"])
+            rows = phrases.group_by("phrase").len().sort("phrase").iter_rows()
+            counted.append({str(phrase): int(count) for phrase, count in rows})
+        return cls(*counted)
+
+
+def _fields(product: Product) -> Iterable[str]:
+    yield product.title
+    yield product.brand
+    yield from product.category
+    for values in product.named_values().values():
+        yield from (value for value in values if len(value) <= _LONGEST_VALUE)
