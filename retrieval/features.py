@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.lexical import FIELDS, LexicalIndex
+from retrieval.lexical import FIELDS, LexicalIndex, without_denied
 from retrieval.product import Product
 from retrieval.words import fold
 
@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 FEATURES = (
-    "fused", "fused_place", "dense", "dense_lead", "dense_place", "lexical", "lexical_lead", "lexical_place",
-    "exact", "feedback",
+    "fused", "fused_lead", "fused_place", "spread", "dense", "dense_lead", "dense_place",
+    "lexical", "lexical_lead", "lexical_place", "exact", "feedback", "denied",
     "coverage", *(f"coverage_{field}" for field in FIELDS), "missing_words",
     "title_share", "title_pairs", "title_starts_with", "title_last_word", "title_length", "title_numbers",
     "category_agreement", "department_agreement", "brand_agreement", "brand_named",
@@ -41,6 +41,7 @@ class Scores:
 
     Attributes:
         fused: The fused score, by which the candidates are ordered, best first.
+        spread: The score by which they were found.
         dense: Cosine with the text; -inf where it was not found.
         feedback: Cosine with the text moved towards the best of the first round; -inf where not found.
         lexical: BM25F; -inf where no word is shared.
@@ -48,6 +49,7 @@ class Scores:
     """
 
     fused: Floats
+    spread: Floats
     dense: Floats
     feedback: Floats
     lexical: Floats
@@ -59,7 +61,8 @@ class Features:
 
     def __init__(self, products: Sequence[Product], lexical: LexicalIndex) -> None:
         self._lexical = lexical
-        self._leaf = _numbered(product.category for product in products)
+        self._category = _numbered(product.category for product in products)
+        self._categories = int(self._category.max(initial=-1)) + 1
         self._department = _numbered(product.category[:1] for product in products)
         self._brand = _numbered(fold(product.brand) for product in products)
         self._brands = tuple(fold(product.brand) for product in products)
@@ -81,6 +84,8 @@ class Features:
         """The features [candidates, FEATURES] of these rows, which come best first; NaN is "unknown"."""
         columns: dict[str, Floats | float] = {
             "fused": scores.fused,
+            "fused_lead": _lead(scores.fused),
+            "spread": _lead(scores.spread),
             "fused_place": _place(scores.fused),
             "dense": _found(scores.dense),
             "dense_lead": _lead(scores.dense),
@@ -88,8 +93,11 @@ class Features:
             "exact": np.maximum(scores.exact, 0.0),
             "feedback": _found(scores.feedback),
         }
-        columns |= self._words(text, rows, scores)
-        columns |= self._titles(text, rows)
+        asserted = without_denied(text)
+        columns |= self._words(asserted, rows, scores)
+        columns |= self._titles(asserted, rows)
+        denied = " ".join(word for word in text.split() if word not in asserted.split())
+        columns["denied"] = self._lexical.field_coverage(denied, rows)[:, 0].astype(np.float64)
         columns |= self._agreement(text, rows, scores)
         columns |= self._records(rows)
         columns["query_best_dense"] = float(_found(scores.dense).max(initial=0.0))
@@ -153,6 +161,20 @@ class Features:
             "query_numbers": float(len(numbers)),
         }
 
+    def agreement(self, rows: Rows, best: Rows) -> Floats:
+        """The share of the best that are of each row's category [rows], the first counting most.
+
+        Args:
+            rows: Of the catalogue.
+            best: Positions in `rows`, best first.
+        """
+        jury = best[:_JURY]
+        weight = 1.0 / np.log2(np.arange(len(jury)) + 2.0)
+        voices = np.bincount(self._category[rows[jury]] + 1, weights=weight, minlength=self._categories + 1)
+        voices[0] = 0.0  # no category agrees with none
+        share: Floats = voices[self._category[rows] + 1] / max(float(weight.sum()), 1e-9)
+        return share
+
     def _agreement(self, text: str, rows: Rows, scores: Scores) -> dict[str, Floats | float]:
         """How much of the best candidates each shares its category, department and brand with."""
         jury = min(_JURY, len(rows))
@@ -170,7 +192,7 @@ class Features:
         folded = f" {fold(text)} "
         named = [bool(self._brands[row]) and f" {self._brands[row]} " in folded for row in rows]
         return {
-            "category_agreement": share(self._leaf),
+            "category_agreement": share(self._category),
             "department_agreement": share(self._department),
             "brand_agreement": share(self._brand),
             "brand_named": np.array(named, dtype=float),

@@ -19,7 +19,7 @@ from scipy import sparse
 
 from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
 from retrieval.product import Product
-from retrieval.words import terms, unique
+from retrieval.words import fold, terms, unique
 
 # How much a word counts in each field, and how strongly a long field dilutes its words (b).
 _FIELDS: Mapping[str, tuple[float, float]] = {
@@ -39,6 +39,10 @@ _EMPTY_WORDS = frozenset(
     """a an and are as at be by can do for from have i in is it me my of on or our please some that the their
     them there these they this to was we what which will with you your""".split()  # noqa: SIM905
 )
+
+# Not "no" and "non": "no show socks" and "non slip mats" name what they want.
+_DENIALS = frozenset(("without", "not", "except", "excluding", "minus"))
+_DENIED_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +217,23 @@ def query_terms(text: str) -> tuple[str, ...]:
     """The words of a query that name something, each once; all words where none does."""
     words = unique(terms(text)[:_LONGEST_QUERY])
     return tuple(word for word in words if word not in _EMPTY_WORDS) or words
+
+
+def without_denied(text: str) -> str:
+    """The text without the words that it denies: "wine glass without stem" -> "wine glass".
+
+    The text itself where nothing would remain, or nothing is denied.
+    """
+    kept: list[str] = []
+    reach = 0
+    for word in text.split():
+        if fold(word) in _DENIALS:
+            reach = _DENIED_WORDS
+        elif reach and fold(word) not in _EMPTY_WORDS:
+            reach -= 1
+        elif not reach:
+            kept.append(word)
+    return " ".join(kept) if kept and len(kept) < len(text.split()) else text
 
 
 def _texts(product: Product) -> Iterable[str]:

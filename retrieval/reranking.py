@@ -20,9 +20,6 @@ from retrieval.errors import DamagedArtifact
 from retrieval.features import FEATURES, Floats
 from retrieval.trees import Trees
 
-POOL = 200
-"""How many of the best by fusion are put into a new order."""
-
 NAME = "reranker"
 _DEFAULT = Path(__file__).parent / "ranking"
 _DEPTH = 10

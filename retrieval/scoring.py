@@ -1,14 +1,17 @@
-"""How well products answer a text: three ways of scoring, fused; asked again with what was found; re-ranked.
+"""How well products answer a text: found generously by three ways of scoring, then ordered strictly.
 
-The text's vector is moved towards the best of the first round: Rocchio's relevance feedback (1971) without
-anybody who judges, as Li et al. (Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers,
-TOIS 2023) have it for vectors of sentences. Knows no condition and no family.
+Finding: vectors, words and exact matches are fused; the text's vector is moved towards the best (Rocchio's
+relevance feedback, 1971, without anybody who judges; for vectors of sentences Li et al., Pseudo Relevance
+Feedback with Deep Language Models and Dense Retrievers, TOIS 2023) and asks again; what shares the category of
+the best, and what resembles others that score well, comes up (score regularisation: Diaz, CIKM 2005).
+Ordering: the words that the text denies ("without a handle") no longer speak for a product, and a re-ranker,
+where there is one, has the last word. Knows no condition and no family.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +20,38 @@ from retrieval.encoder import Vectors
 from retrieval.exact import ExactMatches
 from retrieval.features import Features, Floats, Rows, Scores
 from retrieval.fusion import Evidence, fuse
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, without_denied
 from retrieval.neighbours import Neighbours
 from retrieval.product import Product
-from retrieval.reranking import POOL, Reranker
+from retrieval.reranking import Reranker
 
+# All of these were chosen on queries made from catalogues, on none that anybody judged (decision 019).
 # As many of the best of the first round move the text's vector, and together count as much as the text.
 _TEACHERS = 5
-_LESSON = 1.0
-_EXACT_WEIGHT = 2.0
+# What the share of the best that are of its category counts for a product.
+_AGREEMENT = 0.2
+# Among so many of the best, a product's score is mixed with that of so many nearest ones, by this share; so
+# many of them are put into order.
+_NEIGHBOURHOOD, _NEAREST, _MIXED = 300, 10, 0.4
+POOL = 100
+_WAY, _EXACT_WEIGHT = 0.5, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows that are worth an order, and what is known of them; places are positions in the rows asked.
+
+    Attributes:
+        generous: [rows] by which they were found.
+        pool: Places of the best, best first.
+        order: [pool] what the strict reading says of them.
+        scores: [pool] what each way says of them.
+    """
+
+    generous: Floats
+    pool: Rows
+    order: Floats
+    scores: Scores
 
 
 class TextScorer:
@@ -46,7 +72,7 @@ class TextScorer:
             neighbours: Of their vectors.
             lexical: Over their words.
             alphabet: [products] decides between equals.
-            reranker: Orders the best anew; the order stays that of the fusion without one.
+            reranker: Has the last word on the best; without one the fusion has it.
         """
         self._neighbours = neighbours
         self._lexical = lexical
@@ -57,63 +83,94 @@ class TextScorer:
 
     def evidence(self, text: str, vector: Vectors, rows: Rows) -> tuple[Evidence, ...]:
         """What each way of scoring says about these rows: dense, lexical, exact."""
-        words = self._lexical.scores(text)[rows]
         exact = self._exact.scores(text)[rows]
         return (
-            Evidence("dense", self._neighbours.cosines(vector, rows)),
-            Evidence("lexical", np.where(words > 0, words, -np.inf).astype(np.float32)),
+            Evidence("dense", self._neighbours.cosines(vector, rows), _WAY),
+            self._words(text, rows),
             Evidence("exact", np.where(exact > 0, exact, -np.inf).astype(np.float32), _EXACT_WEIGHT),
         )
 
     def scores(self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Floats:
-        """One score of each row [rows], from its evidence; larger is better."""
-        fused, feedback = self._fused(vector, evidence, rows)
-        if self._reranker is None:
-            return fused
-        pool = self._pool(fused, rows)
-        table = self._table(text, evidence, fused, feedback, rows, pool)
-        learned = self._reranker.scores(table)
-        # What is named exactly goes first, whatever was learned from other shops' queries.
-        exact = np.maximum(evidence[2].scores[pool], 0.0)
-        order = np.lexsort((np.arange(len(pool)), -learned, -exact))
-        scores = fused.copy()
-        # The pool's own scores, dealt out anew: they stay above all others and fall with the order.
-        scores[pool[order]] = fused[pool]
+        """One score of each row [rows], from its evidence; larger is better, comparable within one call."""
+        found = self._find(text, vector, evidence, rows)
+        order = found.order
+        if self._reranker is not None and len(found.pool):
+            learned = self._reranker.scores(self._features.table(text, rows[found.pool], found.scores))
+            # What is named exactly goes first, whatever was learned from other queries.
+            places = np.lexsort((np.arange(len(learned)), -learned, -np.maximum(found.scores.exact, 0.0)))
+            order = np.empty(len(places))
+            order[places] = np.linspace(1.0, 0.0, len(places), endpoint=False)
+        scores = found.generous / (1.0 + float(found.generous.max(initial=0.0)))
+        scores[found.pool] = 1.0 + order / (1.0 + float(order.max(initial=0.0)))
         return scores
 
     def table(self, text: str, vector: Vectors, rows: Rows) -> tuple[Rows, Floats]:
         """The best by fusion, best first, and their features [best, FEATURES]: what a re-ranker reads."""
-        evidence = self.evidence(text, vector, rows)
-        fused, feedback = self._fused(vector, evidence, rows)
-        pool = self._pool(fused, rows)
-        return rows[pool], self._table(text, evidence, fused, feedback, rows, pool)
+        found = self._find(text, vector, self.evidence(text, vector, rows), rows)
+        return rows[found.pool], self._features.table(text, rows[found.pool], found.scores)
 
-    def _fused(self, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> tuple[Floats, Floats]:
-        """The score of the second round, and the cosines that it asked for [rows] both."""
-        first = fuse(evidence, self._alphabet[rows])
-        teachers = np.lexsort((self._alphabet[rows], -first))[:_TEACHERS]
+    def _find(self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> _Found:
+        dense, words, exact = evidence
+        feedback = self._taught(vector, evidence, rows)
+        generous = fuse((feedback, words, exact))
+        strict_words, strict = words, generous
+        asserted = without_denied(text)
+        if asserted != text:
+            strict_words = self._words(asserted, rows)
+            feedback = self._taught(vector, (dense, strict_words, exact), rows)
+            strict = fuse((feedback, strict_words, exact))
+        spread = self._spread(generous, rows)
+        pool = self._best(spread, rows, POOL)
+        pool = pool[spread[pool] > 0]
+        order = (strict + _AGREEMENT * self._features.agreement(rows, self._best(strict, rows, POOL)))[pool]
+        pool = pool[np.lexsort((self._alphabet[rows[pool]], -order))]
+        order = np.sort(order)[::-1]
+        scores = Scores(
+            order,
+            spread[pool],
+            dense.scores[pool].astype(np.float64),
+            feedback.scores[pool].astype(np.float64),
+            strict_words.scores[pool].astype(np.float64),
+            exact.scores[pool].astype(np.float64),
+        )
+        return _Found(spread, pool, order, scores)
+
+    def _words(self, text: str, rows: Rows) -> Evidence:
+        words = self._lexical.scores(text)[rows]
+        return Evidence("lexical", np.where(words > 0, words, -np.inf).astype(np.float32), _WAY)
+
+    def _taught(self, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Evidence:
+        """The cosines with the text's vector after it was moved towards the best of this evidence."""
+        teachers = self._best(fuse(evidence), rows, _TEACHERS)
         if not len(teachers):
-            return first, first
-        lesson = self._neighbours.vectors(rows[teachers]).mean(axis=0)
-        moved = vector + _LESSON * lesson
+            return evidence[0]
+        moved = vector + self._neighbours.vectors(rows[teachers]).mean(axis=0)
         moved = np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-12), dtype=np.float32)
-        feedback = self._neighbours.cosines(moved, rows)
-        second = (replace(evidence[0], scores=feedback), *evidence[1:])
-        return fuse(second, self._alphabet[rows]), feedback.astype(np.float64)
+        return replace(evidence[0], scores=self._neighbours.cosines(moved, rows))
 
-    def _pool(self, fused: Floats, rows: Rows) -> Rows:
-        best = np.lexsort((self._alphabet[rows], -fused))[:POOL]
-        return best[fused[best] > 0]
+    def _spread(self, scores: Floats, rows: Rows) -> Floats:
+        """The scores [rows] after category and likeness had their say among the best; others stay below."""
+        best = self._best(scores, rows, _NEIGHBOURHOOD)
+        own = (scores + _AGREEMENT * self._features.agreement(rows, best))[best]
+        spread = scores / (1.0 + float(scores.max(initial=0.0)))
+        if len(best) <= _NEAREST:
+            spread[best] = 1.0 + own
+            return spread
+        vectors = self._neighbours.vectors(rows[best])
+        likeness = np.maximum(vectors @ vectors.T, 0.0)
+        np.fill_diagonal(likeness, 0.0)
+        least = np.partition(likeness, -_NEAREST, axis=1)[:, -_NEAREST][:, None]
+        # Cubed, so that a twin counts more than two that merely resemble.
+        weights = np.where(likeness >= least, likeness**3, 0.0)
+        others = weights @ own / np.maximum(weights.sum(axis=1), 1e-12)
+        spread[best] = 1.0 + (1.0 - _MIXED) * own + _MIXED * others
+        return spread
 
-    def _table(
-        self,
-        text: str,
-        evidence: Sequence[Evidence],
-        fused: Floats,
-        feedback: Floats,
-        rows: Rows,
-        pool: Rows,
-    ) -> Floats:
-        dense, lexical, exact = (each.scores[pool].astype(np.float64) for each in evidence)
-        scores = Scores(fused[pool], dense, feedback[pool], lexical, exact)
-        return self._features.table(text, rows[pool], scores)
+    def _best(self, scores: Floats, rows: Rows, count: int) -> Rows:
+        """Places of the best, best first; equals by the alphabet."""
+        if len(scores) > 4 * count:
+            bound = np.partition(scores, -count)[-count]
+            near = np.flatnonzero(scores >= bound)
+        else:
+            near = np.arange(len(scores))
+        return near[np.lexsort((self._alphabet[rows[near]], -scores[near]))][:count]
