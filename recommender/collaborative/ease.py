@@ -1,181 +1,160 @@
 """EASE: a linear model from products to products with nothing on the diagonal, in closed form.
 
-Steck: Embarrassingly Shallow Autoencoders for Sparse Data (WWW 2019). With X [customers, products], G = X'X,
-    and
-P = (G + lambda I)^-1, the weights are B = I - P / diag(P) (equation 8): B[i, j] says how much having i
-speaks for j. A history's score is its row times B, a sum over the history; that is what reasons are read
-from.
+Steck: Embarrassingly Shallow Autoencoders for Sparse Data (WWW 2019). With X [customers, products], G = X'X
+and P = (G + R)^-1, the weights are B = I - P / diag(P) (equation 8): B[i, j] says how much having i speaks
+for j. The paper's R is lambda I; here lambda may grow with a product's customers, as dropout makes it do
+(Steck: Autoencoders that don't overfit towards the Identity, NeurIPS 2020), and a customer with many products
+may count less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import scipy.sparse as sp
-import torch
-from numpy.typing import NDArray
 
+from recommender.collaborative.inverse import Inverse, refuse_too_large, ridge_inverse, updated_inverse
+from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
 from recommender.collaborative.model import Scores
-from recommender.collaborative.query import history_rows
-from recommender.collaborative.terms import largest_terms
-from recommender.errors import TooLarge
-from recommender.events import Ints
-from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
-from recommender.shopper import Touch
-from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
-
-DOUBLE_BELOW = 6_000
-"""Products up to which the inverse has double precision; beyond, single saves half the memory."""
+from recommender.events import Floats, Ints
+from recommender.matrix import AssociationMatrix
+from retrieval.artifacts import Array
 
 
-@dataclass(frozen=True, slots=True)
-class EaseOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EaseOptions(LinearOptions):
     """How EASE is fitted and read.
 
     Attributes:
         regularisation: The paper's lambda, in customers.
-        decay: How the history's age is weighed (`query.py`).
-        weighting: Whether a touch counts as 1 or by its weight.
-        half_life_days: After so many days a touch counts half in the fit; None counts all alike.
+        popularity: The power of a product's customers that lambda is multiplied by; 0 is the paper's.
+        length: The power of a customer's number of products that what they add to G is divided by; 0 is the
+            paper's.
         most_products: Beyond so many products that anybody likes, `fit` refuses.
+        device: Where the inverse is worked out (torch's name).
     """
 
     regularisation: float = 200.0
-    decay: float = 0.9
-    weighting: Weighting = "binary"
-    half_life_days: float | None = None
-    most_products: int = 12_500
+    popularity: float = 0.0
+    length: float = 0.0
+    most_products: int = 17_500
+    device: str = "cpu"
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a fit needs: bytes at its peak, and seconds on one ordinary core."""
-
-    memory: int
-    seconds: float
-
-
-def ease_cost(products: int) -> Cost:
-    """What fitting so many products needs: three dense matrices, and a cubic time (9 s for 10,000)."""
-    size = 8 if products <= DOUBLE_BELOW else 4
-    return Cost(memory=3 * size * products**2, seconds=9.0 * (products / 10_000) ** 3)
-
-
-class Ease:
+class Ease(LinearModel[EaseOptions]):
     """The score of a product is the sum of B's weights from the products of the history to it."""
 
     name: ClassVar[str] = "ease"
+    options_type: ClassVar[type[EaseOptions]] = EaseOptions
 
     def __init__(self, options: EaseOptions | None = None) -> None:
-        self.options = options or EaseOptions()
-        self._products = ProductIndex(())
-        self._active: Ints = np.zeros(0, dtype=np.int64)
-        self._weights: Scores = np.zeros((0, 0), dtype=np.float32)
-
-    @property
-    def products(self) -> ProductIndex:
-        """The products that scores are columns of."""
-        return self._products
+        super().__init__(options)
+        self._diagonal = np.zeros(0, dtype=np.float32)  # of P: with B it gives P back
 
     def fit(self, matrix: AssociationMatrix) -> Self:
         """Works out B over the products that anybody likes.
 
         Raises:
-            TooLarge: there are more of those than `most_products`; nothing was started.
+            TooLarge: there are too many of those, or too little memory; nothing was started.
         """
-        active = matrix.active()
-        if len(active) > self.options.most_products:
-            cost = ease_cost(len(active))
-            raise TooLarge(
-                f"EASE over {len(active)} products needs {cost.memory / 2**30:.1f} GB and about"
-                f" {cost.seconds:.0f} s; the limit is {self.options.most_products} products."
-            )
-        self._products, self._active = matrix.products, active
-        values = matrix.values(self.options.weighting, self.options.half_life_days)
-        self._weights = ease_weights(values[:, active], self.options.regularisation)
-        return self
+        refuse_too_large(len(matrix.active()), self.options.most_products)
+        return super().fit(matrix)
 
-    def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:
-        """Scores [len(histories), len(products)]; 0 for products that nobody liked."""
-        rows = self._query(histories)
-        scores = np.zeros((len(histories), len(self._products)), dtype=np.float32)
-        scores[:, self._active] = rows @ self._weights
-        return scores
+    def update(self, before: AssociationMatrix, after: AssociationMatrix) -> Self:
+        """B of `after`, by a term of low rank for the customers that changed.
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
-        """B's weight from each product of the history, as it was weighed; some may be below 0."""
-        place = self._place(product_id)
-        if place == UNKNOWN:
-            return ()
-        query = self._query([history])
-        amounts = query.data * self._weights[query.indices, place]
-        return largest_terms(amounts, self._active[query.indices], self._products)
-
-    def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
-        """The products that having this one speaks for most."""
-        place = self._place(product_id)
-        if place == UNKNOWN:
-            return ()
-        found = largest_terms(self._weights[place], self._active, self._products, max(k, 0))
-        return tuple((other, amount) for other, amount in found if amount > 0)
-
-    def save(self, folder: Path) -> None:
-        """Writes B."""
-        arrays: dict[str, Array] = {
-            "products": pack_strings(self._products.ids),
-            "active": self._active,
-            "weights": self._weights,
-        }
-        write_artifact(folder, self.name, arrays, asdict(self.options))
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """The saved model.
+        Touches fade by the latest moment of `before` until the next fit.
 
         Raises:
-            DamagedArtifact: a file is missing, cut short or changed.
+            TooLarge: with the new products there are too many.
         """
-        artifact = read_artifact(folder, cls.name)
-        model = cls(EaseOptions(**artifact.parameters))
-        model._products = ProductIndex(unpack_strings(artifact.arrays["products"]))
-        model._active = artifact.arrays["active"]
-        model._weights = artifact.arrays["weights"]
+        before = before.over(after.products)
+        active, old = after.active(), self._active
+        refuse_too_large(len(active), self.options.most_products)
+        if not len(old) or not np.isin(old, active).all():
+            return type(self)(self.options).fit(after)
+        order = np.r_[old, np.setdiff1d(active, old)]
+        gone, come = changed_rows(
+            self._rows(before, order, before),
+            self._rows(after, order, before),
+            before.customers,
+            after.customers,
+        )
+        n = len(old)
+        was, now = self._ridge(before, order), self._ridge(after, order)
+        inverse = inverse_of(self._chains[0][0], self._diagonal)
+        grown = updated_inverse(inverse, gone, come, (now - was)[:n], now[n:])
+        back = np.argsort(order)
+        model = type(self)(self.options)
+        model._products, model._active = after.products, active
+        model._chains = model._weights(grown[np.ix_(back, back)] if len(order) > n else grown)
         return model
 
-    def with_decay(self, decay: float) -> Self:
-        """The same weights, read with another decay; nothing is fitted again."""
-        other = type(self)(replace(self.options, decay=decay))
-        other._products, other._active, other._weights = self._products, self._active, self._weights
-        return other
+    def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
+        rows = self._rows(matrix, active, matrix)
+        return self._weights(ridge_inverse(rows.T @ rows, self._ridge(matrix, active), self.options.device))
 
-    def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
-        rows = history_rows(histories, self._products, self.options.decay, self.options.weighting)
-        return rows[:, self._active]
+    def _weights(self, inverse: Inverse) -> tuple[Chain, ...]:
+        self._diagonal = np.diag(inverse).copy()
+        return ((weights_of(inverse),),)
 
-    def _place(self, product_id: str) -> int:
-        row = self._products.row(product_id)
-        place = int(np.searchsorted(self._active, row))
-        return (
-            place if row != UNKNOWN and place < len(self._active) and self._active[place] == row else UNKNOWN
-        )
+    def _rows(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> sp.csr_matrix:
+        """X [customers, active], faded by the latest moment of `dated`."""
+        rows = matrix.values(self.options.weighting, self.options.half_life_days, dated.latest())
+        return shortened(rows[:, active], self.options.length)
+
+    def _ridge(self, matrix: AssociationMatrix, active: Ints) -> Floats:
+        return ridge_of(matrix, active, self.options.regularisation, self.options.popularity)
+
+    def _beside(self) -> dict[str, Array]:
+        return {"diagonal": self._diagonal}
+
+    def _take(self, arrays: Any) -> None:
+        self._diagonal = arrays["diagonal"]
 
 
-def ease_weights(values: sp.csr_matrix, regularisation: float) -> Scores:
-    """B [products, products] float32 of `values` [customers, products], by Cholesky."""
-    n = values.shape[1]
-    if n == 0:
-        return np.zeros((0, 0), dtype=np.float32)
-    dtype = np.float64 if n <= DOUBLE_BELOW else np.float32
-    gram: NDArray[Any] = np.asarray((values.T @ values).toarray(), dtype=dtype)
-    np.fill_diagonal(gram, np.diag(gram) + regularisation)
-    factor = torch.linalg.cholesky(torch.from_numpy(gram))
-    del gram  # each of these takes n * n numbers: at most two are held at once
-    weights: NDArray[Any] = torch.cholesky_inverse(factor).numpy()
-    del factor
-    weights /= -np.diag(weights).copy()
-    np.fill_diagonal(weights, 0.0)
-    return np.ascontiguousarray(weights, dtype=np.float32)
+def ridge_of(matrix: AssociationMatrix, active: Ints, regularisation: float, popularity: float) -> Floats:
+    """What is added to the diagonal of a Gram matrix [active]: lambda by a power of each one's customers."""
+    customers = np.bincount(matrix.weights.indices, minlength=len(matrix.products))[active]
+    return np.asarray(regularisation * np.maximum(customers, 1.0) ** popularity)
+
+
+def shortened(rows: sp.csr_matrix, power: float) -> sp.csr_matrix:
+    """Rows [customers, products] so scaled that each adds to X'X by its length to minus this power."""
+    lengths = np.maximum(np.diff(rows.indptr), 1).astype(np.float64)
+    return sp.csr_matrix(sp.diags(lengths ** (-0.5 * power)) @ rows, dtype=np.float32)
+
+
+def weights_of(inverse: Inverse) -> Scores:
+    """B [n, n] of P [n, n], which is used up."""
+    inverse /= -np.diag(inverse).copy()
+    np.fill_diagonal(inverse, 0.0)
+    return inverse
+
+
+def inverse_of(weights: Any, diagonal: Scores) -> Inverse:
+    """P [n, n] of B [n, n] and the diagonal of P [n]."""
+    inverse = np.asarray(weights * -diagonal, dtype=np.float32)
+    np.fill_diagonal(inverse, diagonal)
+    return inverse
+
+
+def changed_rows(
+    old: sp.csr_matrix, new: sp.csr_matrix, before: tuple[str, ...], after: tuple[str, ...]
+) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """The rows of `old` that are no longer there, and those of `new` that were not, customers by name."""
+    place = {customer: row for row, customer in enumerate(before)}
+    old.sort_indices()
+    new.sort_indices()
+
+    def row(matrix: sp.csr_matrix, i: int) -> tuple[bytes, bytes]:
+        part = slice(matrix.indptr[i], matrix.indptr[i + 1])
+        return matrix.indices[part].tobytes(), matrix.data[part].tobytes()
+
+    known = [(i, place.get(customer)) for i, customer in enumerate(after)]
+    come = [i for i, was in known if was is None or row(old, was) != row(new, i)]
+    same = {was for i, was in known if was is not None} - {place[after[i]] for i in come if after[i] in place}
+    gone = [i for i in range(len(before)) if i not in same]
+    return old[gone], new[come]

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.collaborative.model import Scores
+from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.shopper import Touch
 from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
@@ -29,15 +29,20 @@ class PopularityOptions:
     half_life_days: float | None = None
 
 
-class Popularity:
+class Popularity(CollaborativeModel):
     """The score is log(1 + people), each counted by how long ago it was, with an account or without."""
 
     name: ClassVar[str] = "popularity"
 
     def __init__(self, options: PopularityOptions | None = None) -> None:
-        self.options = options or PopularityOptions()
+        self._options = options or PopularityOptions()
         self._products = ProductIndex(())
         self._scores: Scores = np.zeros(0, dtype=np.float32)
+
+    @property
+    def options(self) -> PopularityOptions:
+        """What counts."""
+        return self._options
 
     @property
     def products(self) -> ProductIndex:

@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.matrix import UNKNOWN, ProductIndex, Weighting
+from recommender.matrix import UNKNOWN, ProductIndex, Weighting, weighed
 from recommender.shopper import Touch
 
 
@@ -27,7 +27,7 @@ def history_rows(
             counts at its latest moment, one that is not in the index for nothing.
         products: What the columns are.
         decay: Above 0 and at most 1; a touch of age a weighs `decay ** a`.
-        weighting: Whether a touch counts as 1 or by its weight.
+        weighting: How a touch's weight counts (`weighed`).
     """
     columns: list[NDArray[np.int64]] = []
     values: list[NDArray[np.float64]] = []
@@ -52,8 +52,8 @@ def _row(
     else:
         age = np.arange(len(known))[::-1]
     weights: dict[int, float] = {}
-    for touch, steps in zip(known, age, strict=True):
-        amount = touch.weight if weighting == "amount" else 1.0
-        weights[products.row(touch.product_id)] = amount * decay ** float(steps)
+    amounts = weighed(np.array([touch.weight for touch in known], dtype=np.float64), weighting)
+    for touch, amount, steps in zip(known, amounts.tolist(), age.tolist(), strict=True):
+        weights[products.row(touch.product_id)] = amount * decay**steps
     column = np.array(sorted(weights), dtype=np.int64)
     return column, np.array([weights[row] for row in column.tolist()], dtype=np.float64)

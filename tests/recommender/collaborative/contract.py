@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from recommender.collaborative.model import CollaborativeModel
-from recommender.events import Kind
+from recommender.events import Event, EventTable, Kind
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.shopper import Touch
-from retrieval.errors import DamagedArtifact
-from tests.recommender.small_world import checkerboard
+from retrieval.errors import BadInput, DamagedArtifact
+from tests.recommender.small_world import bought, checkerboard
 
 SIZE = 24
 PRODUCTS = ProductIndex((*map(str, range(SIZE)), "never touched"))
@@ -27,9 +27,16 @@ def board() -> AssociationMatrix:
 
 
 class ModelContract:
-    """Three lines make the test class of a model: the class, `make`, and whether it is personal."""
+    """Three lines make the test class of a model: the class and `make`."""
 
-    personal = True
+    update_within = 1e-4
+    later = (
+        bought("new", "c00"),
+        bought("new", "newcomer"),
+        bought("3", "newcomer"),
+        bought("never touched", "c05"),
+        bought("7", "c02"),
+    )
 
     def make(self) -> CollaborativeModel:
         raise NotImplementedError
@@ -41,7 +48,7 @@ class ModelContract:
     def test_a_batch_equals_the_singles(self, model: CollaborativeModel) -> None:
         histories = [touches(0, 2), touches(5), (), touches(1, 3, 7)]
         singles = np.concatenate([model.score([history]) for history in histories])
-        np.testing.assert_array_equal(model.score(histories), singles)
+        np.testing.assert_allclose(model.score(histories), singles, rtol=1e-5, atol=1e-6)
 
     def test_scores_have_a_column_for_each_product_and_are_finite(self, model: CollaborativeModel) -> None:
         scores = model.score([touches(0, 2)])
@@ -74,6 +81,45 @@ class ModelContract:
     def test_more_similar_products_than_there_are_is_fine(self, model: CollaborativeModel) -> None:
         assert len(model.similar_products("0", 10_000)) < len(PRODUCTS)
 
+    def test_it_recommends_the_best_of_what_is_neither_in_the_history_nor_barred(
+        self, model: CollaborativeModel
+    ) -> None:
+        history = touches(0, 2)
+        found = model.recommend(history, 5, barred=("4", "unknown"))
+        assert len(found) == 5
+        assert not {"0", "2", "4"} & {name for name, _ in found}
+        assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+        assert dict(found) == {name: model.score([history])[0, PRODUCTS.row(name)] for name, _ in found}
+
+    def test_asked_for_more_than_the_catalogue_it_recommends_all_the_rest(
+        self, model: CollaborativeModel
+    ) -> None:
+        assert len(model.recommend(touches(0, 2), 10_000)) == len(PRODUCTS) - 2
+
+    @pytest.mark.parametrize("k", [0, -1])
+    def test_fewer_than_one_suggestion_is_refused(self, model: CollaborativeModel, k: int) -> None:
+        with pytest.raises(BadInput, match="at least 1"):
+            model.recommend(touches(0), k)
+
+    def test_somebody_unseen_gets_what_a_customer_of_the_same_history_gets(
+        self, model: CollaborativeModel
+    ) -> None:
+        known = board().history(4)
+        stranger = touches(*(touch.product_id for touch in known))
+        np.testing.assert_allclose(model.score([known]), model.score([stranger]), rtol=1e-5)
+
+    def test_updated_it_scores_about_as_fitted_afresh(self, model: CollaborativeModel) -> None:
+        later = EventTable.concatenate([checkerboard(SIZE), EventTable.of(self.later)])
+        after = AssociationMatrix.of(later, ProductIndex((*PRODUCTS.ids, "new")))
+        updated, fresh = model.update(board(), after), self.make().fit(after)
+        history = [touches(0, 2), touches("new", 3), touches(5)]
+        np.testing.assert_allclose(updated.score(history), fresh.score(history), atol=self.update_within)
+
+    def test_an_update_leaves_the_model_as_it_was(self, model: CollaborativeModel) -> None:
+        score = model.score([touches(0, 2)])
+        model.update(board(), AssociationMatrix.of(EventTable.of(self.later), PRODUCTS))
+        np.testing.assert_array_equal(model.score([touches(0, 2)]), score)
+
     def test_saved_and_loaded_it_scores_the_same(self, model: CollaborativeModel, tmp_path: Path) -> None:
         model.save(tmp_path)
         loaded = type(model).load(tmp_path)
@@ -83,7 +129,7 @@ class ModelContract:
 
     def test_a_changed_file_is_refused(self, model: CollaborativeModel, tmp_path: Path) -> None:
         model.save(tmp_path)
-        file = next(tmp_path.glob("*.safetensors"))
+        file = next(tmp_path.rglob("*.safetensors"))
         file.write_bytes(file.read_bytes()[:-1] + b"\x7f")
         with pytest.raises(DamagedArtifact):
             type(model).load(tmp_path)
@@ -100,14 +146,22 @@ class ModelContract:
 class PersonalContract(ModelContract):
     """And what those promise whose scores are sums over a history."""
 
-    @pytest.mark.parametrize("user", [0, 1, 10, 23])
-    def test_the_withheld_cell_of_a_checkerboard_ranks_first(
-        self, model: CollaborativeModel, user: int
-    ) -> None:
-        history = [i for i in range(SIZE) if i % 2 == user % 2 and i != user]
-        scores = model.score([touches(*history)])[0]
-        scores[history] = -np.inf
-        assert scores.argmax() == user
+    def make_small(self) -> CollaborativeModel:
+        """The model with as many dimensions as three customers and products have."""
+        return self.make()
+
+    def test_the_textbook_case_gives_user_1_item_3(self) -> None:
+        ratings = {"1": {"1": 4, "2": 3}, "2": {"1": 3, "3": 5}, "3": {"2": 4, "3": 5}}
+        events = [
+            Event(item, Kind.RATING, f"user {user}", value=float(value))
+            for user, given in ratings.items()
+            for item, value in given.items()
+        ]
+        matrix = AssociationMatrix.of(EventTable.of(events), ProductIndex(("never rated", "1", "2", "3")))
+        model = self.make_small().fit(matrix)
+        (first, score), *_ = model.recommend(matrix.history(0), 1)
+        assert first == "3"
+        assert score > 0
 
     def test_an_empty_history_scores_zero(self, model: CollaborativeModel) -> None:
         assert not model.score([()]).any()
@@ -122,13 +176,6 @@ class PersonalContract(ModelContract):
         assert {name for name, _ in terms} <= {"2", "4", "5", "8"}
         assert [amount for _, amount in terms] == sorted((amount for _, amount in terms), reverse=True)
 
-    def test_what_was_touched_last_weighs_most(self, model: CollaborativeModel) -> None:
-        def even_over_odd(history: tuple[Touch, ...]) -> float:
-            scores = model.score([history])[0]
-            return float(scores[10] - scores[11])
-
-        assert even_over_odd(touches(1, 0)) > even_over_odd(touches(0, 1))
-
     def test_a_product_is_not_similar_to_itself(self, model: CollaborativeModel) -> None:
         assert "0" not in dict(model.similar_products("0", 100))
 
@@ -137,3 +184,23 @@ class PersonalContract(ModelContract):
         assert len(found) == 3
         assert [amount for _, amount in found] == sorted((amount for _, amount in found), reverse=True)
         assert all(int(name) % 2 == 0 for name, _ in found)
+
+
+class OrderFreeContract(PersonalContract):
+    """And what those promise that learn nothing from the order in which things were touched."""
+
+    @pytest.mark.parametrize("user", [0, 1, 10, 23])
+    def test_the_withheld_cell_of_a_checkerboard_ranks_first(
+        self, model: CollaborativeModel, user: int
+    ) -> None:
+        history = [i for i in range(SIZE) if i % 2 == user % 2 and i != user]
+        scores = model.score([touches(*history)])[0]
+        scores[history] = -np.inf
+        assert scores.argmax() == user
+
+    def test_what_was_touched_last_weighs_most(self, model: CollaborativeModel) -> None:
+        def even_over_odd(history: tuple[Touch, ...]) -> float:
+            scores = model.score([history])[0]
+            return float(scores[10] - scores[11])
+
+        assert even_over_odd(touches(1, 0)) > even_over_odd(touches(0, 1))

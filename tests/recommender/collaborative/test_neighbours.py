@@ -5,10 +5,10 @@ import pytest
 import scipy.sparse as sp
 
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions, nearest
-from tests.recommender.collaborative.contract import PersonalContract
+from tests.recommender.collaborative.contract import OrderFreeContract
 
 
-class TestItemNeighbours(PersonalContract):
+class TestItemNeighbours(OrderFreeContract):
     def make(self) -> ItemNeighbours:
         return ItemNeighbours()
 

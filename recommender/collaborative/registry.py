@@ -1,0 +1,31 @@
+"""Which models there are, by the names that stand in files, reports and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recommender.collaborative.als import Als
+from recommender.collaborative.ease import Ease
+from recommender.collaborative.graph import Graph
+from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.neighbours import ItemNeighbours
+from recommender.collaborative.popularity import Popularity
+from recommender.collaborative.sparse import SparseEase
+from recommender.collaborative.successor import Successor
+from recommender.collaborative.svd import Svd
+from recommender.collaborative.users import UserNeighbours
+
+MODELS: Mapping[str, type[CollaborativeModel]] = {
+    model.name: model
+    for model in (
+        Popularity,
+        ItemNeighbours,
+        UserNeighbours,
+        Svd,
+        Als,
+        Ease,
+        SparseEase,
+        Graph,
+        Successor,
+    )
+}

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recommender.collaborative.successor import Successor, SuccessorOptions, steps_of
+from recommender.errors import TooLarge
+from recommender.events import EventTable
+from recommender.matrix import AssociationMatrix, ProductIndex
+from tests.recommender.collaborative.contract import PersonalContract, board, touches
+from tests.recommender.small_world import DAY, NOW, bought
+
+OPTIONS = SuccessorOptions(regularisation=1.0, decay=0.5)
+
+
+class TestSuccessor(PersonalContract):
+    def make(self) -> Successor:
+        return Successor(OPTIONS)
+
+
+def lives(*lines: str) -> AssociationMatrix:
+    """One customer a line; one letter is one product, one word one moment."""
+    events = [
+        bought(letter, f"c{number}", timestamp=NOW + DAY * day)
+        for number, line in enumerate(lines)
+        for day, word in enumerate(line.split())
+        for letter in word
+    ]
+    return AssociationMatrix.of(EventTable.of(events), ProductIndex(tuple("abcd")))
+
+
+def test_each_moment_after_the_first_is_a_step_from_the_faded_past() -> None:
+    matrix = lives("a bc d")
+    steps = steps_of(matrix, matrix.active(), OPTIONS, None)
+    assert steps.past.toarray().tolist() == [[1, 0, 0, 0], [0.5, 1, 1, 0]]
+    assert steps.next.toarray().tolist() == [[0, 1, 1, 0], [0, 0, 0, 1]]
+
+
+def test_the_weights_are_the_ridge_regression_of_the_steps() -> None:
+    matrix = lives("a b c", "b c d", "a c", "d a b")
+    steps = steps_of(matrix, matrix.active(), OPTIONS, None)
+    s, t = steps.past.toarray(), steps.next.toarray()
+    expected = np.linalg.solve(s.T @ s + np.eye(4), s.T @ t)
+    found = Successor(OPTIONS).fit(matrix).score([touches(each) for each in "abcd"])
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_what_usually_comes_next_is_recommended_and_not_what_came_before() -> None:
+    model = Successor(OPTIONS).fit(lives(*["a b c"] * 5))
+    assert model.recommend(touches("b"), 1)[0][0] == "c"
+
+
+def test_with_a_half_life_steps_of_long_ago_say_less() -> None:
+    model = Successor(SuccessorOptions(regularisation=1.0, half_life_days=1.0))
+    found = model.fit(lives(*["a b"] * 5, "c c c c c c c c c c c d a c")).score([touches("a")])[0]
+    assert found[2] > 0.2 * found[1]
+
+
+def test_too_many_products_are_refused_before_anything_starts() -> None:
+    with pytest.raises(TooLarge, match="the limit is 10 products"):
+        Successor(SuccessorOptions(most_products=10)).fit(board())
+
+
+def test_customers_of_one_moment_teach_it_nothing() -> None:
+    assert not Successor(OPTIONS).fit(lives("ab", "bc")).score([touches("a")]).any()
