@@ -65,6 +65,7 @@ class ReasonsExpected(Asking):
         evidence: Ids or words that stand as evidence somewhere, each of them.
         buyers: Where reasons rest on what others bought, enough different people did.
         of: Product shown -> why it is.
+        differ: The products, two at least, don't all give the same reasons.
     """
 
     every: bool = False
@@ -74,6 +75,7 @@ class ReasonsExpected(Asking):
     evidence: list[str] = Field(default_factory=list)
     buyers: bool = False
     of: dict[str, ReasonOf] = Field(default_factory=dict)
+    differ: bool = False
 
     @model_validator(mode="after")
     def _does_not_contradict(self) -> ReasonsExpected:
@@ -109,6 +111,9 @@ class ReasonsExpected(Asking):
         if self.buyers and few:
             happened = f"fewer for {', '.join(few)}"
             yield Failure(("buyers",), f"purchases of at least {FEWEST_BUYERS} people", happened)
+        if self.differ and len({evidence(card) for card in cards}) < 2:
+            happened = cards[0].reason if cards else "no product"
+            yield Failure(("differ",), "reasons that differ between products", f"the same for all: {happened}")
         shown = {card.reference: card for card in cards}
         for product_id, rule in self.of.items():
             if product_id in shown:
