@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from retrieval.errors import BadInput, shorten
@@ -54,8 +55,8 @@ def merged(request: SearchRequest, require: Constraints, exclude: Constraints) -
 
 def understood(request: SearchRequest) -> dict[str, Any]:
     """The request in the keys of the filters, `text` first; what is not constrained is left out."""
-    excluded = _as_json(request.exclude)
-    return {"text": request.text, **_as_json(request.require), **({"not": excluded} if excluded else {})}
+    excluded = as_filters(request.exclude)
+    return {"text": request.text, **as_filters(request.require), **({"not": excluded} if excluded else {})}
 
 
 def _constraints(filters: Mapping[str, Any], currency: str) -> Constraints:
@@ -69,7 +70,7 @@ def _constraints(filters: Mapping[str, Any], currency: str) -> Constraints:
         raise BadInput(f"'available' must be true or false, not {shorten(json.dumps(available))}.")
     minimum = rating.get("min")
     if minimum is not None and (
-        isinstance(minimum, bool) or not isinstance(minimum, int | float) or minimum != minimum
+        isinstance(minimum, bool) or not isinstance(minimum, int | float) or not isfinite(minimum)
     ):
         raise BadInput(f"'rating.min' must be a number, not {shorten(json.dumps(minimum))}.")
     category = filters.get("category")
@@ -139,7 +140,8 @@ def _added(said: Constraints, typed: Constraints) -> Constraints:
     )
 
 
-def _as_json(constraints: Constraints) -> dict[str, Any]:
+def as_filters(constraints: Constraints) -> dict[str, Any]:
+    """Constraints in the keys of the filters; what is not constrained is left out."""
     price = constraints.price or PriceRange()
     ends = {"min": price.minimum, "max": price.maximum}
     parts: dict[str, Any] = {

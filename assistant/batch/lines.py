@@ -131,6 +131,12 @@ def texts_of(request: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def whole_characters(value: Any) -> Any:
+    """A JSON value without half characters ("\\ud800"), which no tokenizer and no file takes."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
 @dataclass(slots=True)
 class _Counted:
     """How many of the lines that passed were JSON objects."""
@@ -147,18 +153,11 @@ def _line(number: int, row: bytes) -> Line:
     if len(row) > LONGEST_LINE:
         return Line(number, None, f"longer than {LONGEST_LINE:,} bytes")
     try:
-        value = _whole_characters(json.loads(row.decode("utf-8")), row)
+        value = json.loads(row.decode("utf-8"))
+        value = whole_characters(value) if b"\\u" in row else value
     except (UnicodeDecodeError, ValueError, RecursionError) as exc:
         return Line(number, None, shorten(exc))
     return Line(number, value) if isinstance(value, dict) else Line(number, None, f"it is {shorten(value)}")
-
-
-def _whole_characters(value: Any, row: bytes) -> Any:
-    # JSON may escape half a character ("\\ud800"), which neither a tokenizer nor a UTF-8 file takes.
-    if b"\\u" not in row:
-        return value
-    text = json.dumps(value, ensure_ascii=False)
-    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _answered(line: Line, answer: Answer) -> dict[str, Any]:

@@ -55,3 +55,42 @@ def test_a_wrong_filter_spoils_its_own_line_only(shop: Shop) -> None:
     )
     assert set(wrong) == {"id", "error"}
     assert right["items"]
+
+
+def test_pages_follow_each_other_and_tell_the_same_total(shop: Shop) -> None:
+    pages = [answers(shop, {"id": 1, "query": "things for the home", "page": n}, k=1)[0] for n in (1, 2, 3)]
+    ids = [item["product_id"] for page in pages for item in page["items"]]
+    assert len({shop.catalogue.products[shop.catalogue.ids.index(each)].parent_id for each in ids}) == len(
+        ids
+    )
+    assert [page["page"] for page in pages] == [1, 2, 3]
+    assert len({page["total"] for page in pages}) == 1
+
+
+def test_a_list_is_sorted_as_asked(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "", "order": "price_descending"})
+    prices = [
+        p.price.minor for i in answer["items"] if (p := shop.catalogue.get(i["product_id"])) and p.price
+    ]
+    assert prices == sorted(prices, reverse=True)
+
+
+def test_facets_come_when_asked_for_and_their_filters_can_be_sent_back(shop: Shop) -> None:
+    without, with_facets = answers(shop, {"id": 1, "query": "mug"}, {"id": 2, "query": "mug", "facets": True})
+    assert "facets" not in without
+    colours = next(facet for facet in with_facets["facets"] if facet["name"] == "attributes.colour")
+    for value in colours["values"]:
+        (again,) = answers(shop, {"id": 3, "query": "mug", "filters": value["filters"]})
+        assert again["total"] == value["count"]
+
+
+def test_what_was_probably_meant_is_told(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "umbrela"})
+    assert answer["did_you_mean"]["text"] == "umbrella"
+    assert answer["did_you_mean"]["changes"] == [["umbrela", "umbrella"]]
+
+
+def test_a_sold_out_variant_names_those_that_can_be_bought(shop: Shop) -> None:
+    (answer,) = answers(shop, {"id": 1, "query": "white scarf"})
+    (item,) = [item for item in answer["items"] if item["product_id"] == "scarf-white"]
+    assert set(item["instead"]) == {"scarf-red", "scarf-blue", "scarf-green"}
