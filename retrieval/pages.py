@@ -1,108 +1,47 @@
-"""What the shop says: pages of rules and help, cut into passages, found by meaning with their source.
+"""The shop's pages, asked: the passages that answer a question, best first, and whether any does.
 
-A passage is what stands under one heading, cut at paragraphs where it is longer than an encoder reads. Knows
-no wording of an answer: callers quote the passage, or say that the pages don't say when none reaches `SAYS`.
+Passages lie in a Chroma collection of their own, and what is compared besides (headings, sentences, words) in
+another. Knows no wording of an answer: callers quote the passage, or say that the pages don't say when none
+reaches `SAYS`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from retrieval.encoder import Encoder
-from retrieval.errors import UnreadableFile, shorten
+from retrieval.encoder import Encoder, Vectors
+from retrieval.errors import IndexMismatch
 from retrieval.indexing import open_store, text_hash
+from retrieval.knowledge.choice import packaged_choice
+from retrieval.knowledge.evidence import Evidence, texts_needed
+from retrieval.knowledge.passages import Page, Passage, passages
+from retrieval.knowledge.question import Question
 from retrieval.lexical import LexicalIndex
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
-from retrieval.vectors import VectorStore
-from retrieval.words import clean, terms
+from retrieval.words import unique
 
-# Below this score callers say that the pages don't say.
-SAYS = 0.40
+SAYS = packaged_choice().says
+"""Where the best passage's score is below, the pages don't say."""
 
 _COLLECTION = "policies"
-_LONGEST_PASSAGE = 900  # characters, about 200 tokens
-_LONGEST_QUESTION = 2_000
-_WORDS_COUNT = 0.15
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
-_FENCE = re.compile(r"^\s*(```|~~~)")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the shop's rules and help.
-
-    Attributes:
-        name: Its file's name without the ending.
-        title: Its first heading, or its name in words.
-        text: Markdown.
-    """
-
-    name: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a page, with its source.
-
-    Attributes:
-        page: The page's name.
-        title: The page's title.
-        heading: The headings above it below the page's title, joined by " > "; empty at the top of a page.
-        score: How well it answers the question it was found for, about 0 to 1.
-    """
-
-    page: str
-    title: str
-    heading: str
-    text: str
-    score: float = 0.0
-
-
-def read_pages(folder: Path) -> tuple[Page, ...]:
-    """The pages (`*.md`) of a folder, by name; none where there is no folder.
-
-    Raises:
-        UnreadableFile: a page can't be read or is not UTF-8.
-    """
-    pages = []
-    for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
-        try:
-            text = clean(path.read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as exc:
-            raise UnreadableFile(f"{path.name} can't be read ({shorten(exc)}); save it as UTF-8.") from exc
-        heading = next((found[2] for line in text.splitlines() if (found := _HEADING.match(line))), "")
-        pages.append(Page(path.stem, _plain(heading) or path.stem.replace("-", " ").replace("_", " "), text))
-    return tuple(pages)
-
-
-def passages(page: Page) -> tuple[Passage, ...]:
-    """The passages of a page, in its order."""
-    found = []
-    for headings, lines in _sections(page.text):
-        path = [_plain(each) for each in headings]
-        if path and path[0] == page.title:
-            path = path[1:]
-        found += [Passage(page.name, page.title, " > ".join(path), part) for part in _parts("\n".join(lines))]
-    return tuple(found)
+_PARTS = "policy-parts"
+_NEAREST = 60
+_SHARING_WORDS = 20
 
 
 def build_pages(pages: Sequence[Page], encoder: Encoder, folder: Path, progress: Progress = silent) -> int:
     """Puts the passages of these pages into the index folder; returns how many there are."""
     pieces = _unique_passages(pages)
-    with open_store(folder, encoder, _COLLECTION, writing=True) as store:
-        present = store.hashes()
-        store.delete(sorted(set(present) - set(pieces)))
-        missing = [each for each in pieces if each not in present]
-        vectors = encoder.encode_document([_spoken(pieces[each]) for each in missing], progress)
-        store.upsert(missing, missing, vectors)
+    _keep(_COLLECTION, {each: piece.spoken() for each, piece in pieces.items()}, encoder, folder, progress)
+    parts = texts_needed(tuple(pieces.values())) if pieces else ()
+    _keep(_PARTS, {text_hash(text): text for text in parts}, encoder, folder, progress)
     return len(pieces)
 
 
@@ -112,105 +51,143 @@ def open_pages(folder: Path, pages: Sequence[Page], encoder: Encoder) -> PageSea
     Raises:
         IndexMismatch: another encoder made it, or it lacks a passage.
     """
-    store = open_store(folder, encoder, _COLLECTION)
-    return PageSearch(pages, encoder, store)
+    parts = _parts(folder, encoder)
+    return PageSearch(pages, encoder, open_store(folder, encoder, _COLLECTION), parts)
+
+
+class Nearest(Protocol):
+    """The vectors of the passages; a `VectorStore`, or what stands in for one."""
+
+    def query(
+        self, vector: Vectors, k: int, ids: Sequence[str] | None = None
+    ) -> tuple[tuple[str, float], ...]:
+        """The k nearest ids with their cosine, best first.
+
+        Raises:
+            VectorsUnavailable: they can't be had.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
 
 
 class PageSearch:
-    """Passages by meaning. Safe to call from several threads."""
+    """Passages by what speaks for them. Safe to call from several threads."""
 
-    def __init__(self, pages: Sequence[Page], encoder: Encoder, store: VectorStore) -> None:
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        encoder: Encoder,
+        store: Nearest,
+        parts: Mapping[str, Vectors] | None = None,
+    ) -> None:
+        """Opens the search.
+
+        Args:
+            pages: What the shop says.
+            encoder: Of questions, and of parts that are not given.
+            store: The passages' vectors.
+            parts: Vectors by the hash of their text.
+        """
         self._passages = _unique_passages(pages)
         self._encoder = encoder
         self._store = store
-        # BM25 over headings and texts: rules hang on single words ("gift card") that vectors blur.
+        self._row = {each: row for row, each in enumerate(self._passages)}
+        self._found = tuple(self._passages.values())
         self._lexical = LexicalIndex.fit(
             [Product(each, f"{p.title} {p.heading}", p.text) for each, p in self._passages.items()]
         )
-        self._row = {each: row for row, each in enumerate(self._passages)}
+        known = dict(parts or {})
+        self._evidence = (
+            Evidence(self._found, encoder, lambda texts: _vectors(texts, known, encoder))
+            if self._found
+            else None
+        )
 
     def close(self) -> None:
         """Lets go of the vector store's folder."""
         self._store.close()
 
-    def find(self, question: str, k: int = 3) -> tuple[Passage, ...]:
-        """The k passages that answer best, best first; empty for a question without words.
+    def with_store(self, store: Nearest) -> PageSearch:
+        """The same pages with other vectors; whoever made this search closes it."""
+        other = copy(self)
+        other._store = store
+        return other
 
-        The score is the cosine, lifted by up to 0.15 for the question's words that the passage has.
+    def find_by_words(self, question: str, k: int = 3) -> tuple[Passage, ...]:
+        """The k passages that have most of the question's words, best first; none that has none of them.
+
+        Needs no vectors. The score is the share of the question's words, each by how much it tells.
         """
-        text = clean(question[:_LONGEST_QUESTION]).strip()
-        if not self._passages or not terms(text) or k <= 0:
+        asked = Question.read(question)
+        if not self._passages or asked is None or k <= 0:
             return ()
-        coverage = self._lexical.coverage(text)
-        nearest = self._store.query(self._encoder.encode_query([text])[0], max(4 * k, 20))
-        scored = [
-            (float(np.clip(cosine + _WORDS_COUNT * coverage[self._row[each]], -1.0, 1.0)), each)
-            for each, cosine in nearest
-            if each in self._row
+        coverage = self._lexical.coverage(asked.text)
+        rows = sorted(np.flatnonzero(coverage > 0).tolist(), key=lambda row: (-float(coverage[row]), row))
+        return tuple(replace(self._found[row], score=float(coverage[row])) for row in rows[:k])
+
+    def find(self, question: str, k: int = 3) -> tuple[Passage, ...]:
+        """The k passages that most likely answer, best first; empty for a question without words.
+
+        The pages answer the question where the first one's score reaches `SAYS`; they are silent where not.
+
+        Raises:
+            VectorsUnavailable: the vector store can't be asked; `find_by_words` does without it.
+        """
+        asked = Question.read(question)
+        if self._evidence is None or asked is None or k <= 0:
+            return ()
+        nearest = self._store.query(self._encoder.encode_query([asked.text])[0], _NEAREST)
+        words = self._lexical.scores(asked.text)
+        sharing = [
+            row for row in np.argsort(-words, kind="stable")[:_SHARING_WORDS].tolist() if words[row] > 0
         ]
-        scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        return tuple(_scored(self._passages[each], score) for score, each in scored[:k])
-
-
-def _scored(passage: Passage, score: float) -> Passage:
-    return Passage(passage.page, passage.title, passage.heading, passage.text, score)
+        near = [self._row[each] for each, _ in nearest if each in self._row]
+        rows = np.array(sorted({*near, *sharing}), dtype=np.int64)
+        if not len(rows):
+            return ()
+        shares = packaged_choice().probabilities(self._evidence.table(asked)[rows])
+        order = np.lexsort((rows, -shares))[:k]
+        answered = float(shares.sum())
+        best = max(float(shares.max()), 1e-12)
+        return tuple(
+            replace(self._found[rows[place]], score=answered * float(shares[place]) / best) for place in order
+        )
 
 
 def _unique_passages(pages: Sequence[Page]) -> dict[str, Passage]:
     """Passages by the hash of what is embedded, each once."""
-    return {text_hash(f"{each.page}\0{_spoken(each)}"): each for page in pages for each in passages(page)}
+    return {text_hash(f"{each.page}\0{each.spoken()}"): each for page in pages for each in passages(page)}
 
 
-def _spoken(passage: Passage) -> str:
-    """What is embedded: a passage together with the headings that say what it is about."""
-    return ". ".join(part for part in (passage.title, passage.heading, _plain(passage.text)) if part)
+def _keep(
+    collection: str, texts: Mapping[str, str], encoder: Encoder, folder: Path, progress: Progress
+) -> None:
+    """Makes a collection hold the vectors of these texts and no others."""
+    with open_store(folder, encoder, collection, writing=True) as store:
+        present = store.hashes()
+        store.delete(sorted(set(present) - set(texts)))
+        missing = [each for each in texts if each not in present]
+        store.upsert(missing, missing, encoder.encode_document([texts[each] for each in missing], progress))
 
 
-def _sections(text: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """What stands under each heading, with the headings above it."""
-    above: list[tuple[int, str]] = []
-    lines: list[str] = []
-    fenced = False
-    for line in text.splitlines():
-        fenced ^= bool(_FENCE.match(line))
-        found = None if fenced else _HEADING.match(line)
-        if found is None:
-            lines.append(line)
-            continue
-        yield tuple(name for _, name in above), lines
-        level = len(found[1])
-        above = [*[each for each in above if each[0] < level], (level, found[2])]
-        lines = []
-    yield tuple(name for _, name in above), lines
+def _parts(folder: Path, encoder: Encoder) -> dict[str, Vectors]:
+    """The vectors of headings, sentences, words and topics, by the hash of their text."""
+    try:
+        with open_store(folder, encoder, _PARTS) as store:
+            ids, vectors = store.everything()
+    except IndexMismatch:
+        return {}  # of a build that kept none: what is missing is encoded as it is needed
+    return dict(zip(ids, vectors, strict=True))
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The text in pieces of bearable length, cut between paragraphs, else lines, else sentences."""
-    piece = ""
-    for block in re.split(r"\n\s*\n", text):
-        for part in _cut(block.strip()):
-            if piece and len(piece) + len(part) > _LONGEST_PASSAGE:
-                yield piece
-                piece = ""
-            piece = f"{piece}\n\n{part}" if piece else part
-    if piece:
-        yield piece
-
-
-def _cut(block: str) -> list[str]:
-    if len(block) <= _LONGEST_PASSAGE:
-        return [block] if block else []
-    for mark in ("\n", r"(?<=[.!?])\s+", r"\s+"):
-        parts = [part for part in re.split(mark, block) if part.strip()]
-        if len(parts) > 1:
-            middle = len(parts) // 2
-            joint = "\n" if mark == "\n" else " "
-            return [*_cut(joint.join(parts[:middle])), *_cut(joint.join(parts[middle:]))]
-    return [block[start : start + _LONGEST_PASSAGE] for start in range(0, len(block), _LONGEST_PASSAGE)]
-
-
-def _plain(markdown: str) -> str:
-    """Markdown as it is read aloud: links by their words, no marks."""
-    text = re.sub(r"!?\[([^\]]{0,500})\]\([^)]{0,1000}\)", r"\1", markdown)
-    text = re.sub(r"(?m)^\s{0,8}(?:[-*+>]|\d{1,3}[.)])\s+", "", text)
-    return " ".join(re.sub(r"[*_`~|]{1,3}", "", text).split())
+def _vectors(texts: Sequence[str], known: dict[str, Vectors], encoder: Encoder) -> Vectors:
+    """The vectors of texts [n, dimension], those that are not known made now."""
+    missing = [text for text in unique(texts) if text_hash(text) not in known]
+    if missing:
+        known |= zip(map(text_hash, missing), encoder.encode_document(missing), strict=True)
+    if not texts:
+        return np.zeros((0, encoder.dimension), dtype=np.float32)
+    return np.stack([known[text_hash(text)] for text in texts])

@@ -50,8 +50,9 @@ from retrieval.artifacts import write_whole
 from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.indexing import IndexReport, build_index, open_store
+from retrieval.knowledge.passages import read_pages
 from retrieval.neighbours import Neighbours
-from retrieval.pages import build_pages, read_pages
+from retrieval.pages import build_pages
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 

@@ -10,7 +10,7 @@ from assistant.shop.config import ShopConfig
 from assistant.shop.state import MANIFEST
 from retrieval.artifacts import write_whole
 from retrieval.errors import DamagedArtifact, UnreadableFile, shorten
-from retrieval.pages import Page, read_pages
+from retrieval.knowledge.passages import Page, read_pages
 
 CONFIG = "config.json"
 CATALOGUE = "catalogue"

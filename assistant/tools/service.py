@@ -18,11 +18,14 @@ from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime, TurnContext
 from assistant.tools.making import make_tool
 from assistant.tools.results import Result
-from retrieval.errors import shorten
+from retrieval.errors import VectorsUnavailable, shorten
+from retrieval.pages import SAYS
 
 MOST_ORDERS = 5
 MOST_PASSAGES = 2
 MOST_SENTENCES = 3
+NO_VECTORS = "vector store unavailable"
+"""The note that says that passages were found by words alone."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -89,9 +92,16 @@ def _order_card(context: TurnContext, order: Order) -> Card:
 
 def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     shop = runtime.context.shop
-    passages = shop.pages.find(arguments.question, MOST_PASSAGES)
-    if not passages:
-        return Result("shop_policy", "silent")
+    notes: tuple[str, ...] = ()
+    try:
+        passages = shop.pages.find(arguments.question, MOST_PASSAGES)
+        says = bool(passages) and passages[0].score >= SAYS
+    except VectorsUnavailable:
+        passages, notes = shop.pages.find_by_words(arguments.question, MOST_PASSAGES), (NO_VECTORS,)
+        says = bool(passages)
+    if not says:
+        nearest = [" – ".join(part for part in (p.title, p.heading) if part) for p in passages[:1]]
+        return Result("shop_policy", "silent", facts={"nearest": "".join(nearest)}, notes=notes)
     best = passages[0]
     facts = {
         "page": best.title,
@@ -102,7 +112,7 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     card = Card(
         "policy", best.page, facts={"title": best.title, "heading": best.heading, "text": best.text[:2_000]}
     )
-    return Result("shop_policy", "found", facts=facts, cards=(card,))
+    return Result("shop_policy", "found", facts=facts, cards=(card,), notes=notes)
 
 
 def _answering(text: str, question: str, context: TurnContext) -> str:
