@@ -18,6 +18,7 @@ from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexMismatch
 from retrieval.lexical import LexicalIndex
 from retrieval.progress import Progress, silent
+from retrieval.reranking import open_order
 from retrieval.search import ProductSearch
 from retrieval.vectors import VectorStore
 
@@ -88,7 +89,7 @@ def open_search(folder: Path, catalogue: Catalogue, encoder: Encoder) -> Product
         raise IndexMismatch("The index was made of another catalogue; build again.")
     store = open_store(folder, encoder)
     try:
-        return ProductSearch(catalogue, encoder, store, lexical)
+        return ProductSearch(catalogue, encoder, store, lexical, open_order(folder))
     except BaseException:
         store.close()
         raise

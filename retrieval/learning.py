@@ -1,7 +1,7 @@
 """Which order serves: the fusion's, the default re-ranker's, or one learned from this shop's judgements.
 
-Every judged query is answered by the search itself, so that a re-ranker learns from what it will be given; what
-serves is chosen by queries that it did not see. Knows no events: clicks arrive as judgements.
+Every judged query is answered by the search itself, so that a re-ranker learns from what it will be given;
+what serves is chosen by queries that it did not see. Knows no events: clicks arrive as judgements.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 
 from retrieval.judgements import Judgement, by_query
 from retrieval.progress import Progress, silent
-from retrieval.reranking import Judged, Reranker, RerankerOptions, cross_validated, ideal, ndcg
 from retrieval.request import SearchRequest
+from retrieval.reranking import Judged, Reranker, RerankerOptions, cross_validated, ideal, ndcg
 from retrieval.search import ProductSearch
 
 FEWEST_QUERIES = 30

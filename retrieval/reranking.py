@@ -7,6 +7,7 @@ queries that were held out. Knows tables of features and gains, neither texts no
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -20,8 +21,10 @@ from retrieval.errors import DamagedArtifact
 from retrieval.features import FEATURES, Floats
 from retrieval.trees import Trees
 
+logger = logging.getLogger(__name__)
+
 NAME = "reranker"
-_DEFAULT = Path(__file__).parent / "ranking"
+SHIPPED = Path(__file__).parent / "ranking"
 _DEPTH = 10
 # Grades of gains, as shares of the greatest: exact, substitute, complement (ESCI's 100, 10, 1).
 _GRADES = (0.005, 0.05, 0.5)
@@ -108,7 +111,7 @@ class Reranker:
     @classmethod
     def default(cls) -> Reranker:
         """The one that ships with the package."""
-        return cls.load(_DEFAULT)
+        return cls.load(SHIPPED)
 
     def scores(self, table: Floats) -> Floats:
         """Larger is better [candidates]; comparable within one query only."""
@@ -133,6 +136,17 @@ class Reranker:
             Trees(**{each.name: artifact.arrays[each.name] for each in fields(Trees)}),
             str(artifact.parameters["origin"]),
         )
+
+
+def open_order(folder: Path) -> Reranker | None:
+    """The re-ranker of an index's folder; None where it has none, or none that can be read any more."""
+    if not (folder / f"{NAME}.json").is_file():
+        return None
+    try:
+        return Reranker.load(folder)
+    except DamagedArtifact as exc:
+        logger.error("The search serves without its re-ranker: %s", exc)
+        return None
 
 
 def cross_validated(

@@ -2,8 +2,8 @@
 
 Finding: vectors, words and exact matches are fused; the text's vector is moved towards the best (Rocchio's
 relevance feedback, 1971, without anybody who judges; for vectors of sentences Li et al., Pseudo Relevance
-Feedback with Deep Language Models and Dense Retrievers, TOIS 2023) and asks again; what shares the category of
-the best, and what resembles others that score well, comes up (score regularisation: Diaz, CIKM 2005).
+Feedback with Deep Language Models and Dense Retrievers, TOIS 2023) and asks again; what shares the category
+of the best, and what resembles others that score well, comes up (score regularisation: Diaz, CIKM 2005).
 Ordering: the words that the text denies ("without a handle") no longer speak for a product, and a re-ranker,
 where there is one, has the last word. Knows no condition and no family.
 """

@@ -35,6 +35,7 @@ from assistant.shop.layout import (
     save_config,
     save_pages,
 )
+from assistant.shop.ordering import learn_order
 from assistant.shop.pictures import draw_all
 from assistant.shop.rejections import FileReport, rejected_lines
 from assistant.shop.semantic import SemanticNeighbours
@@ -51,6 +52,7 @@ from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.indexing import IndexReport, build_index, open_store
 from retrieval.knowledge.passages import read_pages
+from retrieval.learning import OrderReport
 from retrieval.neighbours import Neighbours
 from retrieval.pages import build_pages
 from retrieval.product import Product
@@ -78,6 +80,7 @@ class BuildReport:
         notes: What is missing in the shop folder, and what that switches off.
         live_events: Events of the live log that were taken in.
         erased: Customers of the folder who were erased and stay out.
+        order: What orders the search's hits, and why.
         device: Where models computed, and why there.
         seconds: Wall time of each step.
     """
@@ -92,6 +95,7 @@ class BuildReport:
     erased: int
     pictures: int
     index: IndexReport
+    order: OrderReport
     evaluation: EvaluationReport
     device: str
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -143,6 +147,8 @@ def build_shop(
         steps.begin("indexing")
         encoder = load_encoder(folder.config.model.encoder, place)
         index = _index(shop, folder, building.folder, building.previous_folder, encoder, progress)
+        steps.begin("ordering")
+        order = learn_order(folder, data.events, building.folder, encoder, seed, progress)
         steps.begin("training")
         evaluation = _train(folder, data, building.folder, encoder, place, settings, seed, progress)
         steps.begin("drawing pictures")
@@ -165,6 +171,7 @@ def build_shop(
             erased=len(erased),
             pictures=pictures,
             index=index,
+            order=order,
             evaluation=evaluation,
             device=f"{place.torch_device} in {str(place.dtype).removeprefix('torch.')}: {place.reason}",
             seconds=steps.seconds,
@@ -302,6 +309,7 @@ def _manifest(
         "notes": report.notes,
         "products": report.products,
         "live_events": report.live_events,
+        "search": asdict(report.order),
         "evaluation": report.evaluation.as_record(),
         "seconds": dict(report.seconds),
     }

@@ -21,6 +21,7 @@ from recommender.events import EventTable
 from retrieval.artifacts import sha256_of
 from retrieval.catalogue import Catalogue
 from retrieval.errors import BadInput, UnreadableFile
+from retrieval.judgements import Judgement, read_judgements
 from retrieval.product_rows import read_products
 from retrieval.tables import Column, Rejected, find_file, read_frame
 
@@ -52,6 +53,7 @@ class ShopFolder:
     events: EventTable
     customers: tuple[Customer, ...] = ()
     orders: tuple[Order, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
     reports: tuple[FileReport, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +122,7 @@ def _read(path: Path, now: float) -> ShopFolder:
     table = EventTable.of(())
     customers: tuple[Customer, ...] = ()
     orders: tuple[Order, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
     if find_file(path, "events"):
         events = read_events(path, catalogue.ids, now)
         table = events.events
@@ -135,6 +138,11 @@ def _read(path: Path, now: float) -> ShopFolder:
         orders = placed.records
         reports.append(report_of(placed.file, placed.total, placed.rejected))
         rejected += placed.rejected
+    if find_file(path, "judgements"):
+        judged = read_judgements(path, frozenset(catalogue.ids))
+        judgements = judged.judgements
+        reports.append(report_of(judged.file, judged.total, judged.rejected))
+        rejected += judged.rejected
     sources = {file.relative_to(path).as_posix(): sha256_of(file) for file in _files(path)}
     return ShopFolder(
         path,
@@ -143,6 +151,7 @@ def _read(path: Path, now: float) -> ShopFolder:
         table,
         customers,
         orders,
+        judgements,
         tuple(reports),
         tuple(rejected),
         sources,

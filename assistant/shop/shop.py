@@ -35,6 +35,7 @@ from retrieval.indexing import open_store
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
 from retrieval.pages import PageSearch, open_pages
+from retrieval.reranking import open_order
 from retrieval.search import ProductSearch
 
 logger = logging.getLogger(__name__)
@@ -191,7 +192,7 @@ def _open(
             _clicks(folder / RECOMMENDER / CLICKS, device),
             clock,
         )
-        search = ProductSearch(catalogue, encoder, store, lexical)
+        search = ProductSearch(catalogue, encoder, store, lexical, open_order(folder / INDEX))
     except BaseException:
         store.close()
         raise
