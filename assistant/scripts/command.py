@@ -16,7 +16,7 @@ from assistant.scripts.suite.workers import play_in_processes
 from retrieval.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
+    from assistant.scripts.chat_models import Model
 
 
 def run_scripts(
@@ -26,7 +26,7 @@ def run_scripts(
     selection: Selection = Selection(),  # noqa: B008 - frozen
     parallel: int = 1,
     trials: int = 1,
-    model: str | BaseChatModel = "embedded",
+    model: Model = "embedded",
     device: str = "auto",
     progress: Progress = silent,
     clock: Callable[[], float] = time.time,

@@ -1,9 +1,9 @@
 """Where a text says who somebody is: `PersonalFinder`, by what the shop keeps about people and by shape.
 
-Of everybody with an account whole names, streets with numbers and order ids are known; of a conversation's
-own customers every part of their account. Emails, telephone and card numbers, streets, postal codes and
-names that are told ("my name is ...") are found without any record. Rather too much is found than too
-little. Knows no script and no model.
+Of everybody with an account whole names, emails, streets with numbers and order ids are known; of a
+conversation's own customers every part of their account. Emails, telephone and card numbers, streets,
+postal codes and names that are told ("my name is ...") are found without any record. Rather too much is
+found than too little. Knows no script and no model.
 """
 
 from __future__ import annotations
@@ -132,13 +132,14 @@ class People:
 
 
 def everybody(engine: Engine) -> tuple[Known, ...]:
-    """What can be told apart of everyone in the live database: whole names, streets, ids of orders."""
+    """What can be told apart of everyone in the live database: names, emails, streets, ids of orders."""
     with reading(engine) as connection:
-        people = connection.exec_driver_sql("SELECT name, address FROM customers").all()
+        people = connection.exec_driver_sql("SELECT name, email, address FROM customers").all()
         orders = connection.exec_driver_sql("SELECT order_id, address FROM orders").all()
-    known = [Known("name", name) for name, _ in people if len(name.split()) > 1]
+    known = [Known("name", name) for name, _, _ in people if len(name.split()) > 1]
+    known += [Known("email", email) for _, email, _ in people if email]
     known += [Known("order", order_id) for order_id, _ in orders if len(order_id) > 2]
-    for _, address in (*people, *orders):
+    for *_, address in (*people, *orders):
         known += [Known("address", text) for text in _texts(json.loads(address)) if _is_street(text)]
     return tuple(dict.fromkeys(known))
 

@@ -41,7 +41,7 @@ def play(filed: FiledScript, stage: Stage, *, stopwatch: Callable[[], float] = t
     reason = "\n".join(problems(filed, stage))
     try:
         if not reason:
-            setting, run.variables = prepare(script, stage, _clock(stage))
+            setting, run.variables = prepare(script, stage, _clock(stage), filed.name)
             with _begun(setting, stage) as bots:
                 run.play(bots)
     except ShopAssistantError as exc:

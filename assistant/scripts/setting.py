@@ -39,13 +39,16 @@ class Setting:
         return next(iter(self.scenes.values()))
 
 
-def prepare(script: Script, stage: Stage, now: Callable[[], datetime]) -> tuple[Setting, Variables]:
+def prepare(
+    script: Script, stage: Stage, now: Callable[[], datetime], test: str = ""
+) -> tuple[Setting, Variables]:
     """The setting of a script, and its variables as they are before the first turn.
 
     Args:
         script: The script.
         stage: Where its records are looked up.
         now: Tells the time, in UTC; asked where orders were placed so many days ago and there is no clock.
+        test: The name under which the script is reported.
 
     Raises:
         BadInput: the shop lacks what is looked up.
@@ -71,6 +74,7 @@ def prepare(script: Script, stage: Stage, now: Callable[[], datetime]) -> tuple[
             before.clock,
             before.seed,
             guest_of(name),
+            test,
         )
         for name, person in people.items()
     }

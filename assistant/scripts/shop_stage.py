@@ -19,8 +19,12 @@ from langchain_core.language_models import BaseChatModel
 
 from assistant.database import open_database, reading
 from assistant.house.slots import statement_kind
+from assistant.orders import Orders
+from assistant.profile import Profiles
 from assistant.reply import Reply
+from assistant.scripts.chat_models import Model
 from assistant.scripts.faults import FAULTS
+from assistant.scripts.personal import Known, People, Phrases, everybody, own
 from assistant.scripts.private_shop import Clock, PrivateShop
 from assistant.scripts.snapshot import Snapshot
 from assistant.scripts.subject import FeedbackKind, Furniture, LoggedEvent, OrderFact, Records, Scene
@@ -38,7 +42,7 @@ TICK = 0.001
 class ShopStage:
     """Begins conversations of a shop with its assistant; made by `ShopStage.open`."""
 
-    def __init__(self, shop: Shop, snapshot: Snapshot, scratch: Path, model: str | BaseChatModel, now: float):
+    def __init__(self, shop: Shop, snapshot: Snapshot, scratch: Path, model: Model, now: float):
         self.shop = shop
         self._snapshot = snapshot
         self._scratch = scratch
@@ -52,7 +56,7 @@ class ShopStage:
         state: Path,
         *,
         database: Path | None = None,
-        model: str | BaseChatModel = "embedded",
+        model: Model = "embedded",
         device: str = "auto",
         clock: Clock = time.time,
     ) -> Iterator[ShopStage]:
@@ -61,7 +65,7 @@ class ShopStage:
         Args:
             state: The state folder, or one build of it.
             database: The live records to begin with, where they aren't the state folder's of this moment.
-            model: The chat model of all conversations.
+            model: The chat model of all conversations, or one for each.
             device: Where models compute.
             clock: Seconds since 1970; looked at once.
 
@@ -152,14 +156,39 @@ class ShopStage:
             BadInput: the shop doesn't know a customer, or has one of the new ones already.
         """
         self._check(scenes, furniture)
-        with tempfile.TemporaryDirectory(dir=self._scratch) as folder:
+        with (
+            tempfile.TemporaryDirectory(dir=self._scratch) as folder,
+            self._model_of(scenes, furniture) as model,
+        ):
             database = Path(folder) / "live.db"
             self._snapshot.copy(database)
             clocks = {scene.clock for scene in scenes.values()} - {None}
             start = self._now if not clocks else min(c.timestamp() for c in clocks if c)
-            with PrivateShop.opened(self.shop, database, self._model, ticking(start)) as shop:
+            with PrivateShop.opened(self.shop, database, model, ticking(start)) as shop:
                 shop.furnish(furniture)
                 yield {name: ShopBot(shop, scene) for name, scene in scenes.items()}
+
+    @contextmanager
+    def _model_of(self, scenes: Mapping[str, Scene], furniture: Furniture) -> Iterator[str | BaseChatModel]:
+        """The chat model of one conversation."""
+        if isinstance(self._model, str | BaseChatModel):
+            yield self._model
+            return
+        signed_in = [scene.customer_id for scene in scenes.values() if scene.customer_id]
+        known = [one for customer_id in signed_in for one in self._known(customer_id, furniture)]
+        test = next(iter(scenes.values())).test
+        with self._model.of(test, People(tuple(known), self._others)) as model:
+            yield model
+
+    def _known(self, customer_id: str, furniture: Furniture) -> tuple[Known, ...]:
+        new = next((c for c in furniture.customers if c.customer_id == customer_id), None)
+        placed = [order for order in furniture.orders if order.customer_id == customer_id]
+        account = new or Profiles(self.shop.database).get(customer_id)
+        return own(account, (*Orders(self.shop.database).of_customer(customer_id), *placed))
+
+    @cached_property
+    def _others(self) -> Phrases:
+        return Phrases(everybody(self.shop.database))
 
     def _check(self, scenes: Mapping[str, Scene], furniture: Furniture) -> None:
         new = {customer.customer_id for customer in furniture.customers}

@@ -59,6 +59,7 @@ class Scene:
         clock: The time at which it takes place; None leaves the real one.
         seed: From which a bot that draws does so; None leaves that to the bot.
         guest_id: Under which a guest's records are kept.
+        test: The name of the conversation test, for whoever keeps something of each.
     """
 
     customer_id: str = ""
@@ -67,6 +68,7 @@ class Scene:
     clock: datetime | None = None
     seed: int | None = None
     guest_id: str = "script"
+    test: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,27 +26,63 @@ from assistant.scripts.cassettes.masking import Mask
 from assistant.scripts.cassettes.models import RecordingModel, ReplayingModel
 from assistant.scripts.cassettes.request import plain
 from assistant.scripts.cassettes.track import Playing, Recording
+from assistant.scripts.chat_models import Model
 from assistant.scripts.personal import People
 from retrieval.artifacts import write_whole
-from retrieval.errors import BadInput, shorten
+from retrieval.errors import BadInput, ShopAssistantError, shorten
 
 FAILED = ".failed"
 """Ends the name of a recording that was not good enough to replace the one before."""
 
 
 class Taping(Protocol):
-    """A run with a cassette."""
+    """A run of scripts, with a cassette or without."""
 
-    def finish(self, failed: int) -> tuple[str, ...]:
+    @property
+    def models(self) -> Model:
+        """What the stage takes as its model."""
+        ...
+
+    def finish(self, passed: bool) -> tuple[str, ...]:
         """Ends the run.
 
         Args:
-            failed: How many conversations failed.
+            passed: Whether all conversations were played and none failed.
 
         Returns:
             What there is to say about the cassette, line by line.
         """
         ...
+
+
+@contextmanager
+def taped(record: Path | None, replay: Path | None, model: str | BaseChatModel) -> Iterator[Taping]:
+    """A run with this model that records or plays back a file, or does neither.
+
+    Raises:
+        BadInput: both are asked for, or see `recording` and `replaying`.
+    """
+    if record and replay:
+        raise BadInput("Record a cassette or play one back; give --record or --replay, not both.")
+    if record:
+        with recording(record, model) as run:
+            yield run
+    elif replay:
+        with replaying(replay, model) as played:
+            yield played
+    else:
+        yield Untaped(model)
+
+
+@dataclass(frozen=True, slots=True)
+class Untaped:
+    """Asks the model itself."""
+
+    models: str | BaseChatModel
+
+    def finish(self, passed: bool) -> tuple[str, ...]:
+        """Has nothing to say."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +101,16 @@ class RecordingModels:
         """
         inner = open_model(self.model)
         recording = Recording(Mask(people))
-        yield RecordingModel(inner=inner, recording=recording)
-        recording.close()
-        part = _part(self.parts, conversation)
-        Cassette(name_of(self.model), parameters_of(inner), {conversation: tuple(recording.entries)}).save(
-            part.with_suffix(".yaml")
-        )
-        if recording.troubles:
-            told = "\n".join(f"{conversation}: {trouble}" for trouble in recording.troubles)
-            part.with_suffix(".trouble").write_text(told, encoding="utf-8")
+        try:
+            yield RecordingModel(inner=inner, recording=recording)
+        finally:
+            recording.close()
+            part = _part(self.parts, conversation)
+            whole = {conversation: tuple(recording.entries)}
+            Cassette(name_of(self.model), parameters_of(inner), whole).save(part.with_suffix(".yaml"))
+            if recording.troubles:
+                told = "\n".join(f"{conversation}: {trouble}" for trouble in recording.troubles)
+                write_whole(part.with_suffix(".trouble"), told.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +131,16 @@ class ReplayingModels:
         """
         entries = _loaded(self.file).conversations.get(conversation, ())
         playing = Playing(conversation, entries, Mask(people))
-        yield ReplayingModel(playing=playing)
-        mark = _part(self.parts, conversation).with_suffix(".used")
-        before = json.loads(mark.read_text()) if mark.exists() else []
-        write_whole(mark, json.dumps(sorted({*before, *playing.used})).encode())
+        try:
+            yield ReplayingModel(playing=playing)
+        except ShopAssistantError as exc:
+            if playing.misses:
+                raise NotRecorded(playing.misses[0]) from exc
+            raise
+        finally:
+            mark = _part(self.parts, conversation).with_suffix(".used")
+            before = json.loads(mark.read_text()) if mark.exists() else []
+            write_whole(mark, json.dumps(sorted({*before, *playing.used})).encode())
         if playing.misses:
             raise NotRecorded(playing.misses[0])
 
@@ -109,7 +152,7 @@ class RecordingRun:
     file: Path
     models: RecordingModels
 
-    def finish(self, failed: int) -> tuple[str, ...]:
+    def finish(self, passed: bool) -> tuple[str, ...]:
         """Puts together what was recorded; conversations of the file that were not played stay in it."""
         parts = [Cassette.load(part) for part in sorted(self.models.parts.glob("*.yaml"))]
         if not parts:
@@ -120,14 +163,14 @@ class RecordingRun:
             for line in part.read_text(encoding="utf-8").splitlines()
         )
         fresh = {name: entries for part in parts for name, entries in part.conversations.items()}
-        good = not troubles and not failed
+        good = passed and not troubles
         target = self.file if good else self.file.with_name(self.file.name + FAILED)
         kept = Cassette.load(self.file).conversations if self.file.exists() else {}
         replace(parts[0], conversations={**kept, **fresh}).save(target)
         if good:
             answers = sum(map(len, fresh.values()))
             return (f"{answers:,} answers in {len(fresh):,} conversations recorded into {self.file}.",)
-        why = f"{failed} conversations failed" if failed else "the model did not always answer"
+        why = "the model did not always answer" if passed else "not all conversations passed"
         return (f"{self.file} is as it was, because {why}; what was recorded is in {target}.", *troubles)
 
 
@@ -137,7 +180,7 @@ class ReplayingRun:
 
     models: ReplayingModels
 
-    def finish(self, failed: int) -> tuple[str, ...]:
+    def finish(self, passed: bool) -> tuple[str, ...]:
         """Names what the cassette holds and the run did not use."""
         recorded = _loaded(self.models.file).conversations
         lines, left = [], []

@@ -17,8 +17,7 @@ from assistant.scripts.snapshot import Snapshot
 from assistant.shop.state import State
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
+    from assistant.scripts.chat_models import Model
     from assistant.scripts.shop_stage import ShopStage
 
 
@@ -35,7 +34,7 @@ class Opening:
     build: Path
     database: Path
     now: float
-    model: str | BaseChatModel = "embedded"
+    model: Model = "embedded"
     device: str = "auto"
 
     def __call__(self) -> AbstractContextManager[ShopStage]:
@@ -51,7 +50,7 @@ class Opening:
 def opening(
     state: Path,
     *,
-    model: str | BaseChatModel = "embedded",
+    model: Model = "embedded",
     device: str = "auto",
     clock: Callable[[], float],
 ) -> Iterator[Opening]:

@@ -59,7 +59,7 @@ def test_known_texts_are_found_as_whole_words_only() -> None:
 def test_of_others_only_whole_names_addresses_and_orders_are_known(engine: Engine) -> None:
     fill(engine)
     texts = {known.text for known in everybody(engine)}
-    assert texts == {"Ada Lane", "35 Elm Grove", "GD18 5SV", "O100001"}
+    assert texts == {"Ada Lane", "a@example.org", "35 Elm Grove", "GD18 5SV", "O100001"}
 
 
 def test_of_a_conversations_own_customer_every_part_is_known(engine: Engine) -> None:
