@@ -228,13 +228,14 @@ def cases(node: Node) -> Iterator[tuple[Node, str]]:
     rest = Node({key: part for key, part in node.parts.items() if key != CASES}, node.place)
     names = set(rows[0].parts) - {LABEL}
     for row in rows:
+        for name in sorted((row.parts.keys() - {LABEL}) ^ names):
+            raise row.place.refuse(f"'{name}' stands in some cases only; give it in all of them")
+    for name in sorted(names):
+        if not NAME.fullmatch(name):
+            raise rows[0].parts[name].place.refuse(f"'{name}' is no variable; use a-z, 0-9 and _")
+    for row in rows:
         values = dict(row.parts)
         label = values.pop(LABEL, None)
-        for name in sorted(values.keys() ^ names):
-            raise row.place.refuse(f"'{name}' stands in some cases only; give it in all of them")
-        for name, value in values.items():
-            if not NAME.fullmatch(name):
-                raise value.place.refuse(f"'{name}' is no variable; use a-z, 0-9 and _")
         used: set[str] = set()
         filled = substituted(rest, values, used)
         for name in sorted(names - used):

@@ -136,7 +136,10 @@ def _numbers(*ends: Decimal | str | None) -> list[Decimal]:
 
 
 def _bare_number(value: object) -> object:
-    return value if isinstance(value, dict | Range) else {"min": value, "max": value}
+    if isinstance(value, dict | Range):
+        return value
+    amount = _amount(value)
+    return {"min": amount, "max": amount}
 
 
 def within(least: int, most: int | None, what: str) -> AfterValidator:

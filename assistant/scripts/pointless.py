@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.scripts.expectations.expected import Expected
-from assistant.scripts.format import BUTTONS, Script
+from assistant.scripts.format import BUTTONS, STEPS, Script
 from assistant.scripts.places import Placed
 from assistant.scripts.seen import Keys
 
@@ -52,10 +52,10 @@ def _faults(script: Script) -> Iterator[tuple[Keys, str]]:
         kind, fault = turn.action
         if kind == "fault":
             broken.add(fault)
-            if all(later.action[0] != "say" for later in script.turns[place + 1 :]):
+            if all(later.action[0] in STEPS for later in script.turns[place + 1 :]):
                 yield (
                     ("turns", place, kind),
-                    "nothing is said after this fault, so it shows nothing; say something",
+                    "nothing is done after this fault, so it shows nothing; say something",
                 )
         elif kind == "mend" and fault not in broken:
             yield ("turns", place, kind), f"'{fault}' is not broken here; write `fault: {fault}` before it"

@@ -5,6 +5,7 @@ Walks what was written in the order in which it is run. Knows no bot and no shop
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.scripts.beginning import ME, SOMEBODY_ELSE
@@ -23,6 +24,16 @@ def refuse_unknown_names(script: Script, placed: Placed) -> None:
         BadInput: with file, line, column and remedy.
     """
     _Scope(script, placed).check()
+
+
+_A: Mapping[Kind, str] = {
+    "product": "a product",
+    "order": "an order",
+    "customer": "a customer of the shop",
+    "new customer": "a new customer",
+    "guest": "a guest",
+    "text": "a text",
+}
 
 
 @dataclass(slots=True)
@@ -109,8 +120,8 @@ class _Scope:
             raise self._refusal(where, f"${name} is not defined before{hint}; define it in let or capture")
         facts = FACTS[kind]
         if fact and fact not in facts:
-            has = f"it has {', '.join(facts)}" if facts else "it is only a text"
-            raise self._refusal(where, f"${name} is a {kind} and has no {fact}; {has}")
+            has = f"it has {', '.join(facts)}" if facts else "use it as it is"
+            raise self._refusal(where, f"${name} is {_A[kind]} and has no {fact}; {has}")
         if kind == "guest" and not fact:
             raise self._refusal(
                 where, f"${name} is a guest and has no id; give them a customer, or use ${name}.owner"

@@ -91,3 +91,19 @@ def play_scripts(
         raise typer.Exit(STOPPED)
     if not results.passed:
         raise typer.Exit(1)
+
+
+@app.command("script-schema")
+def write_schema(
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="F", help="Write it here.", show_default=False)
+    ] = None,
+) -> None:
+    """Print the JSON schema of conversation tests, for editors that complete and check YAML."""
+    from assistant.scripts.schema import schema_text
+    from retrieval.artifacts import write_whole
+
+    if target is None:
+        typer.echo(schema_text(), nl=False)
+    else:
+        write_whole(target, schema_text().encode())

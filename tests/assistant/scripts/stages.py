@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from assistant.errors import NotYours
 from assistant.reply import Card, Reply, ToolCall
-from assistant.scripts.subject import Bot, FeedbackKind, LoggedEvent, OrderFact, Records, Scene
+from assistant.scripts.reading import read_file
+from assistant.scripts.results import Result
+from assistant.scripts.runner import play
+from assistant.scripts.subject import (
+    Bot,
+    FeedbackKind,
+    Furniture,
+    LoggedEvent,
+    OrderFact,
+    Records,
+    Scene,
+    Stage,
+)
 from retrieval.product import Money, Product
 
 LAMPS = tuple(
@@ -92,3 +106,72 @@ class TableStage:
         self.scenes.append(scene)
         orders = {o.order_id: o.status for o in self.orders() if o.customer_id == scene.customer_id}
         yield ScriptedBot(self.answers, Records(dict(scene.basket), scene.preferences, orders))
+
+
+@dataclass
+class FragileBot(ScriptedBot):
+    """Has one table, and falls silent while something is broken."""
+
+    broken: set[str] = field(default_factory=set)
+
+    def say(self, text: str) -> Reply:
+        return Reply(text="", notes=tuple(sorted(self.broken))) if self.broken else super().say(text)
+
+    def rows(self, table: str) -> Iterator[Mapping[str, object]]:
+        for product_id, quantity in self.now.basket.items():
+            yield {"product_id": product_id, "quantity": quantity, "facts": {"gift": True}}
+
+    def break_(self, fault: str) -> None:
+        if fault != "hiccup":
+            self.broken.add(fault)
+
+    def mend(self, fault: str) -> None:
+        self.broken.discard(fault)
+
+
+@dataclass
+class FurnishedStage(TableStage):
+    """A stage with everything that a script can use."""
+
+    furniture: list[Furniture] = field(default_factory=list)
+    tools: Mapping[str, Collection[str]] = field(
+        default_factory=lambda: {"search_catalog": ("query", "max_price", "brand"), "recommend": ("k",)}
+    )
+    tables: Mapping[str, Collection[str]] = field(
+        default_factory=lambda: {"basket_lines": ("product_id", "quantity", "facts")}
+    )
+    faults: Mapping[str, bool] = field(default_factory=lambda: {"bulb_gone": True, "hiccup": False})
+
+    def now(self) -> datetime:
+        return datetime(2026, 5, 20, tzinfo=UTC)
+
+    @contextmanager
+    def begin(self, scene: Scene) -> Iterator[Bot]:
+        with self.begin_furnished({"": scene}, Furniture()) as bots:
+            yield bots[""]
+
+    @contextmanager
+    def begin_furnished(
+        self, scenes: Mapping[str, Scene], furniture: Furniture
+    ) -> Iterator[Mapping[str, Bot]]:
+        self.scenes += scenes.values()
+        self.furniture.append(furniture)
+        yield {
+            name: FragileBot(
+                self.answers,
+                Records(
+                    dict(scene.basket),
+                    scene.preferences,
+                    {o.order_id: o.status for o in furniture.orders if o.customer_id == scene.customer_id},
+                ),
+            )
+            for name, scene in scenes.items()
+        }
+
+
+def played(folder: Path, text: str, stage: Stage) -> Result:
+    """A script of the shop `Lamps`, played."""
+    file = folder / "s.yaml"
+    file.write_text("shop: Lamps\nname: n\n" + text, encoding="utf-8")
+    (script,) = read_file(file)
+    return play(script, stage)

@@ -100,7 +100,9 @@ def test_a_count_that_can_never_fail_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_range_that_can_never_hold_is_refused(tmp_path: Path) -> None:
-    assert "at least 4 and at most 2 is what nothing can hold" in refusal(tmp_path, GOOD.replace("min: 1", "min: 4, max: 2"))
+    assert "at least 4 and at most 2 is what nothing can hold" in refusal(
+        tmp_path, GOOD.replace("min: 1", "min: 4, max: 2")
+    )
 
 
 def test_a_conversation_without_any_expectation_is_refused(tmp_path: Path) -> None:
