@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -237,9 +237,10 @@ class Facets:
         lexicon = english()
         values: dict[str, dict[int, list[str]]] = defaultdict(dict)
         names: dict[str, Counter[str]] = defaultdict(Counter)
+        meanings: dict[str, str] = {}
         for row, product in enumerate(self._products):
             for name, given in product.named_values().items():
-                facet = lexicon.facet(name)
+                facet = meanings.get(name) or meanings.setdefault(name, lexicon.facet(name))
                 names[facet][name] += 1
                 short = [value for value in given if len(value) <= _LONGEST_VALUE]
                 values[facet].setdefault(row, []).extend(short)
@@ -283,6 +284,7 @@ class Facets:
         return Column.of(entries, self._family)
 
 
+@lru_cache(maxsize=200_000)
 def _key(value: str) -> str:
     """By what two spellings of a value are one."""
     return english().same_value(fold(value))

@@ -6,6 +6,7 @@ itself. Knows no query.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from retrieval.words import clean
 LONGEST = 3
 """Words of a phrase."""
 _WORD = r"[^\W_]+(?:['’][^\W_]+)?"
+_WORDS = re.compile(_WORD)
 _LONGEST_VALUE = 40
 
 
@@ -56,6 +58,11 @@ class Phrases:
             rows = phrases.group_by("phrase").len().sort("phrase").iter_rows()
             counted.append({str(phrase): int(count) for phrase, count in rows})
         return cls(*counted)
+
+
+def written_words(text: str) -> list[str]:
+    """The words of a text as they are written, in lower case: plurals stay."""
+    return [word.lower() for word in _WORDS.findall(clean(text))]
 
 
 def _fields(product: Product) -> Iterable[str]:
