@@ -18,7 +18,15 @@ from scipy.optimize import minimize
 from recommender.candidates import Pool
 from recommender.events import Floats
 
-USUAL = {"ease": 0.4, "neighbours": 0.3, "popularity": 0.15, "semantic": 0.1, "together": 0.05}
+USUAL = {
+    "ease": 0.3,
+    "successor": 0.2,
+    "sparse": 0.3,
+    "neighbours": 0.2,
+    "popularity": 0.15,
+    "semantic": 0.1,
+    "together": 0.05,
+}
 """Weights where too little is known to fit any."""
 POPULARITY, LEAST_POPULARITY = "popularity", 0.02
 FEWEST_CASES = 20

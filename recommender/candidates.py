@@ -195,7 +195,12 @@ def unavailable(source: str) -> str:
     return f"{SPOKEN.get(source, source)} unavailable"
 
 
-SPOKEN = {"semantic": "semantic neighbours", "clicks": "click scorer", "ease": "EASE"}
+SPOKEN = {
+    "semantic": "semantic neighbours",
+    "clicks": "click scorer",
+    "ease": "EASE",
+    "successor": "successor model",
+}
 """Sources whose names read badly in a note."""
 
 

@@ -70,6 +70,9 @@ class EvaluationReport:
         figures: One row for each scorer and sample, on the test part, by models that did not see it.
         settings: What was chosen on the validation part.
         blend: Each source's weight, that of the click scorer as "clicks", and the power of the "trend".
+        models: The table that decided which models serve: name, NDCG@10 on the validation part, seconds of a
+            fit, whether it serves, and why it could not.
+        trials: Every trial of the search: model, options, NDCG@10, seconds.
         clicks: The click scorer's own report, where there is one.
         notes: What was left out, and why.
         seconds: Wall time by stage.
@@ -82,6 +85,8 @@ class EvaluationReport:
     figures: tuple[Figures, ...]
     settings: Mapping[str, Mapping[str, float | int | str | None]]
     blend: Mapping[str, float]
+    models: tuple[Mapping[str, object], ...] = ()
+    trials: tuple[Mapping[str, object], ...] = ()
     clicks: Mapping[str, object] | None = None
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from recommender.associations import Associations
-from recommender.candidates import CatalogueSource
-from recommender.collaborative.ease import Ease, EaseOptions
+from recommender.candidates import SPOKEN, CatalogueSource
+from recommender.collaborative.ease import EaseOptions
+from recommender.collaborative.model import CollaborativeModel
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions
 from recommender.collaborative.popularity import Popularity, PopularityOptions
+from recommender.collaborative.registry import MODELS
+from recommender.collaborative.sparse import SparseEase
+from recommender.collaborative.successor import SuccessorOptions
 from recommender.errors import TooLarge
 from recommender.events import EventTable
 from recommender.matrix import AssociationMatrix, ProductIndex
@@ -19,6 +23,21 @@ from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
 
 NAME = "models"
+LEFT_OUT = " left out"
+"""What stands behind the name of a model in the note that it is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A model that scores by the history: its name in `MODELS`, and its options."""
+
+    name: str
+    options: Any
+
+
+def usual_personal() -> tuple[Personal, ...]:
+    """What serves where too little is known to choose: what goes together, and what comes next."""
+    return (Personal("ease", EaseOptions()), Personal("successor", SuccessorOptions()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +46,12 @@ class Settings:
 
     popularity: PopularityOptions = field(default_factory=lambda: PopularityOptions(half_life_days=30.0))
     neighbours: NeighboursOptions = field(default_factory=NeighboursOptions)
-    ease: EaseOptions = field(default_factory=EaseOptions)
+    personal: tuple[Personal, ...] = field(default_factory=usual_personal)
 
     def as_record(self) -> dict[str, dict[str, float | int | str | None]]:
-        """The settings as JSON has them."""
-        return asdict(self)
+        """The settings as JSON has them, by the names of the models."""
+        named = (Personal("popularity", self.popularity), Personal("neighbours", self.neighbours))
+        return {each.name: asdict(each.options) for each in (*named, *self.personal)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +59,50 @@ class Models:
     """Fitted on the same events.
 
     Attributes:
-        ease: None where the catalogue is too large for it.
+        personal: The models that score by the history, beside the neighbours.
         notes: What is missing, and why.
     """
 
     popularity: Popularity
     neighbours: ItemNeighbours
-    ease: Ease | None
+    personal: tuple[CollaborativeModel, ...]
     associations: Associations
     trend: Trend
     notes: tuple[str, ...] = ()
 
     @classmethod
     def fit(cls, events: EventTable, products: ProductIndex, settings: Settings) -> Self:
-        """Fits all of them on clean events; with none they know nothing, and score 0."""
+        """Fits all of them on clean events; with none they know nothing, and score 0.
+
+        In place of a model that the catalogue is too large for stands the sparse approximation.
+        """
         matrix = AssociationMatrix.of(events, products)
-        notes: tuple[str, ...] = ()
-        ease: Ease | None = None
-        try:
-            ease = Ease(settings.ease).fit(matrix)
-        except TooLarge as exc:
-            notes = (f"EASE left out: {exc}",)
+        notes: list[str] = []
+        personal: dict[str, CollaborativeModel] = {}
+        for each in settings.personal:
+            try:
+                personal[each.name] = MODELS[each.name](each.options).fit(matrix)
+            except TooLarge as exc:
+                notes.append(f"{SPOKEN.get(each.name, each.name)}{LEFT_OUT}: {exc}")
+                if SparseEase.name not in personal:
+                    personal[SparseEase.name] = SparseEase().fit(matrix)
         return cls(
             popularity=Popularity(settings.popularity).fit(matrix),
             neighbours=ItemNeighbours(settings.neighbours).fit(matrix),
-            ease=ease,
+            personal=tuple(personal.values()),
             associations=Associations.fit(events, products),
             trend=Trend.fit(matrix),
-            notes=notes,
+            notes=tuple(notes),
         )
+
+    def collaborative(self) -> tuple[CollaborativeModel, ...]:
+        """All the models of one contract: popularity, neighbours, and the personal ones."""
+        return (self.popularity, self.neighbours, *self.personal)
 
     def sources(self) -> tuple[CatalogueSource, ...]:
         """The models as sources of candidates."""
         return (
-            *([ModelSource(self.ease)] if self.ease else []),
+            *(ModelSource(each) for each in self.personal),
             ModelSource(self.neighbours),
             TogetherSource(self.associations, self.neighbours.options.decay),
             PopularitySource(self.popularity, self.associations),
@@ -80,13 +110,12 @@ class Models:
 
     def save(self, folder: Path) -> None:
         """Writes every model, and last the list of them."""
-        self.popularity.save(folder)
-        self.neighbours.save(folder)
+        for each in self.collaborative():
+            each.save(folder)
         self.associations.save(folder)
         self.trend.save(folder)
-        if self.ease:
-            self.ease.save(folder)
-        write_manifest(folder, NAME, [], {"ease": self.ease is not None, "notes": list(self.notes)})
+        names = [each.name for each in self.personal]
+        write_manifest(folder, NAME, [], {"personal": names, "notes": list(self.notes)})
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -99,7 +128,7 @@ class Models:
         return cls(
             popularity=Popularity.load(folder),
             neighbours=ItemNeighbours.load(folder),
-            ease=Ease.load(folder) if parameters["ease"] else None,
+            personal=tuple(MODELS[name].load(folder) for name in parameters["personal"]),
             associations=Associations.load(folder),
             trend=Trend.load(folder),
             notes=tuple(parameters["notes"]),

@@ -25,7 +25,7 @@ from recommender.events import Event, EventTable, Kind
 from recommender.feedback import demotion
 from recommender.histories import Histories
 from recommender.matrix import ProductIndex
-from recommender.models import Models
+from recommender.models import LEFT_OUT, Models
 from recommender.ranking import Ranked, Ranker, Ranking
 from recommender.shopper import Shopper, Touch
 from recommender.touches import shopper_of
@@ -270,5 +270,5 @@ class Recommender:
     def _missing(self) -> tuple[str, ...]:
         present = {source.name for source in self.ranker.sources}
         return tuple(unavailable(name) for name in EXPECTED_SOURCES if name not in present) + tuple(
-            "EASE unavailable" for _ in self.models.notes[:1]
+            f"{note.partition(LEFT_OUT)[0]} unavailable" for note in self.models.notes
         )

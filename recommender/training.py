@@ -111,6 +111,8 @@ def fit_recommender(
             CLICKS: chosen.blend.click,
             "trend": chosen.blend.trend,
         },
+        models=tuple(asdict(row) for row in chosen.table),
+        trials=tuple(asdict(trial) for trial in chosen.trials),
         clicks=scorer.report.as_record() if scorer else None,
         notes=(*models.notes, *chosen.notes),
         seconds=stages.seconds,

@@ -9,7 +9,8 @@ over the history (section 5): y_j' (Y'Y + Y'(C - I)Y + lambda I)^-1 Y'C.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from copy import copy
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -62,7 +63,7 @@ class Als(CollaborativeModel):
         self._options = options or AlsOptions()
         self._products = ProductIndex(())
         self._factors: Scores = np.zeros((0, self._options.factors), dtype=np.float32)
-        self._gram: Floats = np.zeros((self._options.factors, self._options.factors))
+        self._projected: Floats = self._factors.astype(np.float64)
 
     @property
     def options(self) -> AlsOptions:
@@ -91,9 +92,8 @@ class Als(CollaborativeModel):
         rows = self._query(histories)
         found = np.zeros((len(histories), self.options.factors), dtype=np.float32)
         for i in range(len(histories)):
-            inverse, weights, factors = self._folded(rows[i])
-            if len(weights):
-                found[i] = inverse @ (factors.T @ weights)
+            confidence, projected, system = self._system(rows[i])
+            found[i] = projected.T @ np.linalg.solve(system, confidence)
         return np.asarray(np.nan_to_num(found @ self._factors.T), dtype=np.float32)
 
     def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
@@ -102,8 +102,9 @@ class Als(CollaborativeModel):
         if row == UNKNOWN:
             return ()
         query = self._query([history])
-        inverse, weights, factors = self._folded(query)
-        amounts = (factors @ (inverse @ self._factors[row].astype(np.float64))) * weights
+        confidence, projected, system = self._system(query)
+        wanted = projected @ self._factors[row].astype(np.float64)
+        amounts = np.linalg.solve(system.T, wanted) * confidence
         return largest_terms(amounts.astype(np.float32), query.indices, self._products)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
@@ -116,6 +117,12 @@ class Als(CollaborativeModel):
         cosines = np.maximum(cosines, 0.0).astype(np.float32)
         cosines[row] = 0.0
         return largest_terms(cosines, np.arange(len(cosines)), self._products, max(k, 0))
+
+    def with_decay(self, decay: float) -> Self:
+        """The same factors, read with another decay; nothing is fitted again."""
+        other = copy(self)
+        other._options = replace(self.options, decay=decay)
+        return other
 
     def save(self, folder: Path) -> None:
         """Writes the products' factors."""
@@ -155,14 +162,19 @@ class Als(CollaborativeModel):
     def _keep(self, factors: Scores) -> None:
         self._factors = factors
         wide = factors.astype(np.float64)
-        self._gram = wide.T @ wide + self.options.regularisation * np.eye(self.options.factors)
+        gram = wide.T @ wide + self.options.regularisation * np.eye(self.options.factors)
+        self._projected = wide @ np.linalg.inv(gram)
 
     def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
         return history_rows(histories, self._products, self.options.decay, self.options.weighting)
 
-    def _folded(self, row: sp.csr_matrix) -> tuple[Floats, Floats, Floats]:
-        """The inverse [factors, factors] of a history's own system, its confidences [n] and factors."""
+    def _system(self, row: sp.csr_matrix) -> tuple[Floats, Floats, Floats]:
+        """A history of n products: its confidences [n], projected factors [n, factors], and I + (C - I) K.
+
+        K is what the projected factors have in common. That system [n, n] stands in for the paper's
+        [factors, factors] one: (A + Y'DY)^-1 Y' = A^-1 Y'(I + DK)^-1, where A = Y'Y + lambda I.
+        """
         confidence = self.options.alpha * row.data.astype(np.float64)
-        factors = self._factors[row.indices].astype(np.float64)
-        system = self._gram + (factors.T * (confidence - 1.0)) @ factors
-        return np.linalg.inv(system), confidence, factors
+        projected = self._projected[row.indices]
+        common = projected @ self._factors[row.indices].T.astype(np.float64)
+        return confidence, projected, np.eye(len(confidence)) + (confidence - 1.0)[:, None] * common

@@ -8,6 +8,7 @@ are read from. How the weights are learned is each model's own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
@@ -129,9 +130,8 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
 
     def with_decay(self, decay: float) -> Self:
         """The same weights, read with another decay; nothing is fitted again."""
-        other = type(self)(replace(self.options, decay=decay))
-        other._products, other._active, other._chains = self._products, self._active, self._chains
-        other._take(self._beside())
+        other = copy(self)
+        other._options = replace(self.options, decay=decay)
         return other
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:

@@ -9,7 +9,8 @@ neighbours have no names here: rows of the matrix are all that is kept of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from copy import copy
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -98,6 +99,12 @@ class UserNeighbours(CollaborativeModel):
         cosines = np.asarray((self._unit[:, [row]].T @ self._unit).toarray()[0], dtype=np.float32)
         cosines[row] = 0.0
         return largest_terms(cosines, np.arange(len(cosines)), self._products, max(k, 0))
+
+    def with_decay(self, decay: float) -> Self:
+        """The same rows, read with another decay; nothing is fitted again."""
+        other = copy(self)
+        other._options = replace(self.options, decay=decay)
+        return other
 
     def save(self, folder: Path) -> None:
         """Writes the rows, without names."""

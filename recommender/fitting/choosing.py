@@ -14,8 +14,9 @@ from recommender.collaborative.popularity import PopularityOptions
 from recommender.errors import NotEnoughData
 from recommender.evaluation import Judged, sample
 from recommender.events import EventTable, Floats
+from recommender.fitting.search import Trial
 from recommender.fitting.stages import Stages
-from recommender.fitting.tuning import tune
+from recommender.fitting.tuning import ModelRow, Tuned, tune
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.metrics import Hits, ndcg_of, surely_better
@@ -40,6 +41,8 @@ class Chosen:
     blend: Blend
     scorer: FittedClickScorer | None = None
     notes: tuple[str, ...] = ()
+    table: tuple[ModelRow, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
 
 def choose(
@@ -58,34 +61,38 @@ def choose(
     valid = bench.events.take(parts.mask(VALIDATION)) if parts else EventTable.of(())
     judged = bench.judged(train, valid) if parts else ()
     notes: list[str] = []
+    tuned = Tuned(settings)
     if enough := len(judged) >= options.fewest_judged:
         judged = sample(judged, options.most_tuned, rng)
-        settings = tune(
+        tuned = tune(
             AssociationMatrix.of(train, bench.products),
             judged,
             settings,
+            options=options.search,
             half_life_fixed=options.half_life_days is not None,
             progress=stages.progress,
         )
+        settings = tuned.settings
     else:
         notes.append("too few customers for held-out figures")
     models = Models.fit(train, bench.products, settings)
     ranker = bench.ranker(models, Blend.usual(bench.names(models)))
     blend = _fit_blend(bench, ranker, judged, stages.progress) if enough else ranker.blend
     if clicks is None:
-        return Chosen(settings, blend, None, tuple(notes))
+        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials)
     stages.begin("click scorer")
     try:
         scorer = clicks.fit(train, bench.catalogue, valid, rng, stages.progress)
     except NotEnoughData as exc:
-        return Chosen(settings, blend, None, (*notes, f"click scorer left out: {exc}"))
+        notes.append(f"click scorer left out: {exc}")
+        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials)
     stages.begin("click scorer's weight")
     if enough:
         drawn = sample(judged, options.most_clicked, rng)
         blend = _fit_click(bench, replace(ranker, blend=blend, clicks=scorer), drawn, stages.progress)
     else:
         blend = blend.with_click(USUAL_CLICK)
-    return Chosen(settings, blend, scorer, tuple(notes))
+    return Chosen(settings, blend, scorer, tuple(notes), tuned.table, tuned.trials)
 
 
 def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:

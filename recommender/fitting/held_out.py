@@ -6,12 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from recommender.collaborative.ease import Ease
-from recommender.collaborative.neighbours import ItemNeighbours
-from recommender.collaborative.popularity import Popularity
+from recommender.collaborative.als import Als, AlsOptions
+from recommender.collaborative.model import CollaborativeModel
 from recommender.evaluation import BatchScorer, Figures, evaluate, sample
 from recommender.fitting.choosing import Chosen
-from recommender.fitting.peers import ImplicitAls
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.models import Models
@@ -41,15 +39,15 @@ def held_out_figures(
         return ()
     models = Models.fit(before, bench.products, chosen.settings)
     ranker = bench.ranker(models, chosen.blend)
-    singles: dict[str, BatchScorer] = {
-        model.name: _of_model(model) for model in (models.popularity, models.neighbours, models.ease) if model
-    }
+    singles: dict[str, BatchScorer] = {model.name: _of_model(model) for model in models.collaborative()}
     singles |= {
         source.name: bench.source_scorer(source) for source in ranker.sources if source.name not in singles
     }
     matrix = AssociationMatrix.of(before, bench.products)
-    peers = [ImplicitAls(matrix, size, int(rng.integers(2**31))) for size in bench.options.peer_factors]
-    scorers = {**singles, **{peer.name: _of_model(peer) for peer in peers}}
+    scorers = dict(singles)
+    for size in bench.options.peer_factors:
+        peer = Als(AlsOptions(factors=size, seed=int(rng.integers(2**31)))).fit(matrix)
+        scorers[f"implicit ALS {size}"] = _of_model(peer)
     scorers[RANKING] = bench.scorer(ranker, judged, progress)
     if bench.options.diversity > 0:
         scorers[DIVERSE] = bench.scorer(ranker, judged, progress, bench.options.diversity)
@@ -72,5 +70,5 @@ def held_out_figures(
     return tuple(found)
 
 
-def _of_model(model: Popularity | ItemNeighbours | Ease | ImplicitAls) -> BatchScorer:
+def _of_model(model: CollaborativeModel) -> BatchScorer:
     return lambda shoppers: np.asarray(model.score([each.history for each in shoppers]), dtype=np.float64)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from recommender.cleaning import CleaningOptions
 from recommender.events import EventTable
+from recommender.fitting.search import SearchOptions
 from recommender.models import Settings
 from recommender.split import SplitOptions
 from retrieval.product import Product
@@ -48,6 +49,7 @@ class TrainingOptions:
     split: SplitOptions = field(default_factory=SplitOptions)
     cleaning: CleaningOptions = field(default_factory=CleaningOptions)
     settings: Settings = field(default_factory=Settings)
+    search: SearchOptions = field(default_factory=SearchOptions)
     repeats: bool = False
     diversity: float = 0.0
     half_life_days: float | None = None

@@ -1,55 +1,61 @@
-"""Settings chosen on the validation part: a short grid for each model, judged by NDCG@10."""
+"""Which models serve, and with which settings: by what fits, and by NDCG@10 on the validation part.
+
+Every candidate is searched for (`search.py`); what does not fit is left out, with a note. The best one
+serves, and beside it those whose part in an even blend is surely worth having. The sparse approximation
+stands in where the dense inverses do not fit. Item neighbours always serve: they say what resembles what.
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
 
 import numpy as np
 
-from recommender.collaborative.ease import Ease
-from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.neighbours import ItemNeighbours
+from recommender.collaborative.blend import BlendOptions, ModelBlend
 from recommender.collaborative.popularity import Popularity, PopularityOptions
-from recommender.evaluation import Judged, measure
+from recommender.collaborative.registry import MODELS
+from recommender.evaluation import Judged
 from recommender.events import Floats
+from recommender.fitting.search import Found, SearchOptions, Trial, ndcg_of_model, search
 from recommender.matrix import AssociationMatrix
 from recommender.metrics import surely_better
-from recommender.models import Settings
-from recommender.shopper import Shopper
+from recommender.models import Personal, Settings
 from retrieval.progress import Progress, silent
 
-Model = TypeVar("Model", bound=CollaborativeModel)
-Readable = TypeVar("Readable", ItemNeighbours, Ease)
+HALF_LIVES: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
+"""Of popularity, in days; None counts all alike."""
+CANDIDATES = ("ease", "successor", "graph", "users", "svd", "als")
+STAND_IN = "sparse"
+SERVING = 3
+"""Models that serve beside neighbours and popularity, at most: each takes its time of every answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """What is tried.
+class ModelRow:
+    """A line of the table that decided which models serve.
 
     Attributes:
-        half_lives: Of popularity, in days; None counts all alike.
-        decays: Of the history's age, for neighbours and EASE.
-        regularisations: EASE's lambda.
-        fit_half_lives: Of touches in the fit of neighbours and EASE, in days, where there are times.
-        large: Products beyond which EASE is tried with its first lambda alone: a fit takes cubic time.
+        ndcg: Mean NDCG@10 on the validation part; None where the model does not fit.
+        seconds: Of its best trial's fit.
+        serves: Whether it was taken.
+        note: Why it does not fit.
     """
 
-    half_lives: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
-    decays: tuple[float, ...] = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5)
-    regularisations: tuple[float, ...] = (200.0, 50.0, 800.0)
-    fit_half_lives: tuple[float, ...] = (360.0, 180.0, 90.0)
-    large: int = 6_000
+    name: str
+    ndcg: float | None
+    seconds: float | None
+    serves: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Tried(Generic[Model]):
-    """A model, and NDCG@10 of each judged customer."""
+class Tuned:
+    """What the search decided, the table that shows why, and all its trials."""
 
-    model: Model
-    figures: Floats
+    settings: Settings
+    table: tuple[ModelRow, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
 
 def tune(
@@ -57,67 +63,78 @@ def tune(
     judged: Sequence[Judged],
     settings: Settings,
     *,
+    options: SearchOptions | None = None,
     half_life_fixed: bool = False,
-    grid: Grid | None = None,
     progress: Progress = silent,
-) -> Settings:
-    """The best settings of the grid; of equal ones the first.
+) -> Tuned:
+    """The models that serve and their settings.
 
     Args:
         matrix: Of the training part.
         judged: Customers of the validation part.
-        settings: Where to start, and what is not in the grid.
+        settings: Where to start.
+        options: How long and in which manner settings are searched.
         half_life_fixed: Whether the shop has said how fast popularity fades.
-        grid: What is tried.
         progress: Told what is tried.
     """
-    tried = grid or Grid()
-    active = len(matrix.active())
-    large = active > tried.large
-    lambdas = tried.regularisations[: 1 if large else None]
-    timed = bool(np.isfinite(matrix.times).any())
-    fades = tried.fit_half_lives[: 1 if large else None] if timed else ()
-    with_ease = active <= settings.ease.most_products
-    total = 1 + 1 + len(fades) + (len(lambdas) + len(fades) if with_ease else 0)
-    steps = itertools.count()
-
-    def judge(model: Model) -> Tried[Model]:
-        def scorer(shoppers: Sequence[Shopper]) -> Scores:
-            return model.score([each.history for each in shoppers])
-
-        return Tried(model, measure(scorer, judged, matrix.products, ndcg_only=True)["ndcg@10"])
-
-    def read(model: Readable) -> Tried[Readable]:
-        progress("tuning", next(steps), total)
-        return _best(judge(model.with_decay(decay)) for decay in tried.decays)
-
-    if timed and not half_life_fixed:
-        progress("tuning", next(steps), total)
-        popular = [Popularity(PopularityOptions(days)).fit(matrix) for days in tried.half_lives]
-        settings = replace(settings, popularity=_best(judge(each) for each in popular).model.options)
-
-    near_options = settings.neighbours
-    near = read(ItemNeighbours(near_options).fit(matrix))
-    faded = (replace(near_options, half_life_days=days) for days in fades)
-    near = _unless_better(near, (read(ItemNeighbours(each).fit(matrix)) for each in faded))
-    settings = replace(settings, neighbours=near.model.options)
-    if with_ease:
-        ways = (replace(settings.ease, regularisation=value) for value in lambdas)
-        ease = _best(read(Ease(each).fit(matrix)) for each in ways)
-        options = ease.model.options
-        fading = (replace(options, half_life_days=days) for days in fades)
-        ease = _unless_better(ease, (read(Ease(each).fit(matrix)) for each in fading))
-        settings = replace(settings, ease=ease.model.options)
-    progress("tuning", total, total)
-    return settings
+    options = options or SearchOptions()
+    if np.isfinite(matrix.times).any() and not half_life_fixed:
+        settings = replace(settings, popularity=_popularity(matrix, judged))
+    usual = {"neighbours": settings.neighbours, **{each.name: each.options for each in settings.personal}}
+    found: list[Found] = []
+    names = ["neighbours", *CANDIDATES]
+    for done, name in enumerate(names):
+        progress("tuning", done, len(names) + 1)
+        found.append(search(name, usual.get(name) or MODELS[name]().options, matrix, judged, options))
+        if found[-1].note and STAND_IN not in names:
+            names.append(STAND_IN)
+    progress("tuning", len(names), len(names) + 1)
+    fitting = [each for each in found[1:] if not each.note]
+    serving = _serving(fitting, matrix, judged)
+    progress("tuning", len(names) + 1, len(names) + 1)
+    settings = replace(
+        settings,
+        neighbours=found[0].options,
+        personal=tuple(Personal(each.name, each.options) for each in serving),
+    )
+    taken = {"neighbours", *(each.name for each in serving)}
+    table = [_row(each, each.name in taken) for each in found]
+    table.sort(key=lambda row: -(row.ndcg if row.ndcg is not None else -1.0))
+    return Tuned(settings, tuple(table), tuple(trial for each in found for trial in each.trials))
 
 
-def _best(tried: Iterable[Tried[Model]]) -> Tried[Model]:
-    """The one of the highest mean; of equal ones the first. Holds two models at once, no more."""
-    return max(tried, key=lambda each: float(each.figures.mean()))
+def _popularity(matrix: AssociationMatrix, judged: Sequence[Judged]) -> PopularityOptions:
+    tried = [Popularity(PopularityOptions(days)).fit(matrix) for days in HALF_LIVES]
+    return max(tried, key=lambda each: float(ndcg_of_model(each, judged).mean())).options
 
 
-def _unless_better(plain: Tried[Model], others: Iterable[Tried[Model]]) -> Tried[Model]:
-    """The plain one, unless the best of the others is surely better."""
-    other = max(others, key=lambda each: float(each.figures.mean()), default=plain)
-    return other if surely_better(other.figures, plain.figures) else plain
+def _serving(
+    fitting: Sequence[Found], matrix: AssociationMatrix, judged: Sequence[Judged]
+) -> tuple[Found, ...]:
+    """The best, and those that an even blend with what is already there surely gains by."""
+    ordered = sorted(fitting, key=lambda each: -each.ndcg)
+    models = {}
+    taken: list[Found] = []
+    figures: Floats = np.zeros(0)
+    for each in ordered:
+        if len(taken) == SERVING:
+            break
+        models[each.name] = MODELS[each.name](each.options).fit(matrix)
+        if not taken:
+            taken, figures = [each], each.figures
+            continue
+        members = tuple(models[one.name] for one in (*taken, each))
+        together = ModelBlend(BlendOptions(members, (1.0,) * len(members))).measured(matrix)
+        blended = ndcg_of_model(together, judged)
+        if surely_better(blended, figures):
+            taken, figures = [*taken, each], blended
+        else:
+            del models[each.name]
+    return tuple(taken)
+
+
+def _row(found: Found, serves: bool) -> ModelRow:
+    if found.note:
+        return ModelRow(found.name, None, None, False, found.note)
+    best = max(found.trials, key=lambda trial: trial.ndcg)
+    return ModelRow(found.name, found.ndcg, best.seconds, serves)

@@ -41,7 +41,13 @@ def sources() -> tuple[CatalogueSource, ...]:
 
 
 def test_every_model_is_a_source_of_its_own_name(sources: tuple[CatalogueSource, ...]) -> None:
-    assert [source.name for source in sources] == ["ease", "neighbours", "together", "popularity"]
+    assert [source.name for source in sources] == [
+        "ease",
+        "successor",
+        "neighbours",
+        "together",
+        "popularity",
+    ]
 
 
 def test_a_models_candidates_carry_their_evidence(sources: tuple[CatalogueSource, ...]) -> None:
@@ -97,4 +103,4 @@ def test_given_products_keep_their_order(sources: tuple[CatalogueSource, ...]) -
 
 
 def test_no_products_have_no_scores(sources: tuple[CatalogueSource, ...]) -> None:
-    assert scored((*sources, Words("x")), SHOPPER, (), PRODUCTS).scores.shape == (0, 5)
+    assert scored((*sources, Words("x")), SHOPPER, (), PRODUCTS).scores.shape == (0, 6)

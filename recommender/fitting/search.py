@@ -1,0 +1,168 @@
+"""The search for one model's settings: Optuna proposes, NDCG@10 on the validation part judges.
+
+Akiba et al.: Optuna (KDD 2019); the usual sampler is the tree-structured Parzen estimator (Bergstra et al.:
+Algorithms for Hyper-Parameter Optimization, NIPS 2011), with grid and random beside it. But for the grid,
+which draws its points, the usual settings are the first trial, so that no search does worse than none. Knows
+no shop: who is judged is handed in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import optuna
+
+from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.registry import MODELS
+from recommender.errors import TooLarge
+from recommender.evaluation import Judged, measure
+from recommender.events import Floats
+from recommender.fitting.spaces import SPACES
+from recommender.matrix import AssociationMatrix
+from recommender.metrics import surely_better
+from recommender.shopper import Shopper
+
+Method = Literal["grid", "random", "tpe"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How long and in which manner settings are searched.
+
+    Attributes:
+        method: Who proposes the next trial.
+        trials: Fits of each model, at most.
+        seconds: For each model; the trial that is running is finished.
+        seed: Of the sampler.
+    """
+
+    method: Method = "tpe"
+    trials: int = 6
+    seconds: float = 60.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One fit of one model, as the report keeps it.
+
+    Attributes:
+        options: What it was fitted and best read with.
+        ndcg: Mean NDCG@10 of the judged customers.
+        seconds: Of the fit.
+    """
+
+    model: str
+    options: dict[str, Any]
+    ndcg: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best of a search.
+
+    Attributes:
+        options: Of the model.
+        figures: [judged] NDCG@10.
+        trials: All of them, in order.
+        note: Why there is none of it, where the model does not fit.
+    """
+
+    name: str
+    options: Any
+    figures: Floats
+    trials: tuple[Trial, ...] = ()
+    note: str = ""
+
+    @property
+    def ndcg(self) -> float:
+        """The mean; -1 where the model does not fit."""
+        return float(self.figures.mean()) if len(self.figures) else -1.0
+
+
+def search(
+    name: str,
+    usual: Any,
+    matrix: AssociationMatrix,
+    judged: Sequence[Judged],
+    options: SearchOptions,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Found:
+    """The best settings of a model; touches fade in the fit only where that is surely better.
+
+    Args:
+        name: In `MODELS` and `SPACES`.
+        usual: Its options where nothing is known; tried first.
+        matrix: Of the training part.
+        judged: Customers of the validation part.
+        options: How long and in which manner.
+        clock: Seconds, for the time of a fit.
+    """
+    timed = bool(np.isfinite(matrix.times).any())
+    space = SPACES[name].timed(timed)
+    values = {key: list(dict.fromkeys((getattr(usual, key), *each))) for key, each in space.items()}
+    proposals: set[Any] = set()
+    tried: list[tuple[Any, Floats]] = []
+    trials: list[Trial] = []
+
+    def attempt(trial: optuna.Trial) -> float:
+        proposed = replace(
+            usual, **{key: trial.suggest_categorical(key, each) for key, each in values.items()}
+        )
+        if proposed in proposals:
+            raise optuna.TrialPruned  # costs nothing, and teaches nothing
+        began = clock()
+        model = MODELS[name](proposed).fit(matrix)
+        seconds = clock() - began
+        found = max(_readings(model, judged, name), key=lambda pair: float(pair[1].mean()))
+        proposals.add(proposed)
+        tried.append(found)
+        trials.append(Trial(name, asdict(found[0]), float(found[1].mean()), round(seconds, 3)))
+        return float(found[1].mean())
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(direction="maximize", sampler=_sampler(options, values))
+    if options.method != "grid":
+        study.enqueue_trial({key: getattr(usual, key) for key in values})
+    try:
+        study.optimize(attempt, n_trials=options.trials, timeout=options.seconds)
+    except TooLarge as exc:
+        return Found(name, usual, np.zeros(0), note=str(exc))
+    best = max(tried, key=lambda pair: float(pair[1].mean()))
+    lasting = [each for each in tried if each[0].half_life_days is None]
+    if lasting:
+        plain = max(lasting, key=lambda pair: float(pair[1].mean()))
+        best = best if surely_better(best[1], plain[1]) else plain
+    return Found(name, best[0], best[1], tuple(trials))
+
+
+def ndcg_of_model(model: CollaborativeModel, judged: Sequence[Judged]) -> Floats:
+    """NDCG@10 [judged] of one model alone."""
+
+    def scorer(shoppers: Sequence[Shopper]) -> Scores:
+        return model.score([each.history for each in shoppers])
+
+    return measure(scorer, judged, model.products, ndcg_only=True)["ndcg@10"]
+
+
+def _readings(model: Any, judged: Sequence[Judged], name: str) -> list[tuple[Any, Floats]]:
+    """The options and figures of a fitted model under every decay that it can be read with."""
+    decays = SPACES[name].decays or (model.options.decay,)
+    found = []
+    for decay in decays:
+        read = model if decay == model.options.decay else model.with_decay(decay)
+        found.append((read.options, ndcg_of_model(read, judged)))
+    return found
+
+
+def _sampler(options: SearchOptions, values: dict[str, list[Any]]) -> optuna.samplers.BaseSampler:
+    if options.method == "grid":
+        return optuna.samplers.GridSampler(values, seed=options.seed)
+    if options.method == "random":
+        return optuna.samplers.RandomSampler(seed=options.seed)
+    return optuna.samplers.TPESampler(seed=options.seed, n_startup_trials=4)
