@@ -16,6 +16,7 @@ from assistant.basket import BasketLine
 from assistant.reply import Card
 from assistant.shop.pictures import picture_name
 from assistant.tools.results import read_card
+from assistant.tools.variants import variants_in_words
 from assistant.transcripts import Message, Role
 from retrieval.errors import shorten
 from retrieval.product import Money, Product
@@ -44,6 +45,7 @@ class ProductView:
     stock_kind: Literal["in", "out", "unknown"] = "unknown"
     picture: str = ""
     url: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ class Gallery:
     Attributes:
         product: The record of an id; None when the shop no longer sells it.
         pictures: The folder of drawn pictures.
+        instead_of: The variants that can be bought, of one that is sold out.
     """
 
     product: Callable[[str], Product | None]
     pictures: Path
+    instead_of: Callable[[str], Sequence[Product]] = lambda product_id: ()
 
     def view(self, product_id: str) -> ProductView | None:
         """The product ready to draw; None when the shop no longer sells it."""
@@ -131,6 +135,7 @@ class Gallery:
             stock_kind=kind,
             picture=_picture(product, self.pictures),
             url=product.url if _is_web_address(product.url) else "",
+            instead=variants_in_words(product, self.instead_of(product.product_id)),
         )
 
 

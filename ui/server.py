@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.errors import ModelUnavailable, NotYours, StateBusy, TurnRunning
 from retrieval.errors import BadInput, ShopAssistantError
-from ui import api
+from ui import api, search_api
 from ui.chat import chat_page, look
 from ui.desk import NoStaff, desk
 from ui.doors import Welcome, doors
@@ -96,6 +96,7 @@ def services(front: Shopfront, settings: Settings) -> FastAPI:
 
     app.state.front = front
     app.include_router(api.router)
+    app.include_router(search_api.router)
     app.include_router(desk(front))
     app.include_router(doors(front))
     app.mount("/looks", StaticFiles(directory=LOOKS))

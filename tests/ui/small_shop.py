@@ -66,6 +66,9 @@ class FakeCatalogue:
     def get(self, product_id: str) -> Product | None:
         return next((product for product in self.products if product.product_id == product_id), None)
 
+    def instead_of(self, product_id: str) -> tuple[Product, ...]:
+        return ()
+
 
 class FakeLog:
     def of_person(self, customer_id: str = "", session_id: str = "") -> EventTable:
