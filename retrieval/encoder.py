@@ -171,6 +171,11 @@ def embedded_weights() -> Path:
     return folder
 
 
+def weights_of(name: str) -> str:
+    """Where the weights of an encoder lie that `load_encoder` would open: a folder, or a hub name."""
+    return str(embedded_weights()) if name == "embedded" else str(Path(name).expanduser())
+
+
 def load_encoder(name: str = "embedded", device: Device | None = None) -> SentenceEncoder:
     """The encoder of a name: `embedded`, the path of a local model folder, or a hub name.
 
