@@ -76,6 +76,7 @@ class AssociationMatrix:
         visitors: [people without an account, products], as `weights`: they count for popularity and for
             nobody.
         visitor_times: As `times`.
+        traits: What the products' records say [products, traits] (`traits.py`); None where nobody asked.
     """
 
     products: ProductIndex
@@ -85,13 +86,15 @@ class AssociationMatrix:
     moments: Ints
     visitors: sp.csr_matrix
     visitor_times: Floats
+    traits: sp.csr_matrix | None = None
 
     @classmethod
-    def of(cls, events: EventTable, products: ProductIndex) -> AssociationMatrix:
+    def of(
+        cls, events: EventTable, products: ProductIndex, traits: sp.csr_matrix | None = None
+    ) -> AssociationMatrix:
         """The matrix of clean events; products that are not in the index are left out."""
-        return cls.of_touches(
-            touches_of(events, events.customer_id), touches_of(events, _visitors(events)), products
-        )
+        customers, visitors = (touches_of(events, who) for who in (events.customer_id, _visitors(events)))
+        return replace(cls.of_touches(customers, visitors, products), traits=traits)
 
     @classmethod
     def of_touches(cls, customers: Touches, visitors: Touches, products: ProductIndex) -> AssociationMatrix:

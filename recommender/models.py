@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import scipy.sparse as sp
+
 from recommender.associations import Associations
 from recommender.candidates import SPOKEN, CatalogueSource
 from recommender.collaborative.ease import EaseOptions
@@ -71,12 +73,18 @@ class Models:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def fit(cls, events: EventTable, products: ProductIndex, settings: Settings) -> Self:
+    def fit(
+        cls,
+        events: EventTable,
+        products: ProductIndex,
+        settings: Settings,
+        traits: sp.csr_matrix | None = None,
+    ) -> Self:
         """Fits all of them on clean events; with none they know nothing, and score 0.
 
         In place of a model that the catalogue is too large for stands the sparse approximation.
         """
-        matrix = AssociationMatrix.of(events, products)
+        matrix = AssociationMatrix.of(events, products, traits)
         notes: list[str] = []
         personal: dict[str, CollaborativeModel] = {}
         for each in settings.personal:

@@ -29,6 +29,7 @@ from recommender.histories import Histories
 from recommender.matrix import ProductIndex
 from recommender.models import Models
 from recommender.split import TEST, TRAIN, VALIDATION, Split
+from recommender.traits import traits_of
 from retrieval.artifacts import write_manifest, write_whole
 from retrieval.progress import Progress, silent
 
@@ -76,7 +77,9 @@ def fit_recommender(
     stages.begin("cleaning")
     cleaned = clean(data.events, now=data.now, options=options.cleaning)
     products = ProductIndex.of(product.product_id for product in data.products)
-    bench = Workbench(cleaned.events, data.products, products, tuple(sources), options)
+    bench = Workbench(
+        cleaned.events, data.products, products, tuple(sources), options, traits_of(data.products, products)
+    )
     parts = parts_of(bench, rng)
 
     stages.begin("choosing settings")
@@ -84,7 +87,7 @@ def fit_recommender(
     stages.begin("figures on held-out events")
     rows = held_out_figures(bench, parts, chosen, rng, progress) if parts else ()
     stages.begin("fitting on everything")
-    models = Models.fit(cleaned.events, products, chosen.settings)
+    models = Models.fit(cleaned.events, products, chosen.settings, bench.traits)
     scorer = chosen.scorer
     if clicks and scorer and parts:
         stages.begin("click scorer on everything")

@@ -69,13 +69,13 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         return self._products
 
     def fit(self, matrix: AssociationMatrix) -> Self:
-        """Learns the weights over the products that anybody likes."""
-        self._products, self._active = matrix.products, matrix.active()
+        """Learns the weights over the products that anything is known of."""
+        self._products, self._active = matrix.products, self._known(matrix)
         self._chains = self._learn(matrix, self._active) if len(self._active) else ()
         return self
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:
-        """Scores [len(histories), len(products)]; 0 for products that nobody liked."""
+        """Scores [len(histories), len(products)]; 0 for products of which nothing is known."""
         scores = np.zeros((len(histories), len(self._products)), dtype=np.float32)
         if len(self._active) and len(histories):
             scores[:, self._active] = np.nan_to_num(self._through(self._query(histories)))
@@ -133,6 +133,10 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         other = copy(self)
         other._options = replace(self.options, decay=decay)
         return other
+
+    def _known(self, matrix: AssociationMatrix) -> Ints:
+        """The rows of products with weights, ascending: those that anybody likes."""
+        return matrix.active()
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
         """The chains, over the `active` products of the matrix; never called with none."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recommender.collaborative.again import Again
 from recommender.collaborative.als import Als
+from recommender.collaborative.content import Content
 from recommender.collaborative.ease import Ease
 from recommender.collaborative.graph import Graph
 from recommender.collaborative.model import CollaborativeModel
@@ -27,5 +29,7 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
         SparseEase,
         Graph,
         Successor,
+        Content,
+        Again,
     )
 }

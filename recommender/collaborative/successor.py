@@ -39,8 +39,8 @@ class SuccessorOptions(LinearOptions):
         device: Where the inverse is worked out (torch's name).
     """
 
-    decay: float = 0.75
-    regularisation: float = 150.0
+    decay: float = 0.7
+    regularisation: float = 200.0
     popularity: float = 0.0
     most_products: int = 17_500
     device: str = "cpu"

@@ -65,17 +65,18 @@ def choose(
     if enough := len(judged) >= options.fewest_judged:
         judged = sample(judged, options.most_tuned, rng)
         tuned = tune(
-            AssociationMatrix.of(train, bench.products),
+            AssociationMatrix.of(train, bench.products, bench.traits),
             judged,
             settings,
             options=options.search,
+            repeats=options.repeats,
             half_life_fixed=options.half_life_days is not None,
             progress=stages.progress,
         )
         settings = tuned.settings
     else:
         notes.append("too few customers for held-out figures")
-    models = Models.fit(train, bench.products, settings)
+    models = Models.fit(train, bench.products, settings, bench.traits)
     ranker = bench.ranker(models, Blend.usual(bench.names(models)))
     blend = _fit_blend(bench, ranker, judged, stages.progress) if enough else ranker.blend
     if clicks is None:

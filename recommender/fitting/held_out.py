@@ -37,7 +37,7 @@ def held_out_figures(
     judged = sample(bench.judged(before, after), bench.options.most_judged, rng)
     if len(judged) < bench.options.fewest_judged:
         return ()
-    models = Models.fit(before, bench.products, chosen.settings)
+    models = Models.fit(before, bench.products, chosen.settings, bench.traits)
     ranker = bench.ranker(models, chosen.blend)
     singles: dict[str, BatchScorer] = {model.name: _of_model(model) for model in models.collaborative()}
     singles |= {

@@ -37,6 +37,8 @@ class Space:
 SPACES: Mapping[str, Space] = {
     "neighbours": Space({"neighbours": (50, 200), "shrinkage": (0.5, 5.0)}),
     "users": Space({"neighbours": (100, 300, 50), "rarity": (0.5, 0.25, 1.0)}, decays=FEW_DECAYS),
+    "content": Space(),
+    "again": Space({"behind": (10.0, 50.0)}),
     "svd": Space({"factors": (64, 128, 32), "popularity": (0.25, 0.4, 0.0)}),
     "als": Space(
         {"factors": (64, 128), "alpha": (1.0, 10.0, 40.0), "regularisation": (0.01, 1.0, 10.0)},
@@ -51,8 +53,8 @@ SPACES: Mapping[str, Space] = {
     ),
     "successor": Space(
         {
-            "regularisation": (150.0, 50.0, 500.0),
-            "decay": (0.75, 0.6, 0.85, 0.5),
+            "regularisation": (200.0, 75.0, 500.0),
+            "decay": (0.7, 0.6, 0.8, 0.5),
             "popularity": (0.0, 0.5),
         },
         decays=(),

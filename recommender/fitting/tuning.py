@@ -1,7 +1,7 @@
 """Which models serve, and with which settings: by what fits, and by NDCG@10 on the validation part.
 
 Every candidate is searched for (`search.py`); what does not fit is left out, with a note. The best one
-serves, and beside it those whose part in an even blend is surely worth having. The sparse approximation
+serves, and beside it those that surely help it in a blend. The sparse approximation
 stands in where the dense inverses do not fit. Item neighbours always serve: they say what resembles what.
 """
 
@@ -16,17 +16,17 @@ from recommender.collaborative.blend import BlendOptions, ModelBlend
 from recommender.collaborative.popularity import Popularity, PopularityOptions
 from recommender.collaborative.registry import MODELS
 from recommender.evaluation import Judged
-from recommender.events import Floats
+from recommender.fitting.ensemble import ensemble
 from recommender.fitting.search import Found, SearchOptions, Trial, ndcg_of_model, search
 from recommender.matrix import AssociationMatrix
-from recommender.metrics import surely_better
 from recommender.models import Personal, Settings
 from retrieval.progress import Progress, silent
 
 HALF_LIVES: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
 """Of popularity, in days; None counts all alike."""
-CANDIDATES = ("ease", "successor", "graph", "users", "svd", "als")
+CANDIDATES = ("ease", "successor", "graph", "users", "svd", "als", "content")
 STAND_IN = "sparse"
+AGAIN = "again"
 SERVING = 3
 """Models that serve beside neighbours and popularity, at most: each takes its time of every answer."""
 
@@ -64,6 +64,7 @@ def tune(
     settings: Settings,
     *,
     options: SearchOptions | None = None,
+    repeats: bool = False,
     half_life_fixed: bool = False,
     progress: Progress = silent,
 ) -> Tuned:
@@ -74,6 +75,7 @@ def tune(
         judged: Customers of the validation part.
         settings: Where to start.
         options: How long and in which manner settings are searched.
+        repeats: Whether what was bought before may be suggested again.
         half_life_fixed: Whether the shop has said how fast popularity fades.
         progress: Told what is tried.
     """
@@ -82,7 +84,7 @@ def tune(
         settings = replace(settings, popularity=_popularity(matrix, judged))
     usual = {"neighbours": settings.neighbours, **{each.name: each.options for each in settings.personal}}
     found: list[Found] = []
-    names = ["neighbours", *CANDIDATES]
+    names = ["neighbours", *CANDIDATES, *([AGAIN] if repeats else [])]
     for done, name in enumerate(names):
         progress("tuning", done, len(names) + 1)
         found.append(search(name, usual.get(name) or MODELS[name]().options, matrix, judged, options))
@@ -111,26 +113,14 @@ def _popularity(matrix: AssociationMatrix, judged: Sequence[Judged]) -> Populari
 def _serving(
     fitting: Sequence[Found], matrix: AssociationMatrix, judged: Sequence[Judged]
 ) -> tuple[Found, ...]:
-    """The best, and those that an even blend with what is already there surely gains by."""
-    ordered = sorted(fitting, key=lambda each: -each.ndcg)
-    models = {}
-    taken: list[Found] = []
-    figures: Floats = np.zeros(0)
-    for each in ordered:
-        if len(taken) == SERVING:
-            break
-        models[each.name] = MODELS[each.name](each.options).fit(matrix)
-        if not taken:
-            taken, figures = [each], each.figures
-            continue
-        members = tuple(models[one.name] for one in (*taken, each))
-        together = ModelBlend(BlendOptions(members, (1.0,) * len(members))).measured(matrix)
-        blended = ndcg_of_model(together, judged)
-        if surely_better(blended, figures):
-            taken, figures = [*taken, each], blended
-        else:
-            del models[each.name]
-    return tuple(taken)
+    """The members of the best blend (`ensemble.py`), each of a gain beyond a standard error."""
+    histories = [each.shopper.history for each in judged]
+    parts = {}
+    for each in fitting:
+        blend = ModelBlend(BlendOptions((MODELS[each.name](each.options),), (1.0,))).fit(matrix)
+        parts[each.name] = blend.score(histories)
+    weights, _ = ensemble(parts, judged, matrix.products, SERVING, least=1.0)
+    return tuple(sorted((each for each in fitting if each.name in weights), key=lambda each: -each.ndcg))
 
 
 def _row(found: Found, serves: bool) -> ModelRow:

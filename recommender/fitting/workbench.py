@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from recommender.blend import Blend
 from recommender.candidates import CandidateSource, CatalogueSource, Pool, gather
@@ -33,6 +34,7 @@ class Workbench:
     products: ProductIndex
     sources: tuple[CandidateSource, ...]
     options: TrainingOptions
+    traits: sp.csr_matrix | None = None
 
     def judged(self, before: EventTable, after: EventTable) -> tuple[Judged, ...]:
         """Who can be judged on what came after."""
