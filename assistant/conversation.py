@@ -21,6 +21,7 @@ from langsmith.run_helpers import tracing_context
 
 from assistant.agent import EMBEDDED, Agent, check_reply, make_agent
 from assistant.basket import BasketLine, Baskets
+from assistant.database import is_durable
 from assistant.errors import ModelUnavailable
 from assistant.house.dialogue import Call
 from assistant.house.mind import Mind
@@ -97,7 +98,7 @@ class Conversations:
         self.records = Records(
             Profiles(engine, clock), Orders(engine, clock), Baskets(engine, clock), Transcripts(engine, clock)
         )
-        self._memory = Memory(Path(str(engine.url.database)))
+        self._memory = Memory(Path(str(engine.url.database)), durable=is_durable(engine))
         self._agents: dict[int, tuple[Mind, Agent]] = {}
         self._making = threading.Lock()
 

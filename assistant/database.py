@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +32,26 @@ NEVER = datetime.fromtimestamp(0, UTC)
 metadata = MetaData()
 
 
-def open_database(path: Path) -> Engine:
+def open_database(path: Path, *, durable: bool = True) -> Engine:
     """An engine on the SQLite file at `path`, which is made when it is missing.
 
     Every connection runs in WAL mode with foreign keys on, so that readers never wait for a writer, and a
     commit is on disk before it is acknowledged.
+
+    Args:
+        path: The file.
+        durable: False for a copy that nobody wants back after a crash; commits then wait for no disk.
 
     Raises:
         UnreadableFile: the file is no SQLite database, or can't be opened.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        execution_options={"durable": durable},
     )
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, synchronous=_WAITS[durable]))
     event.listen(engine, "begin", _begin)
     try:
         with engine.connect() as connection:
@@ -112,7 +119,15 @@ def take_in(engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> 
     return changed
 
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+def is_durable(engine: Engine) -> bool:
+    """Whether a commit of this engine is on disk before it is acknowledged."""
+    return bool(engine.get_execution_options().get("durable", True))
+
+
+_WAITS = {True: "FULL", False: "OFF"}
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any, synchronous: str) -> None:
     # The driver's own transactions start too late (at the first write); ours start where `_begin` says.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -120,7 +135,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         for pragma in (
             f"busy_timeout = {BUSY_SECONDS * 1000}",
             "journal_mode = WAL",
-            "synchronous = FULL",
+            f"synchronous = {synchronous}",
             "foreign_keys = ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -22,9 +22,16 @@ _OLDER = (
 class Memory:
     """One checkpointer for all conversations of a process; safe to share between threads."""
 
-    def __init__(self, database: Path) -> None:
-        """Opens the live database with a connection of its own, and makes the checkpointer's tables."""
+    def __init__(self, database: Path, *, durable: bool = True) -> None:
+        """Opens the live database with a connection of its own, and makes the checkpointer's tables.
+
+        Args:
+            database: The file.
+            durable: As for `open_database`.
+        """
         self._connection = sqlite3.connect(database, timeout=BUSY_SECONDS, check_same_thread=False)
+        if not durable:
+            self._connection.execute("PRAGMA synchronous = OFF")
         # The default revives any class that a checkpoint names; None allows LangGraph's safe ones only.
         self.saver = SqliteSaver(self._connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
         self.saver.setup()

@@ -15,9 +15,9 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import ConfigDict, InstanceOf
+from pydantic import ConfigDict, Field, InstanceOf
 
-from assistant.house.dialogue import ASKED, OFFERED, Call, Turn, read_turn
+from assistant.house.dialogue import ASKED, OFFERED, OFFERED_WORDS, Call, Turn, read_turn
 from assistant.house.mind import Mind
 from assistant.house.planning import CALL_ID, Ask, CallTool, Done, Plan, Say, make_plan
 from assistant.house.wording import Wording
@@ -30,7 +30,8 @@ class HouseModel(BaseChatModel):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    mind: InstanceOf[Mind]
+    # LangChain writes the model down at every call; the whole catalogue has no place there.
+    mind: InstanceOf[Mind] = Field(repr=False)
     tool_names: frozenset[str] | None = None
     """The tools that it may call; None before any were bound."""
 
@@ -84,6 +85,8 @@ class HouseModel(BaseChatModel):
         offered = next((offer for result in results if (offer := wording.offer(result))), "")
         if offered:
             kept[OFFERED] = offered
+        if meant := next((str(words) for result in results if (words := result.facts.get("as_meant"))), ""):
+            kept[OFFERED], kept[OFFERED_WORDS] = self.mind.intents.fallback.name, meant
         return AIMessage(content="\n\n".join(parts), additional_kwargs=kept)
 
     def _wording(self, turn: Turn) -> Wording:

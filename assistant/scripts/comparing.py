@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from retrieval.errors import shorten
 
@@ -22,6 +23,7 @@ def plain(text: str) -> str:
     return " ".join(bare.split())
 
 
+@lru_cache(maxsize=16_384)  # a rule over products asks for the same texts again and again
 def fold(text: str) -> str:
     """The text as it is compared: plain, and without case."""
     return plain(text).casefold()

@@ -83,7 +83,7 @@ class PrivateShop:
         self._serve()
 
     def _open(self) -> None:
-        self.engine = open_database(self.database)
+        self.engine = open_database(self.database, durable=False)
         self.log = EventLog(self.engine, self.clock)
         self._serve(fresh=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.scripts.expanding import Fragments, cases
 from assistant.scripts.format import Script, ScriptFile
@@ -151,7 +152,7 @@ def _refuse_unused(root: Node, fragments: Fragments, own: set[str]) -> None:
 
 def _script(file: Path, node: Node, label: str, head: ScriptFile) -> FiledScript:
     placed = Placed.of(file, node)
-    value = placed.value
+    value: Any = placed.value
     if isinstance(value, dict):
         value = ({"shop": head.shop} if head.shop else {}) | value
         if head.tags and isinstance(own := value.get("tags", []), list):

@@ -80,6 +80,9 @@ class ShopStage:
             engine = open_database(Path(scratch) / "stage.db")
             try:
                 shop = Shop.open(state, held.number, device=device, database=engine)
+                # Tables are made and the journal is chosen once, and every copy has them.
+                with PrivateShop.opened(shop, snapshot.kept, "embedded", clock):
+                    pass
                 yield cls(shop, snapshot, Path(scratch), model, clock())
             finally:
                 engine.dispose()

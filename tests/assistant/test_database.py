@@ -100,3 +100,11 @@ def test_more_rows_than_one_transaction_takes_are_all_taken_in(engine: Engine) -
     create_tables(engine, numbers)
     assert take_in(engine, numbers, [{"id": f"{i:05}", "number": i} for i in range(4_500)]) == 4_500
     assert len(rows(engine)) == 4_500
+
+
+@pytest.mark.parametrize(("durable", "waits"), [(True, 2), (False, 0)])
+def test_only_a_throwaway_copy_does_not_wait_for_the_disk(tmp_path: Path, durable: bool, waits: int) -> None:
+    engine = open_database(tmp_path / "live.db", durable=durable)
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == waits
+    engine.dispose()
