@@ -5,6 +5,8 @@ Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from retrieval.lexicon import english
 
 # "no zips or pockets": a denial reaches over one word and a conjunction to the next.
@@ -36,6 +38,23 @@ def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
             else:
                 asserted += 1
     return asserted, denied
+
+
+def phrases_in(folded_text: str, known: Container[str], longest: int = 3) -> list[str]:
+    """The known phrases that a text asserts, from left to right, the longest at each place."""
+    words = folded_text.split()
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        for count in range(min(longest, len(words) - place), 0, -1):
+            phrase = " ".join(words[place : place + count])
+            if phrase in known:
+                if not _denied(words, place, place + count, words[place]):
+                    found.append(phrase)
+                place += count - 1
+                break
+        place += 1
+    return found
 
 
 def _denied(words: list[str], start: int, stop: int, first: str) -> bool:

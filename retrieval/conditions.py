@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from retrieval.measures import Measure
 from retrieval.request import Constraints, PriceRange, SearchRequest
 
 
@@ -30,7 +31,7 @@ class Condition:
     @property
     def name(self) -> str:
         """As in a result: `price`, `attributes.colour`, `not.brand`."""
-        shown = {"brands": "brand", "minimum_rating": "rating"}.get(self.part, self.part)
+        shown = _SHOWN.get(self.part, self.part)
         name = f"{shown}.{self.key}" if self.key else shown
         return f"not.{name}" if self.negated else name
 
@@ -39,8 +40,8 @@ class Condition:
         given = self.constraints
         if given.price is not None:
             text = price_words(given.price)
-        elif given.category:
-            text = f"category {given.category}"
+        elif given.categories:
+            text = f"category {' or '.join(given.categories)}"
         elif given.brands:
             text = f"brand {' or '.join(given.brands)}"
         elif given.available is not None:
@@ -48,10 +49,29 @@ class Condition:
         elif given.minimum_rating is not None:
             text = f"rated {given.minimum_rating:g} or better"
         elif given.attributes:
-            text = f"{self.key} {' or '.join(given.attributes[self.key])}"
+            text = f"{_plain(self.key)} {' or '.join(given.attributes[self.key])}"
+        elif given.measures:
+            text = f"{_plain(self.key)} {' or '.join(map(measure_words, given.measures[0].any_of))}"
         else:
             text = self.key
         return f"not {text}" if self.negated else text
+
+
+_SHOWN = {
+    "categories": "category",
+    "brands": "brand",
+    "minimum_rating": "rating",
+    "measures": "attributes",
+}
+
+
+def measure_words(measure: Measure) -> str:
+    """A measure in words: "500 ml", "at least 2 l", "10 x 12 cm"."""
+    return str(measure).replace(">= ", "at least ").replace("<= ", "at most ")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def price_words(price: PriceRange) -> str:
@@ -71,8 +91,9 @@ def conditions(request: SearchRequest) -> tuple[Condition, ...]:
 def _apart(given: Constraints, negated: bool) -> Iterator[Condition]:
     if given.price is not None and (given.price.minimum is not None or given.price.maximum is not None):
         yield Condition("price", "", negated, Constraints(price=given.price))
-    if given.category.strip():
-        yield Condition("category", "", negated, Constraints(category=given.category))
+    categories = tuple(each for each in given.categories if each.strip())
+    if categories:
+        yield Condition("categories", "", negated, Constraints(categories=categories))
     if given.brands:
         yield Condition("brands", "", negated, Constraints(brands=given.brands))
     if given.available is not None:
@@ -84,5 +105,8 @@ def _apart(given: Constraints, negated: bool) -> Iterator[Condition]:
             yield Condition(
                 "attributes", name, negated, Constraints(attributes={name: given.attributes[name]})
             )
+    for wanted in given.measures:
+        if wanted.any_of:
+            yield Condition("measures", wanted.name, negated, Constraints(measures=(wanted,)))
     for word in given.words:
         yield Condition("words", word, negated, Constraints(words=(word,)))

@@ -96,8 +96,9 @@ class Facets:
         """The widest categories, and below what is chosen (or what all have in common) the next level."""
         column = self._category_column
         counts = dict(zip(column.values, column.counts(among).tolist(), strict=True))
-        parts = tuple(fold(part) for part in wanted.category.split(">")) if wanted else ()
-        chosen = {path for path in counts if parts and _folded(path)[-len(parts) :] == parts}
+        asked = wanted.categories if wanted else ()
+        named = [tuple(fold(part) for part in each.split(">")) for each in asked]
+        chosen = {path for path in counts if any(p and _folded(path)[-len(p) :] == p for p in named)}
         opened = {path[:depth] for path in map(_parts, chosen) for depth in range(len(path) + 1)} | {()}
         if not chosen:
             opened |= set(_common(counts))
@@ -108,7 +109,7 @@ class Facets:
         kept = [path for level in levels.values() for path in level[:_MOST_VALUES]]
         kept += [path for path in sorted(chosen) if path not in kept]
         kept.sort(key=lambda path: len(_parts(path)))
-        values = [(path, Constraints(category=path), path in chosen) for path in kept]
+        values = [(path, Constraints(categories=(path,)), path in chosen) for path in kept]
         return Facet("category", self._counted("category", values, among, sort=False))
 
     def _prices(self, among: Mask, wanted: Constraints | None) -> Facet:

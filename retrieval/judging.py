@@ -1,33 +1,40 @@
 """Whether each product keeps, breaks or leaves open each condition: exact, on the records, by columns.
 
 A field breaks a condition, or an assertion in the product's own text where the field is missing; what neither
-says is unknown. An unknown price fails a price limit. Knows nothing of relevance.
+says is unknown. An unknown price fails a price limit. What records state as measures is read by `stated.py`,
+which value is a kind of which by `agreeing.py`. Knows nothing of relevance.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.assertions import occurrences
+from retrieval.agreeing import BROKEN, KEPT, UNKNOWN, agreement, usual_value
+from retrieval.assertions import occurrences, phrases_in
 from retrieval.conditions import Condition
 from retrieval.lexical import LexicalIndex
 from retrieval.lexicon import english
 from retrieval.product import Product
 from retrieval.request import PriceRange
+from retrieval.stated import StatedMeasures
 from retrieval.words import fold
 
-KEPT, UNKNOWN, BROKEN = 0, 1, 2
+__all__ = ["BROKEN", "KEPT", "UNKNOWN", "Judge", "Rows", "Verdicts"]
 
 Verdicts = NDArray[np.int8]
 Rows = NDArray[np.int64]
 
-# Facets whose values may stand inside longer ones: "dark red" is red, but "extra large" is not large.
-_INSIDE = frozenset(("colour", "material"))
+# Facets that a title names by words of the lexicon; such a title says what the thing is.
+_TITLED = ("colour", "material", "size", "for whom")
+_PERSONS = frozenset(("men", "women", "children"))
+# Amounts are no words: "8" in a description is no size.
+_FEWEST_LETTERS = 3
 
 
 class Judge:
@@ -48,17 +55,18 @@ class Judge:
         self._stock = np.array([stock[product.in_stock] for product in products], dtype=np.int8)
         self._brands = _rows_by(fold(product.brand) for product in products)
         self._paths = _rows_by(tuple(fold(part) for part in product.category) for product in products)
-        self._values: dict[str, dict[str, Rows]] = {}
+        self._values = _index((product.named_values() for product in products), len(products))
+        self._stated = StatedMeasures(products)
         self._asserted: dict[tuple[str, bool], Verdicts] = {}
-        self._index_values()
+        self._spoken_of: dict[str, bool] = {}
 
     def verdicts(self, condition: Condition) -> Verdicts:
         """KEPT, UNKNOWN or BROKEN for every product [products]."""
         given = condition.constraints
         if given.price is not None:
             found = self._priced(given.price)
-        elif given.category:
-            found = self._categorised(given.category)
+        elif given.categories:
+            found = np.min([self._categorised(each) for each in given.categories], axis=0)
         elif given.brands:
             found = self._branded(given.brands)
         elif given.available is not None:
@@ -67,10 +75,13 @@ class Judge:
             found = _known(self._rating >= given.minimum_rating, ~np.isnan(self._rating))
         elif given.attributes:
             found = self._described(condition.key, given.attributes[condition.key])
+        elif given.measures:
+            found = self._stated.verdicts(condition.key, given.measures[0].any_of)
         else:
             found = self._worded(condition.key)
-            if condition.negated:
-                return _opposite(np.where(found == UNKNOWN, np.int8(BROKEN), found))
+            # Where listings deny the word ("gluten free"), one that is silent leaves it open; else it has none.
+            if condition.negated and not (found == BROKEN).any():
+                found = np.where(found == UNKNOWN, np.int8(BROKEN), found)
         if given.price is not None and not condition.negated:
             return np.where(found == UNKNOWN, np.int8(BROKEN), found)
         return _opposite(found) if condition.negated else found
@@ -105,29 +116,37 @@ class Judge:
 
     def _described(self, name: str, values: Iterable[str]) -> Verdicts:
         """An attribute's value; where the attribute is missing, what the product's text asserts."""
-        lexicon = english()
-        facet = lexicon.facet(name)
-        wanted = [lexicon.same_value(value) for value in map(_fold_value, values) if value]
+        facet = english().facet(name)
+        wanted = [usual_value(value) for value in values if value]
         found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
         known = self._values.get(facet, {})
-        for rows in known.values():
-            found[rows] = BROKEN
-        for value, rows in known.items():
-            if any(_fits(value, each, facet) for each in wanted):
-                found[rows] = KEPT
         silent = np.ones(len(self._products), dtype=bool)
         for rows in known.values():
+            found[rows] = BROKEN
             silent[rows] = False
+        _judge_values(found, known, wanted, facet)
         if not silent.any():
             return found
-        colours = facet == "colour"
+        said = np.full(len(self._products), UNKNOWN, dtype=np.int8)
         for value in wanted:
-            said = self._asserting(value, titles_only=colours)
-            found[silent & (said == BROKEN) & (found == UNKNOWN)] = BROKEN
-            found[silent & (said == KEPT)] = KEPT
-        if colours:
-            found[silent & (found == UNKNOWN) & self._other_colour(frozenset(wanted))] = BROKEN
-        return found
+            asserted = self._saying(value, facet)
+            said[(asserted == BROKEN) & (said == UNKNOWN)] = BROKEN
+            said[asserted == KEPT] = KEPT
+        if facet in _TITLED:
+            titled = np.full(len(self._products), UNKNOWN, dtype=np.int8)
+            named = self._titled.get(facet, {})
+            for value, rows in named.items():
+                if _is_sure(value, facet):
+                    titled[rows] = BROKEN
+            _judge_values(titled, named, wanted, facet)
+            said = np.where((titled != UNKNOWN) & (said != KEPT), titled, said)
+        return np.where(silent, said, found)
+
+    def _saying(self, value: str, facet: str) -> Verdicts:
+        """What texts assert of a value where no field tells."""
+        if facet == "size" and (len(value) < _FEWEST_LETTERS or value[0].isdigit()):
+            return self._asserting(f"size {value}", titles_only=False)
+        return self._asserting(value, titles_only=facet in ("colour", "size", "for whom"))
 
     def _worded(self, phrase: str) -> Verdicts:
         folded = fold(phrase)
@@ -148,30 +167,59 @@ class Judge:
             self._asserted[key] = found
         return self._asserted[key]
 
-    def _other_colour(self, wanted: frozenset[str]) -> NDArray[np.bool_]:
-        """Titles that name a colour, none of the wanted ones: such a title says what colour the thing is."""
-        other = np.zeros(len(self._products), dtype=bool)
-        for colour in sorted(english().colours - wanted):
-            if not any(_fits(colour, each, "colour") for each in wanted):
-                other |= self._asserting(colour, titles_only=True) == KEPT
-        return other
-
-    def _index_values(self) -> None:
+    @cached_property
+    def _titled(self) -> Mapping[str, Mapping[str, Rows]]:
+        """Facet -> what titles name of it -> rows."""
         lexicon = english()
-        rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for row, product in enumerate(self._products):
-            for name, values in product.named_values().items():
-                for value in values:
-                    if folded := _fold_value(value):
-                        rows[lexicon.facet(name)][lexicon.same_value(folded)].append(row)
-        self._values = {
-            facet: {value: np.array(found, dtype=np.int64) for value, found in values.items()}
-            for facet, values in rows.items()
+        known = {
+            "colour": lexicon.colours | lexicon.colours_and_things,
+            "material": lexicon.materials | lexicon.materials_and_things,
+            "size": lexicon.sizes,
+            "for whom": _PERSONS | frozenset(w for w, usual in lexicon.same.items() if usual in _PERSONS),
         }
+        return _index(
+            ({facet: phrases_in(title, words) for facet, words in known.items()} for title in self._titles),
+            len(self._titles),
+        )
 
 
 _Key = TypeVar("_Key", str, tuple[str, ...])
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
+
+
+def _index(named: Iterable[Mapping[str, Iterable[str]]], count: int) -> Mapping[str, Mapping[str, Rows]]:
+    """Facet -> value in its usual spelling -> rows."""
+    rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row, values_of in zip(range(count), named, strict=True):
+        for name, values in values_of.items():
+            for value in values:
+                if usual := usual_value(value):
+                    rows[english().facet(name)][usual].append(row)
+    return {
+        facet: {value: np.array(found, dtype=np.int64) for value, found in values.items()}
+        for facet, values in rows.items()
+    }
+
+
+def _judge_values(found: Verdicts, known: Mapping[str, Rows], wanted: Iterable[str], facet: str) -> None:
+    """Raises what is broken to what its best value gives."""
+    wished = tuple(wanted)
+    for value, rows in known.items():
+        best = min((agreement(value, each, facet) for each in wished), default=BROKEN)
+        if best == KEPT:
+            found[rows] = KEPT
+        elif best == UNKNOWN:
+            found[rows] = np.where(found[rows] == KEPT, KEPT, UNKNOWN)
+
+
+def _is_sure(value: str, facet: str) -> bool:
+    """Whether a word of a title names a value of this facet and hardly anything else."""
+    lexicon = english()
+    if facet == "colour":
+        return value in lexicon.colours
+    if facet == "material":
+        return value in lexicon.materials
+    return True
 
 
 def _rows_by(keys: Iterable[_Key]) -> Mapping[_Key, Rows]:
@@ -187,21 +235,6 @@ def _known(kept: NDArray[np.bool_], known: NDArray[np.bool_]) -> Verdicts:
 
 def _opposite(found: Verdicts) -> Verdicts:
     return np.asarray(BROKEN - found, dtype=np.int8)
-
-
-def _fits(value: str, wanted: str, facet: str) -> bool:
-    if value == wanted:
-        return True
-    return facet in _INSIDE and occurrences(value, wanted)[0] > 0
-
-
-def _fold_value(value: str) -> str:
-    """A value as it is compared; 5.0 is 5."""
-    try:
-        number = float(value)
-    except ValueError:
-        return fold(value)
-    return f"{number:g}" if np.isfinite(number) else fold(value)
 
 
 def _all_words(product: Product) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from retrieval.measures import Measure
 from retrieval.product import Money
 
 
@@ -21,24 +22,39 @@ class PriceRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What something must measure.
+
+    Attributes:
+        name: What is measured, as the catalogue calls it if it does ("capacity", "height").
+        any_of: One of these amounts.
+    """
+
+    name: str
+    any_of: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Constraints:
     """Conditions on a product's records; empty parts do not constrain. All given parts must hold.
 
     Attributes:
-        category: A path or its beginning, or one of its names; matched without regard to case.
+        categories: One of these: a path, its beginning, or one of its names, whatever the case.
         brands: One of these.
         available: True asks for what can be bought now; unknown stock counts as unknown.
         minimum_rating: 0 to 5.
         attributes: name -> one of these values (options count as attributes).
+        measures: All of these; amounts compare in any of their units.
         words: Words that the product's own text must assert (or, as an exclusion, must not).
     """
 
     price: PriceRange | None = None
-    category: str = ""
+    categories: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
     available: bool | None = None
     minimum_rating: float | None = None
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    measures: tuple[Wanted, ...] = ()
     words: tuple[str, ...] = ()
 
     def is_empty(self) -> bool:
@@ -58,6 +74,8 @@ class SearchRequest:
         require: Constraints that must hold.
         exclude: Constraints of which none may hold.
         used_words: For each constraint read from words: its name -> the words it was read from.
+        quantity: How many pieces are wanted; None where nothing says so. Constrains nothing.
+        for_whom: The person or animal that it is for, as named ("dad", "5 year old"). Constrains nothing.
     """
 
     text: str = ""
@@ -65,6 +83,31 @@ class SearchRequest:
     exclude: Constraints = field(default_factory=Constraints)
     order: Order = "relevance"
     used_words: Mapping[str, str] = field(default_factory=dict)
+    quantity: int | None = None
+    for_whom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """What could be given up so that something fits.
+
+    Attributes:
+        conditions: Names of the conditions that give way ("price", "attributes.colour").
+        request: The request with these conditions changed or gone, to be searched as it is.
+        count: How many products would fit, a family counted once.
+        example: The id of one of them, the nearest to what was asked.
+        words: As a person reads it: "price up to £3.25: 2 products".
+    """
+
+    conditions: tuple[str, ...]
+    request: SearchRequest
+    count: int
+    example: str
+    words: str
+
+    def __str__(self) -> str:
+        """The words."""
+        return self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +179,8 @@ class SearchResult:
     Attributes:
         hits: Of a request without a text or with a wish for an order, no more than `total` over all pages;
             otherwise what comes nearest follows.
-        relaxed: What each offered relaxation gives up ("price up to £3.25: 2 products"), where nothing that
-            suits the text keeps every constraint; the hits keep every constraint all the same.
+        relaxed: The nearest relaxations, the least first, where nothing that suits the text keeps every
+            constraint; the hits keep every constraint all the same.
         total: How many places suit the text and break no constraint; they are the first of the list.
         kept: How many of these are known to keep every constraint; they are the first of all.
         offset: How many places of the list come before these hits.
@@ -149,7 +192,7 @@ class SearchResult:
 
     request: SearchRequest
     hits: tuple[Hit, ...]
-    relaxed: tuple[str, ...] = ()
+    relaxed: tuple[Relaxation, ...] = ()
     total: int = 0
     kept: int = 0
     offset: int = 0

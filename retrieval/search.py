@@ -25,7 +25,7 @@ from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Neighbours
 from retrieval.relaxing import relaxations
-from retrieval.request import Facet, Hit, SearchRequest, SearchResult
+from retrieval.request import Facet, Hit, Relaxation, SearchRequest, SearchResult
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
 from retrieval.spelling import Speller
@@ -121,10 +121,11 @@ class ProductSearch:
                 text, vector = spelling.text, meant
                 found = self._find(text, vector, found.rows, unknown)
         listed = self._arranger.arrange(found, request.order, offset + k)
-        relaxed: tuple[str, ...] = ()
+        relaxed: tuple[Relaxation, ...] = ()
         if asked and not found.suits.any():
             anyhow = self._find(text, vector, self._all, unknown)
-            relaxed = relaxations(asked, anyhow.rows[anyhow.suits], self._judge, self.catalogue.products)
+            near = anyhow.rows[anyhow.suits][np.argsort(-anyhow.scores[anyhow.suits], kind="stable")]
+            relaxed = relaxations(request, asked, near, self._judge, self.catalogue.products)
         page = list(zip(listed.rows, listed.scores, strict=True))[offset:]
         hits = tuple(self._hit(row, score, verdicts, asked) for row, score in page)
         counted = self._count(text, vector, asked, verdicts) if facets else ()

@@ -16,7 +16,7 @@ _LONGEST_VALUE = 40
 _LONGEST_PHRASE = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What a catalogue calls things; keys are folded (`words.fold`), values as the catalogue writes them.
 
@@ -27,6 +27,7 @@ class Vocabulary:
         names: Folded attribute or option name -> how it is written.
         telling: Folded brand or category name -> the share of the products with these words in the title that
             are of this brand or category; a name below 0.5 is an ordinary word, too.
+        words: All words of titles, folded.
     """
 
     brands: Mapping[str, str]
@@ -34,6 +35,7 @@ class Vocabulary:
     attributes: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
     telling: Mapping[str, float]
+    words: frozenset[str]
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Vocabulary:
@@ -66,6 +68,7 @@ class Vocabulary:
             },
             names={folded: _usual(forms) for folded, forms in sorted(names.items())},
             telling=_telling(listed, frozenset(brands), frozenset(paths)),
+            words=frozenset(word for product in listed for word in terms(product.title)),
         )
 
 

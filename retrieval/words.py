@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 # Controls, lone surrogates, zero-width and bidirectional marks: they change what a text looks like, not what
 # it says.
@@ -17,6 +18,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_Any = TypeVar("_Any")
 _KEEP_S = ("ss", "us", "is", "as")
 
 
@@ -55,6 +57,6 @@ def contains_phrase(folded_text: str, folded_phrase: str) -> bool:
     return bool(folded_phrase) and f" {folded_phrase} " in f" {folded_text} "
 
 
-def unique(values: Iterable[str]) -> tuple[str, ...]:
+def unique(values: Iterable[_Any]) -> tuple[_Any, ...]:
     """Each value once, in the order of its first appearance."""
     return tuple(dict.fromkeys(values))

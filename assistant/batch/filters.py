@@ -11,6 +11,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
+from assistant.measured import apart, in_words
 from retrieval.errors import BadInput, shorten
 from retrieval.product import Money
 from retrieval.request import Constraints, PriceRange, SearchRequest
@@ -41,13 +42,15 @@ def merged(request: SearchRequest, require: Constraints, exclude: Constraints) -
     said = request.require
     price = _tighter(said.price, require.price)
     ratings = [r for r in (said.minimum_rating, require.minimum_rating) if r is not None]
+    named = {*require.attributes, *(each.name for each in require.measures)}
     together = Constraints(
         price=price,
-        category=require.category or said.category,
+        categories=require.categories or said.categories,
         brands=require.brands or said.brands,
         available=said.available if require.available is None else require.available,
         minimum_rating=max(ratings, default=None),
         attributes={**said.attributes, **require.attributes},
+        measures=(*(each for each in said.measures if each.name not in named), *require.measures),
         words=said.words,
     )
     return replace(request, require=together, exclude=_added(request.exclude, exclude))
@@ -73,18 +76,17 @@ def _constraints(filters: Mapping[str, Any], currency: str) -> Constraints:
         isinstance(minimum, bool) or not isinstance(minimum, int | float) or not isfinite(minimum)
     ):
         raise BadInput(f"'rating.min' must be a number, not {shorten(json.dumps(minimum))}.")
-    category = filters.get("category")
-    if category is not None and not isinstance(category, str):
-        raise BadInput(f"'category' must be text, not {shorten(json.dumps(category))}.")
     ends = [None if price.get(end) is None else _money(price[end], currency) for end in ("min", "max")]
     attributes = _object(filters.get("attributes") or {}, "attributes")
+    words, measures = apart({name: _values(value, name) for name, value in attributes.items()})
     return Constraints(
         price=PriceRange(ends[0], ends[1]) if any(end is not None for end in ends) else None,
-        category=category or "",
+        categories=_values(filters.get("category"), "category"),
         brands=_values(filters.get("brand"), "brand"),
         available=available,
         minimum_rating=None if minimum is None else float(minimum),
-        attributes={name: _values(value, name) for name, value in attributes.items()},
+        attributes=words,
+        measures=measures,
     )
 
 
@@ -128,7 +130,7 @@ def _added(said: Constraints, typed: Constraints) -> Constraints:
     names = dict.fromkeys((*said.attributes, *typed.attributes))
     return Constraints(
         price=typed.price or said.price,
-        category=typed.category or said.category,
+        categories=tuple(dict.fromkeys((*said.categories, *typed.categories))),
         brands=tuple(dict.fromkeys((*said.brands, *typed.brands))),
         available=said.available if typed.available is None else typed.available,
         minimum_rating=said.minimum_rating if typed.minimum_rating is None else typed.minimum_rating,
@@ -136,6 +138,7 @@ def _added(said: Constraints, typed: Constraints) -> Constraints:
             name: tuple(dict.fromkeys((*said.attributes.get(name, ()), *typed.attributes.get(name, ()))))
             for name in names
         },
+        measures=tuple(dict.fromkeys((*said.measures, *typed.measures))),
         words=said.words,
     )
 
@@ -146,10 +149,12 @@ def as_filters(constraints: Constraints) -> dict[str, Any]:
     ends = {"min": price.minimum, "max": price.maximum}
     parts: dict[str, Any] = {
         "price": {name: float(end.major) for name, end in ends.items() if end is not None},
-        "category": constraints.category,
+        "category": constraints.categories[0]
+        if len(constraints.categories) == 1
+        else [*constraints.categories],
         "brand": list(constraints.brands),
         "rating": {} if constraints.minimum_rating is None else {"min": constraints.minimum_rating},
-        "attributes": {name: list(values) for name, values in constraints.attributes.items()},
+        "attributes": in_words(constraints),
         "words": list(constraints.words),
     }
     available = {} if constraints.available is None else {"available": constraints.available}

@@ -39,7 +39,7 @@ def answer_search(shop: Shop, request: Mapping[str, Any], k: int) -> dict[str, A
     )
     answer: dict[str, Any] = {
         "items": [_item(hit) for hit in result.hits],
-        "relaxed": list(result.relaxed),
+        "relaxed": [str(each) for each in result.relaxed],
         "understood": understood(result.request),
         "total": result.total,
         "page": page,

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.measured import apart, in_words
 from retrieval.product import Money
 from retrieval.request import Constraints, Order, PriceRange, SearchRequest
 
@@ -26,11 +27,15 @@ class Arguments(BaseModel):
 class Conditions(Arguments):
     """Conditions on a product's records; lists mean: one of these."""
 
-    category: str = Field("", description="a category of the shop, or a part of its path")
+    category: str | list[str] = Field(
+        "", description="a category of the shop, or a part of its path; of several one"
+    )
     brand: list[str] = Field(default_factory=list)
     colour: list[str] = Field(default_factory=list)
     attributes: dict[str, list[str]] = Field(
-        default_factory=dict, description="other attributes of the shop's records: name -> values"
+        default_factory=dict,
+        description="other attributes of the shop's records: name -> values; amounts with their unit, limits with "
+        "a sign: {'capacity': ['>= 2 l']}",
     )
     words: list[str] = Field(default_factory=list, description="words that the product's text must assert")
 
@@ -58,25 +63,27 @@ class Limits(Conditions):
 
     def request(self, text: str, currency: str, colour_name: str) -> SearchRequest:
         """The typed request with this text; `colour_name` is what the catalogue calls colour, if it does."""
-        require, words = _attributes(self, colour_name)
-        avoid, avoided_words = _attributes(self.exclude, colour_name)
+        require, measures = apart(_attributes(self, colour_name))
+        avoid, avoided_measures = apart(_attributes(self.exclude, colour_name))
         return SearchRequest(
             text=text,
             require=Constraints(
                 price=_price(self.min_price, self.max_price, currency),
-                category=self.category,
+                categories=_listed(self.category),
                 brands=tuple(self.brand),
                 available=self.in_stock,
                 minimum_rating=self.min_rating,
                 attributes=require,
-                words=words,
+                measures=measures,
+                words=tuple(self.words),
             ),
             exclude=Constraints(
                 price=_price(self.exclude.minimum_price, self.exclude.maximum_price, currency),
-                category=self.exclude.category,
+                categories=_listed(self.exclude.category),
                 brands=tuple(self.exclude.brand),
                 attributes=avoid,
-                words=avoided_words,
+                measures=avoided_measures,
+                words=tuple(self.exclude.words),
             ),
             order=self.order,
         )
@@ -130,12 +137,14 @@ def _union(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 def _conditions(constraints: Constraints) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if constraints.category:
-        found["category"] = constraints.category
+    if constraints.categories:
+        categories = list(constraints.categories)
+        found["category"] = categories[0] if len(categories) == 1 else categories
     if constraints.brands:
         found["brand"] = list(constraints.brands)
-    others = {n: list(v) for n, v in constraints.attributes.items() if n.lower() not in COLOUR_NAMES}
-    colours = [v for n, values in constraints.attributes.items() if n.lower() in COLOUR_NAMES for v in values]
+    described = in_words(constraints)
+    others = {name: values for name, values in described.items() if name.lower() not in COLOUR_NAMES}
+    colours = [v for name, values in described.items() if name.lower() in COLOUR_NAMES for v in values]
     if colours:
         found["colour"] = colours
     if others:
@@ -145,14 +154,15 @@ def _conditions(constraints: Constraints) -> dict[str, Any]:
     return found
 
 
-def _attributes(
-    conditions: Conditions, colour_name: str
-) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+def _attributes(conditions: Conditions, colour_name: str) -> dict[str, tuple[str, ...]]:
     attributes = {name: tuple(values) for name, values in conditions.attributes.items() if values}
-    words = tuple(conditions.words)
     if conditions.colour:
         attributes[colour_name or COLOUR_NAMES[0]] = tuple(conditions.colour)
-    return attributes, words
+    return attributes
+
+
+def _listed(category: str | list[str]) -> tuple[str, ...]:
+    return tuple(each for each in ([category] if isinstance(category, str) else category) if each)
 
 
 def _price(minimum: float | None, maximum: float | None, currency: str) -> PriceRange | None:

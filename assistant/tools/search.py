@@ -93,7 +93,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
         "limits": limits,
         "sought": ", ".join(part for part in (f"“{request.text}”" if request.text else "", limits) if part)
         or "everything",
-        "relaxed": "; ".join(found.relaxed),
+        "relaxed": "; ".join(map(str, found.relaxed)),
         "count": len(hits),
     }
     if not hits:

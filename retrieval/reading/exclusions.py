@@ -1,4 +1,4 @@
-"""What must not be, in words: "not the red ones", "without pockets", "no leather", "anything but Acme"."""
+"""What must not be, in words: "not the red ones", "without pockets", "dairy free", "anything but Acme"."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from retrieval.lexicon import english
-from retrieval.reading.values import LONGEST, Value, Values
-from retrieval.reading.wording import Token, Wording
+from retrieval.reading.values import LONGEST, STOPS, Value, Values
+from retrieval.reading.wording import TAKEN, Token, Wording
 from retrieval.words import fold
 
 _TRIGGER = re.compile(
@@ -15,9 +15,13 @@ _TRIGGER = re.compile(
     r"(?P<cue>(?:anything|everything|any\s+\w+)\s+(?:but|except(?:\s+for)?)|except(?:\s+for)?|other\s+than|apart\s+from|"
     r"nothing|without|excluding|exclude|avoid(?:ing)?|skip|leave\s+out|minus|"
     r"(?:(?:it\s+)?(?:should|must|can)\s+)?(?:not|never)|no|non|"
-    r"isn't|aren't|(?:i\s+)?(?:do\s+not|don't)\s+(?:want|like|need|show(?:\s+me)?)|(?:i\s+)?hate|rather\s+not|"
-    r"shouldn't|mustn't)"
-    r"(?:\s+|-)(?:(?:be|have|contain|in|with|made\s+(?:of|from|with)|from|by|any|anything|the|a|an|of|those|these|"
+    r"isn't|aren't|isnt|arent|(?:i\s+)?(?:do\s+not|don't|dont|doesn't|does\s+not|doesnt)\s+(?:want|like|need|have|contain|use|include|"
+    r"show(?:\s+me)?|wear)|(?:(?:i|he|she|they|who)\s+)?(?:hates?|dislikes?|loathes?)|rather\s+not|rather\s+than|instead\s+of|"
+    r"(?:(?:i'm|i\s+am|he's|she's|he\s+is|she\s+is|who\s+is|who's|is|are|am)\s+)?(?:highly\s+|very\s+)?allergic\s+to|"
+    r"(?:i\s+|he\s+|she\s+|who\s+)?(?:can't|cannot|can\s+not)\s+(?:have|stand|wear|eat|tolerate)|free\s+(?:of|from)|"
+    r"not\s+(?:keen\s+on|a\s+fan\s+of|interested\s+in|into)|not\s+(?:have|contain|include)|lacking|clear\s+of|"
+    r"shouldn't|mustn't|won't)"
+    r"(?:\s+|-)(?:(?:be|for|have|contain|in|with|made\s+(?:of|from|with)|from|by|any|anything|the|a|an|of|those|these|"
     r"that\s+(?:is|are)|which\s+(?:is|are))\s+)*(?=\w)",
     re.IGNORECASE,
 )
@@ -35,12 +39,19 @@ _POINTING = frozenset(
     fold(word)
     for word in ("it", "this", "that", "them", "these", "those", "first", "second", "third", "last", "one")
 )
-_STOP_WORDS = """
-    and or but with without for in under over between from to at on by please that which who if is are i we
-    you show find give want need like just only the my your it its as than not no so because
-"""
-_STOPS = frozenset(map(fold, _STOP_WORDS.split()))
+# "Dairy free", "paraben and silicone free", "sugar-free, gluten-free".
+_FREE = re.compile(
+    r"(?<![\w'])(?P<what>[a-z][\w']*?)[\s-]*free(?![\w])"
+    r"(?!\s+(?:of|from|delivery|shipping|returns?|gift|sample|standing|range|time|flow|fall|with)\b)",
+    re.IGNORECASE,
+)
+_LISTED_BEFORE = re.compile(
+    r"(?<![\w'])(?P<what>[a-z][\w']{0,30})\s?-?\s?(?:,|&|\band\b|\bor\b|/)\s?$", re.IGNORECASE
+)
 _LONGEST_UNKNOWN = 3
+# No request excludes more often; a text that does is no request, and is not to cost more either.
+_MOST_TRIGGERS = 30
+_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +64,14 @@ class Excluded:
 
 def read_exclusions(wording: Wording, values: Values) -> tuple[Excluded, ...]:
     """Takes the exclusions out of a request."""
-    found: list[Excluded] = []
+    found = _free_of(wording, values)
     place = 0
-    while trigger := _TRIGGER.search(wording.free, place):
+    for _ in range(_MOST_TRIGGERS):
+        trigger = _TRIGGER.search(wording.free, place)
+        if trigger is None:
+            break
         place = trigger.end()
-        if "\0" in trigger[0] or _excludes_nothing(wording.free, trigger):
+        if TAKEN in trigger[0] or _excludes_nothing(wording.free, trigger):
             continue
         items, stop = _items(wording, values, trigger.end(), trigger["cue"].casefold())
         if items:
@@ -65,6 +79,32 @@ def read_exclusions(wording: Wording, values: Values) -> tuple[Excluded, ...]:
             found += [Excluded(item, words) for item in items]
             place = stop
     return tuple(found)
+
+
+def _free_of(wording: Wording, values: Values) -> list[Excluded]:
+    """What a thing is to be free of, as a word before "free"."""
+    found: list[Excluded] = []
+    for free in list(_FREE.finditer(wording.free)):
+        if free["what"].casefold() in english().free_properties:
+            continue
+        items, start = [free["what"]], free.start()
+        # What stands before in a list, where it is a thing to be free of.
+        while listed := _LISTED_BEFORE.search(wording.free[max(0, start - _NEAR) : start]):
+            if values.meant(fold(listed["what"])) not in english().ingredients:
+                break
+            items.insert(0, listed["what"])
+            start = max(0, start - _NEAR) + listed.start()
+        words = wording.take(start, free.end())
+        found += [Excluded(_thing(values.meant(fold(item)), values), words) for item in items]
+    return found
+
+
+def _thing(folded: str, values: Values) -> Value:
+    """What is denied before "free" or after "non": a material or colour, else a word."""
+    known = values.excluded([folded])
+    if known is not None and known[0].facet in ("colour", "material"):
+        return known[0]
+    return Value("word", "", folded)
 
 
 def _excludes_nothing(text: str, trigger: re.Match[str]) -> bool:
@@ -85,10 +125,11 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
         tokens = _near(wording, start)
         if not tokens or (not items and tokens[0].word in _POINTING):
             break
-        known = _longest(tokens, values)
-        if known is not None:
+        if cue == "non" and tokens[0].word in english().ingredients:
+            value, stop = _thing(tokens[0].word, values), tokens[0].stop
+        elif (known := _known(tokens, values)) is not None:
             value, stop = known
-        elif tokens[0].word in _STOPS or cue == "non" or (items and not either):
+        elif tokens[0].word in STOPS or cue == "non" or (items and not either):
             break
         else:
             phrase = _unknown(tokens)[: 1 if items else None]
@@ -110,18 +151,29 @@ def _near(wording: Wording, start: int) -> list[Token]:
     return wording.tokens(start, start + end.start() if end else None)[: LONGEST + 1]
 
 
-def _longest(tokens: list[Token], values: Values) -> tuple[Value, int] | None:
-    for count in range(min(LONGEST, len(tokens)), 0, -1):
-        value = values.excluded(" ".join(each.word for each in tokens[:count]))
-        if value is not None:
-            return value, tokens[count - 1].stop
-    return None
+def _known(tokens: list[Token], values: Values) -> tuple[Value, int] | None:
+    """The longest value that these words begin with, by the shop or the lexicons, and where it ends."""
+    run = tokens[:1]
+    for each in tokens[1:LONGEST]:
+        if not each.joined:
+            break
+        run.append(each)
+    words = [values.meant(each.word) for each in run]
+    found = values.excluded(words)
+    if found is None:
+        return None
+    value, count = found
+    follows = run[count : count + 1]
+    # "No wood handle" excludes such a handle, not all wood; "no leather bags" are bags of leather.
+    if value.facet == "size" and not value.sure and follows:
+        return None
+    return value, run[count - 1].stop
 
 
 def _unknown(tokens: list[Token]) -> list[Token]:
     phrase = [tokens[0]]
     for each in tokens[1:_LONGEST_UNKNOWN]:
-        if each.word in _STOPS:
+        if each.word in STOPS:
             break
         phrase.append(each)
     return phrase

@@ -1,15 +1,18 @@
-"""Price limits in words: under, over, between, around, "3 quid", "£10-£20", "50p"."""
+"""Price limits in words: under, over, between, around, "3 quid", "a tenner", "£10-£20", "50p", "1.5k"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from retrieval.errors import BadInput
 from retrieval.lexicon import english
+from retrieval.measures import number_in_words
 from retrieval.product import SYMBOLS, Money
-from retrieval.reading.wording import Wording
+from retrieval.reading.wording import TAKEN, Wording
 from retrieval.request import PriceRange
 
 # "Around" an amount is within a fifth of it.
@@ -22,23 +25,33 @@ _LEAD = (
 )
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 _UNDER = (
-    r"(?:under|below|beneath|less\s+than|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
+    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|less\s+than|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
     r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum)?(?:\s+(?:of|price(?:\s+of)?))?|"
-    r"within|inside|<=?|(?:(?:with|on)\s+)?(?:a|my|the)?\s*budget(?:\s+(?:of|is|under|up\s+to))?|"
-    r"i\s+(?:have|can\s+spend|want\s+to\s+spend)|spend(?:\s+(?:up\s+to|about))?)\s*:?\s*"
+    r"nothing\s+(?:over|above|more\s+than|dearer\s+than|higher\s+than|costing\s+(?:over|more\s+than))|"
+    r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|wouldn't|not)\s+(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
+    r"wanna\s+)?(?:go|pay|spend|cost|exceed|be)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
+    r"within|inside|not\s+(?:over|above|beyond)|<=?|≤|(?:(?:with|on|for|within|in)\s+)?(?:a|my|the|our)?\s*(?:price\s+)?"
+    r"(?:budget|limit|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
+    r"(?:i|we)(?:'ve|\s+have)?\s+(?:only\s+)?(?:have|got|can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
+    r"(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:under|below|within)|"
+    r"spend(?:ing)?(?:\s+(?:up\s+to|at\s+most|no\s+more\s+than|under|less\s+than|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
 _OVER = (
     r"(?:over|above|more\s+than|greater\s+than|higher\s+than|dearer\s+than|at\s+least|(?:no|not)\s+less\s+than|"
-    r"not\s+(?:under|below)|min(?:imum)?(?:\s+(?:of|price(?:\s+of)?))?|starting\s+(?:at|from)|upwards\s+of|>=?)\s*:?\s*"
+    r"not\s+(?:under|below)|min(?:imum)?(?:\s+(?:of|price(?:\s+of)?))?|starting\s+(?:at|from)|upwards\s+of|north\s+of|nothing\s+(?:under|below|less\s+than|cheaper\s+than)|>=?|≥)\s*:?\s*"
 )
 _AROUND_WORDS = (
-    r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near|in\s+the\s+region\s+of|~)\s*"
+    r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
+    r"spend(?:ing)?\s+(?:about|around|roughly)|~)\s*(?:the\s+)?"
 )
 _OR_LESS = (
-    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops|at\s+(?:the\s+)?most)\b"
+    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops|at\s+(?:the\s+)?most|limit|budget)\b|"
+    r"\s*to\s+spend\b|\s*(?:is|being)\s+(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling)\b"
 )
-_OR_MORE = r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b|\s*\+|\s+upwards\b"
-_OR_SO = r"\s*(?:ish\b|-ish\b|or\s+so\b|or\s+thereabouts\b)"
+_OR_MORE = r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b|\s*\+|\s+(?:upwards|plus|minimum|min)\b"
+_OR_SO = r"\s*(?:-?ish\b|or\s+so\b|or\s+thereabouts\b|(?:mark|range|region|bracket|price\s+range)\b)"
+# "Twenty-five" is one number.
+_HYPHENED = re.compile(r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]", re.IGNORECASE)
 _AGES = re.compile(r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?)\s+$", re.IGNORECASE)
 
 
@@ -63,21 +76,12 @@ class _Reader:
         self._minimum: Money | None = None
         self._maximum: Money | None = None
         self._words: list[str] = []
-        self._amount = _amount_pattern(currency)
 
     def read(self) -> tuple[PriceRange | None, str]:
-        first, second = self._amount.format(1), self._amount.format(2)
-        end = rf"(?![\w%]|[.,]\d){_TAIL}"
-        between = rf"{_LEAD}(?:(?P<cue>between|from)\s+)?{first}\s*(?:and|to|-|–|—)\s*{second}{end}"
-        self._each(between, self._between)
-        self._each(rf"{_LEAD}(?:{_UNDER}){first}{end}", self._under)
-        self._each(rf"{_LEAD}{first}(?:{_OR_LESS}){_TAIL}", self._under)
-        self._each(rf"{_LEAD}(?:{_OVER}){first}(?:{_OR_MORE})?{end}", self._over)
-        self._each(rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", self._over_marked)
-        self._each(rf"{_LEAD}from\s+{first}{end}", self._over_marked)
-        self._each(rf"{_LEAD}{_AROUND_WORDS}{first}(?:{_OR_SO})?{end}", self._around)
-        self._each(rf"{_LEAD}{first}(?:{_OR_SO}){_TAIL}", self._around)
-        self._each(rf"{_LEAD}{first}{end}", self._plain)
+        if not _amount_at_all(self._currency).search(self._wording.free):
+            return None, ""
+        for pattern, meaning in _patterns(self._currency):
+            self._each(pattern, getattr(self, f"_{meaning}"))
         low, high = self._minimum, self._maximum
         if low is None and high is None:
             return None, ""
@@ -85,15 +89,16 @@ class _Reader:
             low, high = high, low
         return PriceRange(low, high), ", ".join(self._words)
 
-    def _each(self, pattern: str, meaning: object) -> None:
-        for found in list(re.finditer(rf"(?<![\w.,]){pattern}", self._wording.free, re.IGNORECASE)):
+    def _each(
+        self, pattern: re.Pattern[str], meaning: Callable[[re.Match[str], list[_Amount]], bool]
+    ) -> None:
+        for found in list(pattern.finditer(self._wording.free)):
             amounts = [self._money(found, each) for each in (1, 2) if f"number{each}" in found.groupdict()]
             if (
                 any(each is None for each in amounts)
-                or "\0" in self._wording.free[found.start() : found.end()]
+                or TAKEN in self._wording.free[found.start() : found.end()]
             ):
                 continue
-            assert callable(meaning)
             if meaning(found, [each for each in amounts if each is not None]):
                 self._words.append(self._wording.take(found.start(), found.end()))
 
@@ -102,6 +107,8 @@ class _Reader:
         if bare and (found["cue"] or "").casefold() != "between":
             return False
         if bare and not self._may_be_bare(found):
+            return False
+        if _HYPHENED.search(found[0]):
             return False
         low, high = sorted(each.money for each in amounts)
         self._minimum, self._maximum = low, high
@@ -133,11 +140,9 @@ class _Reader:
         return True
 
     def _plain(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
-        """An amount alone: "for £20" is what somebody wants to spend, "a £20 lamp" is about that."""
+        """An amount alone: "for £20", "a £20 lamp" are about that."""
         if not amounts[0].marked or self._minimum is not None or self._maximum is not None:
             return False
-        if re.match(r"(?:at|for)\s", found[0], re.IGNORECASE):
-            return self._under(found, amounts)
         return self._around(found, amounts)
 
     def _may_be_bare(self, found: re.Match[str]) -> bool:
@@ -153,7 +158,11 @@ class _Reader:
         sign, unit = found[f"sign{which}"], (found[f"unit{which}"] or "").casefold()
         try:
             value = _number(written)
-            if unit in english().minor_currencies:
+            if found[f"k{which}"]:
+                value *= 1000
+            if unit in english().notes:
+                value *= english().notes[unit]
+            elif unit in english().minor_currencies:
                 value /= 100
             elif (minor := found[f"minor{which}"]) and (hundredths := _number(minor.casefold())) < 100:
                 value += hundredths / 100
@@ -162,8 +171,37 @@ class _Reader:
             return None
 
 
-def _amount_pattern(currency: str) -> str:
-    """One amount with named groups, to be numbered by `format`."""
+@lru_cache(maxsize=16)
+def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What is looked for, in this order, with what it means."""
+    first, second = _amount_pattern(currency, 1), _amount_pattern(currency, 2)
+    end = rf"(?![\w%]|[.,]\d){_TAIL}"
+    between = (
+        rf"{_LEAD}(?:(?P<cue>(?:somewhere\s+)?between|from|in\s+the)\s+)?{first}"
+        rf"\s*(?:and|to|up\s+to|-|–|—|&)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark)\b)?"
+    )
+    patterns = (
+        (between, "between"),
+        (rf"{_LEAD}(?:{_AROUND_WORDS}){first}(?:{_OR_SO})?{end}", "around"),
+        (rf"{_LEAD}(?:{_UNDER}){first}(?:{_OR_LESS})?{end}", "under"),
+        (rf"{_LEAD}{first}(?:{_OR_LESS}){_TAIL}", "under"),
+        (rf"{_LEAD}(?:{_OVER}){first}(?:{_OR_MORE})?{end}", "over"),
+        (rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", "over_marked"),
+        (rf"{_LEAD}from\s+{first}{end}", "over_marked"),
+        (rf"{_LEAD}(?:in\s+the\s+)?{first}(?:{_OR_SO}){_TAIL}", "around"),
+        (rf"{_LEAD}{first}{end}", "plain"),
+    )
+    return tuple((re.compile(rf"(?<![\w.,]){each}", re.IGNORECASE), meaning) for each, meaning in patterns)
+
+
+@lru_cache(maxsize=16)
+def _amount_at_all(currency: str) -> re.Pattern[str]:
+    words = "|".join((*english().numbers, *english().notes))
+    return re.compile(rf"\d|\b(?:{words})\b|\ba\s+(?:pound|quid|couple)\b", re.IGNORECASE)
+
+
+def _amount_pattern(currency: str, which: int) -> str:
+    """One amount, its named groups numbered."""
     lexicon = english()
     # In a shop that doesn't count in pounds, "pounds" is a weight.
     words = {
@@ -174,20 +212,23 @@ def _amount_pattern(currency: str) -> str:
     if currency != "GBP":
         words |= {"gbp", "quid", "sterling"}
     words |= {word for word, code in lexicon.minor_currencies.items() if code == currency or word != "p"}
+    words |= set(lexicon.notes)
     signs = sorted({*SYMBOLS.values(), "US$"}, key=len, reverse=True)
     sign = "|".join(re.escape(each) for each in signs)
     codes = "|".join(sorted(each.casefold() for each in lexicon.currencies.values()))
     units = "|".join(sorted((re.escape(each) for each in (*words, *SYMBOLS.values())), key=len, reverse=True))
     number_words = "|".join(sorted(lexicon.numbers, key=len, reverse=True))
     number = (
-        r"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?|\.\d{{1,2}}|"
-        rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:{number_words}))*)"
+        r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?|\.\d{1,2}|"
+        rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words}))*|"
+        r"a\s+couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
     )
     return (
-        rf"(?P<sign{{0}}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{{0}}>{number})(?![\d])"
-        rf"(?:[\s-]?(?P<unit{{0}}>{units})(?!\w)"
+        rf"(?P<sign{which}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{which}>{number})(?![\d])"
+        rf"(?P<k{which}>\s?k(?!\w))?"
+        rf"(?:[\s-]?(?P<unit{which}>{units})(?!\w)(?!\s+of\s+(?!the\b|them\b|these\b))(?!\s+weight)"
         # "three pounds fifty", but not "three pounds, fifty of them"
-        rf"(?:\s+(?:and\s+)?(?P<minor{{0}}>\d\d|{number_words})(?!\w)"
+        rf"(?:\s+(?:and\s+)?(?P<minor{which}>\d\d|{number_words})(?!\w)"
         r"(?=\W*$|\s+(?:or|and|in|for|with|but|each|max|please)\b|[,;!?]))?)?"
     )
 
@@ -197,13 +238,8 @@ def _number(written: str) -> Decimal:
         if re.fullmatch(r"\d+,\d{1,2}", written):
             return Decimal(written.replace(",", "."))
         return Decimal(written.replace(",", ""))
-    total, part = 0, 0
-    for word in re.split(r"[\s-]+", written.removeprefix("a ")):
-        value = english().numbers[word]
-        if value >= 100:
-            part = max(part, 1) * value
-            if value >= 1000:
-                total, part = total + part, 0
-        else:
-            part += value
-    return Decimal(total + part)
+    if written in ("a", "an"):
+        return Decimal(1)
+    if written.startswith("a couple"):
+        return Decimal(2)
+    return Decimal(number_in_words(re.sub(r"\band\s+", "", written)))

@@ -6,9 +6,12 @@ The shop's own vocabulary comes first, the general lexicons second. Knows no sen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from retrieval.lexicon import english
+from retrieval.reading.phrases import Words, colour_at, material_at, size_at
+from retrieval.reading.slips import Slips
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import fold
 
@@ -20,17 +23,23 @@ _FIRST = ("colour", "material", "size")
 _TELLING = 0.5
 _SHORTEST = 3
 
+STOPS = frozenset(
+    fold(word)
+    for word in ["and", "or", "but", "with", "without", "for", "in", "under", "over", "between", "from", "to", "at", "on", "by", "please", "that", "which", "who", "if", "is", "are", "i", "we", "you", "show", "find", "give", "want", "need", "like", "just", "only", "the", "my", "your", "it", "its", "as", "than", "not", "no", "so", "because", "a", "an", "of", "be", "am", "was", "has", "have", "having", "any", "some", "into", "also", "too", "either", "neither", "nor", "me", "them", "they", "their", "can", "could", "would", "should", "do", "does", "buying", "searching", "seeking", "needing", "wanting", "getting", "finding", "choose", "pick", "select", "prefer", "preferably", "get", "buy", "looking", "about", "around", "made", "more", "less"]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """What a phrase names.
 
     Attributes:
-        kind: `word` where the catalogue has no field for it.
-        name: The attribute's name as the catalogue writes it; empty for other kinds.
+        kind: `word` where neither catalogue nor lexicon know it.
+        name: The attribute's name as the catalogue writes it, else what it means; empty for other kinds.
         value: As the catalogue writes it where it does, else folded.
         facet: What the attribute means ("colour"); empty for other kinds.
         sure: Whether the phrase names it wherever it stands; otherwise it may as well be a thing ("orange").
+        listed: Whether the shop has this value.
     """
 
     kind: Kind
@@ -38,6 +47,13 @@ class Value:
     value: str
     facet: str = ""
     sure: bool = True
+    listed: bool = True
+
+
+@lru_cache(maxsize=8)
+def values_of(vocabulary: Vocabulary) -> Values:
+    """The values of a vocabulary, prepared once."""
+    return Values(vocabulary)
 
 
 class Values:
@@ -53,30 +69,64 @@ class Values:
         self._facets = [facet for facet in self._names if facet in general]
         self._facets.sort(key=lambda facet: (_FIRST.index(facet) if facet in _FIRST else len(_FIRST), facet))
 
+    def name_of(self, facet: str) -> str:
+        """What the catalogue calls a facet; the facet itself where it has none."""
+        names = self._names.get(facet)
+        return self._vocabulary.names[names[0]] if names else facet
+
     def has_facet(self, facet: str) -> bool:
         """Whether some product has an attribute of this meaning."""
         return facet in self._names
 
-    def attribute(self, folded: str) -> Value | None:
-        """The attribute value that a phrase names; None where it names none or there is no such field."""
+    def of_facet(self, facet: str, folded: str) -> Value:
+        """A value of a facet, as the catalogue writes it where it does."""
+        same = english().same_value(folded)
+        for name in self._names.get(facet, ()):
+            known = self._vocabulary.attributes[name]
+            if written := known.get(folded) or known.get(same):
+                return Value("attribute", self._vocabulary.names[name], written, facet)
+        return Value("attribute", self.name_of(facet), folded, facet, listed=False)
+
+    def attributes(self, folded: str) -> list[Value]:
+        """The shop's attribute values that a phrase names, colours first."""
         lexicon = english()
         same = lexicon.same_value(folded)
+        found = []
         for facet in self._facets:
             for name in self._names[facet]:
                 known = self._vocabulary.attributes[name]
                 written = known.get(folded) or known.get(same)
                 if written is not None and (len(folded) >= _SHORTEST or facet == "size"):
-                    sure = facet in ("colour", "size") and folded not in lexicon.colours_and_things
-                    return Value("attribute", self._vocabulary.names[name], written, facet, sure)
-        for facet, words in (
-            ("colour", lexicon.colours),
-            ("material", lexicon.materials),
-            ("size", lexicon.sizes),
+                    found.append(
+                        Value(
+                            "attribute", self._vocabulary.names[name], written, facet, _is_sure(facet, folded)
+                        )
+                    )
+                    break
+        return found
+
+    def general(self, words: Words, said: bool = False) -> list[tuple[Value, int]]:
+        """The colour, the material and the size that begin a phrase, by the lexicons, with their lengths."""
+        lexicon = english()
+        found = []
+        for facet, count in (
+            ("colour", colour_at(words, said)),
+            ("material", material_at(words)),
+            ("size", size_at(words, said=True)),
         ):
-            if folded in words and facet in self._names:
-                name = self._names[facet][0]
-                return Value("attribute", self._vocabulary.names[name], same, facet, facet != "material")
-        return None
+            if count:
+                folded = " ".join(words[:count])
+                last = words[count - 1]
+                sure = {
+                    "colour": any(word in lexicon.colours for word in words[:count])
+                    or folded in lexicon.colours,
+                    "material": folded in lexicon.materials
+                    or (count > 1 and (last in lexicon.materials or words[0] in lexicon.material_qualifiers)),
+                    "size": folded in lexicon.sizes or size_at(words) == count,
+                }[facet]
+                value = self.of_facet(facet, folded)
+                found.append((Value("attribute", value.name, value.value, facet, sure, value.listed), count))
+        return found
 
     def named_attribute(self, folded_name: str, folded: str) -> Value | None:
         """The value of an attribute that the request names itself ("voltage 12")."""
@@ -92,8 +142,9 @@ class Values:
             return None
         if named:
             return Value("brand", "", brand)
+        lexicon = english()
         ordinary = self._vocabulary.telling.get(folded, 1.0) < _TELLING
-        general = english().is_colour(folded) or folded in english().materials or folded in english().sizes
+        general = lexicon.is_colour(folded) or lexicon.is_material(folded) or folded in lexicon.sizes
         if len(folded) < _SHORTEST or ordinary or general or folded in self._vocabulary.categories:
             return None
         return Value("brand", "", brand)
@@ -103,14 +154,56 @@ class Values:
         paths = self._vocabulary.categories.get(folded)
         return Value("category", "", paths[0][-1]) if paths else None
 
-    def excluded(self, folded: str) -> Value | None:
-        """What a phrase names after "not": any value, and a colour or material even without a field."""
-        lexicon = english()
-        found = self.attribute(folded) or self.brand(folded) or self.category(folded)
-        if found is None and (lexicon.is_colour(folded) or folded in lexicon.materials):
-            return Value("word", "", folded)
-        return found
+    def excluded(self, words: Words) -> tuple[Value, int] | None:
+        """What the longest beginning of a phrase names after "not", and its length."""
+        general = sorted(self.general(words), key=lambda each: -each[1])
+        for count in range(min(LONGEST, len(words)), 0, -1):
+            folded = " ".join(words[:count])
+            shops = [each for each in self.attributes(folded) if each.facet != "size" or len(folded) > 1]
+            found = shops[0] if shops else self.brand(folded) or self.category(folded)
+            if found is None:
+                found = next((value for value, length in general if length == count), None)
+            if found is not None:
+                return found, count
+        return None
 
     def sells(self, category: str) -> float:
         """The share of titles with a category's words that are in it; 1 where no title has them."""
         return self._vocabulary.telling.get(fold(category), 1.0)
+
+    def meant(self, word: str) -> str:
+        """A folded word, with a slip of the finger mended where it is near a word to read requests by."""
+        return self._slips.meant(word)
+
+    @cached_property
+    def _slips(self) -> Slips:
+        lexicon, vocabulary = english(), self._vocabulary
+        general = (
+            lexicon.colours
+            | lexicon.colours_and_things
+            | lexicon.materials
+            | lexicon.sizes
+            | lexicon.ingredients
+        )
+        shops = {*vocabulary.brands, *vocabulary.categories}
+        for facet in self._facets:
+            for name in self._names[facet]:
+                shops.update(vocabulary.attributes[name])
+        right = (
+            vocabulary.words | STOPS | lexicon.colours_said | lexicon.materials_and_things | lexicon.not_slips
+        )
+        words = {word for phrase in (*general, *shops) for word in phrase.split()}
+        return Slips(words, frozenset(right | lexicon.not_values | lexicon.colour_modifiers))
+
+
+def _is_sure(facet: str, folded: str) -> bool:
+    lexicon = english()
+    if facet == "colour":
+        return folded in lexicon.colours or (
+            " " in folded and not lexicon.is_colour(folded) and folded not in lexicon.materials
+        )
+    if facet == "material":
+        return folded in lexicon.materials or " " in folded
+    if facet == "size":
+        return folded in lexicon.sizes or (" " in folded and not folded[0].isdigit())
+    return facet == "for whom" and lexicon.same_value(folded) in ("men", "women", "children")

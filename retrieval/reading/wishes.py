@@ -21,7 +21,8 @@ _ORDERS: Sequence[tuple[Order, str]] = (
         r"(?:the\s+|your\s+)?(?:cheapest|least\s+expensive|most\s+affordable)(?:\s+ones?)?(?:\s+first)?|"
         r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:low(?:est)?\s+to\s+high(?:est)?|ascending)|"
         r"(?:sort(?:ed)?|order(?:ed)?)\s+by\s+price|lowest\s+prices?(?:\s+first)?|"
-        r"(?:cheap|inexpensive|affordable|low[\s-]cost|low[\s-]priced)(?!\w)",
+        r"(?:(?:nice\s+and\s+)?cheap(?:er|ish)?(?!\s+than)|inexpensive|affordable|low[\s-]cost|low[\s-]priced?|bargains?|discounted|reduced|on\s+(?:a|the)\s+(?:tight\s+)?budget|"
+        r"budget(?:[\s-]friendly)?|on\s+sale|good\s+value|reasonably\s+priced|(?:not|nothing)\s+(?:too\s+|very\s+|so\s+)?(?:expensive|pricey|dear))(?!\w)",
     ),
     (
         "rating",
@@ -35,7 +36,7 @@ _AVAILABLE = (
     r"not\s+(?:out\s+of\s+stock|sold\s+out)|ready\s+to\s+(?:ship|send))(?:\s+(?:now|only|today))?|"
     r"that\s+you\s+(?:still\s+)?have\s+in\s+stock"
 )
-_GOOD = r"(?:highly|well)[\s-]+(?:rated|reviewed)|(?:with\s+)?good\s+reviews"
+_GOOD = r"(?:highly|well|good)[\s-]+(?:rated|reviewed)|(?:with\s+|that\s+has\s+|has\s+)?(?:good|great|excellent)\s+(?:reviews|ratings?)"
 _GOOD_RATING = 4.0
 _STARS = r"(?P<stars>[0-5](?:\.\d)?|one|two|three|four|five)"
 _BETTER = r"(?:\s*(?:\+|plus)|\s*(?:or|and)\s+(?:better|more|above|higher|over|up|upwards))"

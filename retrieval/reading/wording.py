@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from retrieval.lexicon import english
 from retrieval.words import clean, fold
 
-_TAKEN = "\0"
-_TOKEN = re.compile(r"[^\s\0,;:!?()\"“”]+")
+TAKEN = "\0"
+_TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+_NUMBER = re.compile(r"\d+\.\d+")
+# Between two words of one phrase: "navy-blue", "black/white", "salt & pepper".
+_JOINED = re.compile(r"[ \t]*[-–/&]?[ \t]*")
 # "Something like the red mug", but neither "I would like the red mug" nor "like a red mug", which describes.
 _LIKE = re.compile(
     r"\b(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!also )(?:like|similar to|such as)"
@@ -24,11 +27,18 @@ _CLAUSE_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word that nobody has taken, with its place; `word` is folded."""
+    """A word that nobody has taken, with its place; `word` is folded.
+
+    Attributes:
+        joined: Whether nothing but a space, a hyphen or a slash stands between it and the word before it.
+        typed: As it was typed, in small letters.
+    """
 
     start: int
     stop: int
     word: str
+    joined: bool = False
+    typed: str = ""
 
 
 class Wording:
@@ -45,13 +55,18 @@ class Wording:
 
     def take(self, start: int, stop: int) -> str:
         """Takes a span; returns its words."""
-        self._free = self._free[:start] + _TAKEN * (stop - start) + self._free[stop:]
+        self._free = self._free[:start] + TAKEN * (stop - start) + self._free[stop:]
         return self.text[start:stop].strip(" ,;.")
 
     def tokens(self, start: int = 0, stop: int | None = None) -> list[Token]:
         """The free words of a stretch, without those that fold to nothing."""
-        found = _TOKEN.finditer(self._free, start, len(self._free) if stop is None else stop)
-        return [Token(each.start(), each.end(), word) for each in found if (word := fold(each[0]))]
+        found: list[Token] = []
+        for each in _TOKEN.finditer(self._free, start, len(self._free) if stop is None else stop):
+            if word := _folded(each[0]):
+                between = self._free[found[-1].stop : each.start()] if found else ","
+                joined = _JOINED.fullmatch(between) is not None
+                found.append(Token(each.start(), each.end(), word, joined, each[0].casefold()))
+        return found
 
     def likenesses(self) -> Iterator[tuple[int, int]]:
         """Stretches that name a thing ("like the white hanging heart"): their words are no constraints."""
@@ -66,6 +81,11 @@ class Wording:
         text = re.sub(r"[,;:.!?]+(?=[\s,;:.!?]|$)", ",", text)
         parts = [_bare(" ".join(part.split())) for part in text.split(",")]
         return " ".join(part for part in parts if part)
+
+
+def _folded(typed: str) -> str:
+    """A word as vocabularies have it; a number keeps its point ("9.5")."""
+    return typed if _NUMBER.fullmatch(typed) else fold(typed)
 
 
 def _bare(text: str) -> str:

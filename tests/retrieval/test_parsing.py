@@ -60,7 +60,7 @@ def test_would_like_names_no_thing() -> None:
         ("mugs under £3", "price up to £3.00"),
         ("mugs under 3 pounds", "price up to £3.00"),
         ("mugs below three quid", "price up to £3.00"),
-        ("mugs for 3 quid", "price up to £3.00"),
+        ("mugs for 3 quid", "price £2.40 to £3.60"),
         ("mugs for less than 20", "price up to £20.00"),
         ("mugs, max 20", "price up to £20.00"),
         ("mugs £4 or less", "price up to £4.00"),
@@ -162,12 +162,8 @@ def test_exclusions_are_read(text: str, found: set[str]) -> None:
     assert {each for each in read(text) if each.startswith("not ")} == found
 
 
-def test_an_excluded_colour_is_a_word_where_colours_are_no_field() -> None:
-    assert parse("not the red ones", TITLES).exclude.words == ("red",)
-
-
-def test_a_wanted_colour_is_text_where_colours_are_no_field() -> None:
-    assert parse("red mugs please", TITLES).text == "red mugs"
+def test_a_colour_is_a_condition_where_the_shop_has_no_field_for_it() -> None:
+    assert read("red mugs, not the blue ones", TITLES) == {"colour red", "not colour blue"}
 
 
 @pytest.mark.parametrize(

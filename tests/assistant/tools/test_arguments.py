@@ -14,7 +14,7 @@ PRICES = st.builds(PriceRange, AMOUNTS, AMOUNTS).map(lambda p: None if p == Pric
 CONSTRAINTS = st.builds(
     Constraints,
     price=PRICES,
-    category=st.sampled_from(["", "Home > Mugs"]),
+    categories=st.sampled_from([(), ("Home > Mugs",), ("Home", "Garden")]),
     brands=WORDS,
     available=st.none() | st.booleans(),
     minimum_rating=st.none() | st.sampled_from([3.0, 4.5]),

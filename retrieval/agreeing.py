@@ -1,0 +1,63 @@
+"""Whether a value that a record has is the one that is wanted: "navy" is blue, "wood" may be oak, "red" is not.
+
+Works on folded values in their usual spelling (`Lexicon.same_value`). Knows no product.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from retrieval.assertions import occurrences
+from retrieval.lexicon import english
+from retrieval.words import fold
+
+KEPT, UNKNOWN, BROKEN = 0, 1, 2
+
+# Facets whose values may stand inside longer ones: "dark red" is red, but "extra large" is not large.
+_INSIDE = frozenset(("colour", "material", "scent", "flavour"))
+
+
+@lru_cache(maxsize=200_000)
+def agreement(value: str, wanted: str, facet: str) -> int:
+    """KEPT where the value is the wanted one or a kind of it, UNKNOWN where it says less, else BROKEN."""
+    if value == wanted:
+        return KEPT
+    lexicon = english()
+    if facet == "for whom":
+        return KEPT if value in lexicon.audience_fits.get(wanted, ()) else BROKEN
+    if facet == "size":
+        return _of_sizes(value, wanted)
+    if facet not in _INSIDE:
+        return BROKEN
+    if occurrences(value, wanted)[0] or any(
+        value == kind or occurrences(value, kind)[0] for kind in lexicon.kinds.get(wanted, ())
+    ):
+        return KEPT
+    # Of "dark red" something that is called red says less; so does wood of oak.
+    if occurrences(wanted, value)[0] or any(
+        lexicon.is_kind_of(wanted, each) for each in (value, *value.split())
+    ):
+        return UNKNOWN
+    return BROKEN
+
+
+def usual_value(value: str) -> str:
+    """A value as it is compared: folded, in the usual spelling, 5.0 as 5, "size 8" as 8."""
+    try:
+        number = float(value)
+    except ValueError:
+        folded = fold(value)
+        short = folded.removeprefix("size ")
+        return english().same_value(short if short else folded)
+    return f"{number:g}" if abs(number) < 1e12 else fold(value)
+
+
+def _of_sizes(value: str, wanted: str) -> int:
+    """A 13 may be a "13 extra wide", "8 to 10" has a 9."""
+    if wanted.split()[:-1] and wanted.startswith(f"{value} "):
+        return UNKNOWN
+    low, _, high = value.partition(" to ")
+    try:
+        return KEPT if high and float(low) <= float(wanted) <= float(high) else BROKEN
+    except ValueError:
+        return BROKEN

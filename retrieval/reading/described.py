@@ -1,0 +1,244 @@
+"""Values that stand in a request as they are: "red ceramic mugs", "a bag by Acme", "in a large".
+
+A word that may as well name a thing ("orange", "glass") is a value only where something that it describes
+comes after it, or the wording leads to it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.lexicon import english
+from retrieval.reading.phrases import colour_at, material_at
+from retrieval.reading.values import LONGEST, STOPS, Value, Values
+from retrieval.reading.wording import TAKEN, Token, Wording
+
+_NEAR = 30
+_FIRST = ("colour", "material", "size")
+_BY = re.compile(r"(?:\b(?:by|from|brand|made\s+by)\s+|\bbrand:\s*)$", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"^\s*(?:section|department|category|range)\b", re.IGNORECASE)
+_FOR = re.compile(r"\bfor\s+(?:(?:a|an|the|my|our|his|her|your|some|little)\s+)*$", re.IGNORECASE)
+_IN_COLOUR = re.compile(
+    r"\b(?:in|colou?r(?:ed)?|is|are|be|comes?\s+in|prefer(?:ably)?|either|all|ones?|it's|its|also|get|choose|pick)"
+    r"[\s:]+(?:a\s+|an\s+|the\s+|nice\s+|plain\s+|solid\s+)*$",
+    re.IGNORECASE,
+)
+_OF_MATERIAL = re.compile(
+    r"\b(?:in|of|from|made|is|are|be|with|solid|using|100\s?%)[\s:]+(?:a\s+|the\s+|real\s+|pure\s+|genuine\s+|100\s?%\s+|quality\s+)*$",
+    re.IGNORECASE,
+)
+_MADE_OF = re.compile(r"\b(?:made|crafted)\s+(?:of|from|with|in)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_SIZE_WORD = re.compile(r"\bsize[ds]?[\s:]+(?:uk\s+|eu\s+|us\s+)?$", re.IGNORECASE)
+_IN_A = re.compile(r"\b(?:in|in\s+an?|an?|size)\s+$", re.IGNORECASE)
+_LEAD = {
+    "colour": re.compile(r"\b(?:in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*colou?r(?:ed)?(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+)$", re.I),
+    "size": re.compile(r"\b(?:in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*size[ds]?(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+)$", re.I),
+    "material": re.compile(r"\b(?:(?:made|crafted)\s+(?:of|from|with|out\s+of|in)|in)\s+(?:real\s+|pure\s+|genuine\s+|100\s?%\s+)*$", re.I),
+}  # fmt: skip
+_KIND_AFTER = re.compile(
+    r"^[\s-]*(?:colou?red|colou?rs?|sized?|styled?|design|print|pattern)\b", re.IGNORECASE
+)
+_AFTER_VALUE = re.compile(r"^[\s-]*(?:colou?red|colou?rs?|sized?|ones?)\b", re.IGNORECASE)
+_OTHER = re.compile(r"^\s*(?:,|and|or|&|/)\s*(?:(?:a|an|the|in)\s+)*(?=\w)", re.IGNORECASE)
+_LISTED = re.compile(r"\0\s*(?:,|and|or|&|/|-)+\s*(?:a\s+|in\s+)?$|\0\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a phrase stands: what is right before it and after it, and the word that follows, if it is joined."""
+
+    before: str
+    after: str
+    follows: str
+    facet_before: str
+
+
+def read_described(wording: Wording, values: Values) -> list[tuple[Value, str]]:
+    """Takes the values out of a request; returns each with the words it was read from."""
+    named = list(wording.likenesses())
+    tokens = [
+        each for each in wording.tokens() if not any(start <= each.start < stop for start, stop in named)
+    ]
+    words = [values.meant(each.word) for each in tokens]
+    found: list[tuple[Value, str]] = []
+    place, facet = 0, ""
+    while place < len(tokens):
+        chosen = _longest(wording, values, tokens, words, place, facet)
+        if chosen is None:
+            facet = facet if words[place] in ("and", "or") else ""
+            place += 1
+            continue
+        value, count = chosen
+        found.append((value, _take(wording, value, tokens[place].start, tokens[place + count - 1].stop)))
+        facet = value.facet
+        place += count
+    return found
+
+
+def _longest(
+    wording: Wording, values: Values, tokens: list[Token], words: list[str], place: int, facet: str
+) -> tuple[Value, int] | None:
+    """The longest value that begins at a word, and how many words it is."""
+    run = 1
+    while run < LONGEST and place + run < len(tokens) and tokens[place + run].joined:
+        if TAKEN in wording.free[tokens[place + run - 1].stop : tokens[place + run].start]:
+            break
+        run += 1
+    general = values.general(words[place : place + run], said=_said(wording, tokens[place]))
+    for count in range(run, 0, -1):
+        here = _place(wording, tokens, words, place, count, facet)
+        phrase = " ".join(words[place : place + count])
+        for value in _candidates(values, phrase, count, general, here):
+            if _holds(value, phrase, here, count):
+                return value, count
+    return None
+
+
+def _said(wording: Wording, token: Token) -> bool:
+    """Whether the wording leads to a colour or a size."""
+    before = wording.free[max(0, token.start - _NEAR) : token.start]
+    return bool(
+        re.search(r"\b(?:in|colou?r(?:ed)?|in\s+an?)[\s:]+(?:an?\s+|the\s+)?$", before, re.IGNORECASE)
+    )
+
+
+def _place(
+    wording: Wording, tokens: list[Token], words: list[str], place: int, count: int, facet: str
+) -> _Place:
+    first, last = tokens[place], tokens[place + count - 1]
+    following = place + count
+    joined = following < len(tokens) and tokens[following].joined
+    return _Place(
+        wording.free[max(0, first.start - _NEAR) : first.start],
+        wording.free[last.stop : last.stop + _NEAR],
+        words[following] if joined else "",
+        facet,
+    )
+
+
+def _candidates(
+    values: Values, phrase: str, count: int, general: list[tuple[Value, int]], here: _Place
+) -> list[Value]:
+    """What a phrase may be, the likeliest first."""
+    found: list[Value] = []
+    if brand := values.brand(phrase, named=bool(_BY.search(here.before))):
+        found.append(brand)
+    if _DEPARTMENT.match(here.after) and (category := values.category(phrase)):
+        found.append(category)
+    if count > 1:
+        head, _, tail = phrase.partition(" ")
+        if named := values.named_attribute(head, tail):
+            found.append(named)
+    own = values.attributes(phrase)
+    told = {each.facet for each in own}
+    own += [value for value, length in general if length == count and value.facet not in told]
+    own.sort(key=lambda each: _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST))
+    if _MADE_OF.search(here.before):
+        own.sort(key=lambda each: each.facet != "material")
+    return found + own
+
+
+def _holds(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    """Whether a phrase is this value where it stands."""
+    if value.kind != "attribute" or value.facet not in _RULES:
+        return value.kind != "attribute" or value.facet == "" or _RULES["other"](value, phrase, here, count)
+    return _RULES[value.facet](value, phrase, here, count)
+
+
+def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    lexicon = english()
+    if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_colours:
+        return False
+    if value.sure and value.value:
+        return True
+    if _AFTER_VALUE.match(here.after) or (here.facet_before == "colour" and _LISTED.search(here.before)):
+        return True
+    if here.follows in lexicon.not_coloured:
+        return False
+    if _IN_COLOUR.search(here.before) and not _describes(here):
+        return phrase in lexicon.colours_and_things or value.listed or bool(re.search(r"\bin\s", here.before))
+    if (other := _OTHER.match(here.after)) and colour_at(here.after[other.end() :].casefold().split()[:3]):
+        return True
+    # "A gold necklace", but "a bar of gold", "face cream": what is described comes after.
+    return _describes(here) and (value.listed or all(
+        word in lexicon.colours_and_things or word in lexicon.colour_modifiers for word in phrase.split()
+    ))  # fmt: skip
+
+
+def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    lexicon = english()
+    if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_materials:
+        return False
+    if value.sure or here.follows in lexicon.made or _MADE_OF.search(here.before):
+        return True
+    if here.follows in lexicon.not_coloured:
+        return False
+    if _OF_MATERIAL.search(here.before) and (
+        not here.follows or here.follows in STOPS or _MADE_OF.search(here.before)
+    ):
+        return True
+    if here.facet_before == "material" and _LISTED.search(here.before):
+        return True
+    if here.facet_before == "colour" and here.before.endswith("\0 "):
+        return phrase in lexicon.materials_and_things
+    if (other := _OTHER.match(here.after)) and material_at(here.after[other.end() :].casefold().split()[:3]):
+        return _describes(here) or bool(_OF_MATERIAL.search(here.before))
+    return _describes(here)
+
+
+def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    lexicon = english()
+    if phrase == "medium" and (here.follows in ("brown", "blonde", "blond", "ash", "auburn", "golden")):
+        return False
+    if phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit():
+        if _SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after):
+            return True
+        if (
+            here.follows in lexicon.beds
+            or (here.after.casefold().split()[1:2]
+            and (here.after.casefold().split()[1].strip(",.") in lexicon.beds and len(phrase) > 3))
+        ):
+            return phrase in ("single", "double", "king", "queen", "twin", "full")
+        if phrase[0].isdigit():
+            # "An 8.5 wide": a number with a width.
+            return count > 1 and phrase.split()[-1] in ("wide", "narrow")
+        return len(phrase) < 3 and bool(re.search(r"\bin\s+an?\s+$", here.before)) and not here.follows
+    return value.sure or bool(_SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after))
+
+
+def _audience(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    return value.sure or bool(_FOR.search(here.before))
+
+
+def _other(value: Value, phrase: str, here: _Place, count: int) -> bool:
+    return value.sure or bool(_AFTER_VALUE.match(here.after)) or _describes(here)
+
+
+def _describes(here: _Place) -> bool:
+    """Whether a thing comes right after."""
+    return bool(here.follows) and here.follows not in STOPS and not here.follows[0].isdigit()
+
+
+_RULES = {
+    "colour": _colour,
+    "material": _material,
+    "size": _size,
+    "for whom": _audience,
+    "other": _other,
+}
+
+
+def _take(wording: Wording, value: Value, start: int, stop: int) -> str:
+    before, after = wording.free[max(0, start - _NEAR) : start], wording.free[stop : stop + _NEAR]
+    if value.kind == "brand":
+        lead = _BY.search(before)
+    elif value.kind == "category":
+        lead = re.search(r"\b(?:in|from|of)\s+(?:a\s+|the\s+)?$", before, re.IGNORECASE)
+        found = _DEPARTMENT.match(after)
+        stop += found.end() if found else 0
+    else:
+        lead = _LEAD[value.facet].search(before) if value.facet in _LEAD else None
+        found = _KIND_AFTER.match(after)
+        stop += found.end() if found else 0
+    return wording.take(start - (len(before) - lead.start() if lead else 0), stop)

@@ -1,0 +1,289 @@
+"""Values that a request names by what they are: "colour: ash", "honey cheddar flavour", "size rs-c", "made of ...".
+
+These are constraints of their facet whether or not the shop or a lexicon know the value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retrieval.lexicon import english
+from retrieval.reading.phrases import colour_at, material_at, size_at
+from retrieval.reading.values import STOPS, Value, Values
+from retrieval.reading.wording import TAKEN, Token, Wording
+
+_MOST_BEFORE = 5
+# No request names more; a text that does is no request, and is not to cost more either.
+_MOST_NAMES = 20
+_MOST_AFTER = 4
+# "The colour should be", "size:", "flavour of"; then the value comes.
+_IS = re.compile(
+    r"\s*(?::|=|-\s|\(|(?:is|are|was|as|of|in|like|should(?:\s+also)?\s+be|must\s+be|to\s+be|would\s+be|being|will\s+be|"
+    r"named|called|name\s*:?)(?=\s))\s*:?\s*(?:(?:a|an|the|size|colou?r|either)\s+)?",
+    re.IGNORECASE,
+)
+_BY_BEING = re.compile(r"(?:ed|ing)$")
+_MADE = re.compile(
+    r"\b(?:made|constructed|crafted|built|manufactured|woven|knitted)\s+(?:up\s+)?(?:of|from|out\s+of)\s+"
+    r"|\bmaterial\s*(?::|is|should\s+be|must\s+be|of)\s+",
+    re.IGNORECASE,
+)
+_SOAKED_UP = re.compile(
+    r"^(?:100\s*%|pure|real|genuine|premium|(?:high|good|best|super)?\s*-?quality|high|finest|only|a|an|the)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Values of one facet and where they stand, name included."""
+
+    values: tuple[Value, ...]
+    start: int
+    stop: int
+
+
+def read_named(wording: Wording, values: Values) -> list[tuple[Value, str]]:
+    """Takes what the wording names by its facet; returns each value with the words it was read from."""
+    found: list[tuple[Value, str]] = []
+    facet_of = _facets()
+    place = 0
+    for _ in range(_MOST_NAMES):
+        tokens = wording.tokens()
+        at = next(
+            (n for n, each in enumerate(tokens) if each.start >= place and each.typed in facet_of), None
+        )
+        if at is None:
+            break
+        place = tokens[at].stop
+        named = _value_beside(wording, tokens, at, facet_of[tokens[at].typed], values)
+        if named is not None:
+            words = wording.take(named.start, named.stop)
+            found += [(value, words) for value in named.values]
+            place = max(place, named.stop)
+    return found + _made_of(wording, values)
+
+
+@lru_cache(maxsize=1)
+def _facets() -> dict[str, str]:
+    return {name: facet for facet, names in english().what.items() for name in names}
+
+
+def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, values: Values) -> Named | None:
+    name = tokens[at]
+    if (
+        at
+        and (tokens[at - 1].word in english().numbers or tokens[at - 1].word.isdecimal())
+        and facet == "colour"
+    ):
+        return None  # "a three colour pen"
+    explicit = _IS.match(wording.free, name.stop)
+    only_after = name.typed in english().named_after
+    if explicit and facet != "finish":
+        after = [each for each in tokens[at + 1 :] if each.start >= explicit.end()]
+        if found := _after(wording, after, facet, explicit.end(), strict=False):
+            return _named(values, facet, found, min(name.start, found[0].start), found[-1].stop)
+    before = [] if only_after else _before(wording, tokens[:at], facet)
+    if before and facet == "size" and not _is_size(before):
+        before = []
+    if facet == "size" and not before:
+        forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
+        if forward:
+            return _named(values, facet, forward, name.start, forward[-1].stop)
+    if before:
+        lists = name.typed.endswith("s") or facet == "colour"
+        return _named(values, facet, before, before[0].start, name.stop, lists)
+    in_before = _swapped(wording, tokens, at)
+    if in_before and facet in ("colour", "size"):
+        return _named(values, facet, in_before, in_before[0].start, name.stop)
+    if facet in ("finish", "size", "pattern") or only_after or _BY_BEING.search(name.typed):
+        return None
+    forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
+    return _named(values, facet, forward, name.start, forward[-1].stop) if forward else None
+
+
+def _named(
+    values: Values, facet: str, found: list[Token], start: int, stop: int, lists: bool = True
+) -> Named:
+    """The values that tokens are: each of a list its own ("grapefruit and mangosteen scents")."""
+    parts: list[list[str]] = [[]]
+    for each in found:
+        if lists and each.word in ("and", "or"):
+            parts.append([])
+        else:
+            parts[-1].append(values.meant(each.word) if facet in ("colour", "material") else each.word)
+    meant = _meaning(facet, values)
+    named = tuple(values.of_facet(meant, " ".join(part)) for part in parts if part)
+    return Named(named, start, stop)
+
+
+def _meaning(facet: str, values: Values) -> str:
+    """A finish is a colour where the shop has no field for finishes."""
+    return "colour" if facet == "finish" and not values.has_facet("finish") else facet
+
+
+def _before(wording: Wording, tokens: list[Token], facet: str) -> list[Token]:
+    """The words right before a name that are its value; of a known colour no more than that."""
+    chosen: list[Token] = []
+    follows: Token | None = None
+    for each in reversed(tokens):
+        gap = wording.free[each.stop : follows.start] if follows else wording.free[each.stop :][:3]
+        if follows is not None and re.search(r"[,;:.!?()\0]", gap):
+            break
+        if follows is None and not re.match(r"[\s-]", gap):
+            break
+        if facet == "colour" and each.word.isdecimal():
+            break
+        joins = each.word in ("and", "or") and chosen and facet in ("colour", "scent")
+        joins = joins or (
+            each.word == "to" and facet == "colour" and _is_colour([one.word for one in chosen])
+        )
+        if (
+            (each.word in STOPS and not joins)
+            or each.word in english().not_values
+            or len(chosen) >= _MOST_BEFORE
+        ):
+            break
+        if facet in ("size",) and chosen and not _is_size([each, *chosen]):
+            break
+        chosen.insert(0, each)
+        follows = each
+    while chosen and chosen[0].word in ("and", "or", "to"):
+        chosen.pop(0)
+    if facet in ("colour", "finish") and chosen:
+        return _known_end(chosen)
+    if facet == "pattern" and len(chosen) > 2:
+        return []
+    return chosen
+
+
+def _known_end(chosen: list[Token]) -> list[Token]:
+    """Of words before "colour" the colour that ends them, with one word more; all of them where none does."""
+    words = [each.word for each in chosen]
+    for start in range(len(words)):
+        part = [word for word in words[start:] if word not in ("and", "or", "to")]
+        if _is_colour(words[start:]) and part:
+            # "mystic navy", but "womens black"
+            return chosen[start - 1 :] if start == 1 and len(words) - start == 1 else chosen[start:]
+    return chosen if len(chosen) <= 3 else chosen[-3:]
+
+
+def _is_colour(words: list[str]) -> bool:
+    """Whether words are colours throughout, joined by "and" or "or"."""
+    place = 0
+    while place < len(words):
+        if place and words[place] in ("and", "or", "to"):
+            place += 1
+            continue
+        count = colour_at(words[place:], said=True)
+        if not count:
+            return False
+        place += count
+    return bool(words)
+
+
+def _swapped(wording: Wording, tokens: list[Token], at: int) -> list[Token]:
+    """ "Green in colour", "beach pineapple in color", "medium in size": the value stands before "in"."""
+    if at < 2 or tokens[at - 1].word != "in" or _goes_on(wording, tokens, at):
+        return []
+    return _before_in(wording, tokens[: at - 1])
+
+
+def _before_in(wording: Wording, tokens: list[Token]) -> list[Token]:
+    chosen: list[Token] = []
+    for each in reversed(tokens):
+        if each.word in STOPS or len(chosen) >= 3 or (chosen and not chosen[0].joined):
+            break
+        chosen.insert(0, each)
+    words = [each.word for each in chosen]
+    for start in range(len(words)):
+        if _is_colour(words[start:]) or size_at(words[start:], said=True) == len(words) - start:
+            return chosen[start:]
+    return (
+        chosen
+        if tokens and len(chosen) < len(tokens) and tokens[-len(chosen) - 1].word in ("be", "is", "are")
+        else []
+    )
+
+
+def _goes_on(wording: Wording, tokens: list[Token], at: int) -> bool:
+    """Whether a value follows the name after all ("in color red")."""
+    following = tokens[at + 1 : at + 2]
+    return bool(following) and following[0].joined and following[0].word not in STOPS
+
+
+def _after(wording: Wording, tokens: list[Token], facet: str, start: int, strict: bool) -> list[Token]:
+    """The words from a place on that are a value; `strict` where nothing but a space leads to it."""
+    if not tokens or not re.fullmatch(r"[\s:=#'\"(-]*", wording.free[start : tokens[0].start]):
+        return []
+    chosen: list[Token] = []
+    for each in tokens[: LONGEST_AFTER[facet]]:
+        if chosen and (not each.joined and TAKEN not in wording.free[chosen[-1].stop : each.start]):
+            break
+        if TAKEN in wording.free[(chosen[-1].stop if chosen else start) : each.start]:
+            break
+        if each.word in STOPS and not (chosen and each.word == "to" and facet == "colour"):
+            break
+        if not chosen and each.word in english().not_values and facet != "size":
+            return []
+        chosen.append(each)
+    words = [each.word for each in chosen]
+    while words and words[-1] == "to":
+        words.pop()
+    if facet == "size":
+        return chosen[: _size_length(chosen, strict)]
+    if facet == "colour" and words:
+        known = colour_at(words, said=True)
+        if known and not (known < len(words) and words[known] == "to"):
+            return chosen[:known]
+    return chosen[: len(words)]
+
+
+LONGEST_AFTER = {"colour": 6, "flavour": 4, "scent": 3, "size": 4, "pattern": 3, "finish": 3}
+
+
+def _size_length(chosen: list[Token], strict: bool) -> int:
+    """How many words after "size" are one."""
+    words = [each.word for each in chosen]
+    if not words:
+        return 0
+    skipped = 1 if words[0] in english().systems and len(words) > 1 else 0
+    if words[skipped] in english().numbers:
+        return skipped + 1
+    count = size_at(words[skipped:], said=True)
+    if count:
+        return skipped + count
+    coded = re.fullmatch(r"[a-z]{1,3}", chosen[0].typed) or any(map(str.isdigit, chosen[0].typed))
+    return 1 if coded or not strict else 0
+
+
+def _is_size(chosen: list[Token]) -> bool:
+    words = [each.word for each in chosen]
+    return size_at(words, said=True) == len(words) or any(map(str.isdigit, words[0])) or len(words[0]) <= 2
+
+
+def _made_of(wording: Wording, values: Values) -> list[tuple[Value, str]]:
+    """ "Made of buffalo horn": what comes after is a material, known or not."""
+    found: list[tuple[Value, str]] = []
+    for made in list(_MADE.finditer(wording.free)):
+        start = made.end()
+        while soaked := _SOAKED_UP.match(wording.free[start:]):
+            start += soaked.end()
+        tokens = wording.tokens(start, start + 60)
+        chosen: list[Token] = []
+        for each in tokens[:_MOST_AFTER]:
+            gap = wording.free[chosen[-1].stop if chosen else start : each.start]
+            if each.word in STOPS or re.search(r"[,;:.!?()\0]", gap):
+                break
+            chosen.append(each)
+        words = [values.meant(each.word) for each in chosen]
+        known = next((n for n in range(len(words)) if material_at(words[n:])), None)
+        if known is not None or not words or words[0] in english().not_values or len(words) > 2:
+            continue  # `values.py` reads the materials that it knows
+        if "ingredient" in words or words[0] in ("high", "good") or words[-1][0].isdigit():
+            continue
+        taken = wording.take(made.start(), chosen[-1].stop)
+        found.append((values.of_facet("material", " ".join(words)), taken))
+    return found
