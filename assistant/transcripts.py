@@ -129,6 +129,16 @@ class HandOff:
     handed_off_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KeptConversation:
+    """A whole conversation as it is kept, for whoever runs the shop."""
+
+    conversation_id: str
+    visitor: Visitor
+    started_at: datetime
+    messages: tuple[Message, ...]
+
+
 class Transcripts:
     """The conversations of all visitors.
 
@@ -298,6 +308,25 @@ class Transcripts:
             _handed_off(connection, conversation_id)
             _set_hand_off(connection, conversation_id, "closed")
 
+    def whole(self, conversation_id: str) -> KeptConversation | None:
+        """For whoever runs the shop: a conversation, whosever it is; None where there is none of this id."""
+        chosen = select(_conversations).where(_conversations.c.conversation_id == conversation_id)
+        with reading(self._engine) as connection:
+            row = connection.execute(chosen).one_or_none()
+            messages = () if row is None else _history(connection, conversation_id, 0)
+        if row is None:
+            return None
+        started_at = datetime.fromtimestamp(row.started_at, UTC)
+        return KeptConversation(conversation_id, _visitor(row.owner), started_at, messages)
+
+    def latest(self, k: int) -> tuple[str, ...]:
+        """For whoever runs the shop: ids of the conversations in which something was said, newest first."""
+        spoken = select(_messages.c.conversation_id).where(_messages.c.role == "customer")
+        chosen = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id.in_(spoken))
+        chosen = chosen.order_by(_conversations.c.started_at.desc(), _conversations.c.conversation_id)
+        with reading(self._engine) as connection:
+            return tuple(connection.execute(chosen.limit(k)).scalars())
+
     def move(self, guest: Visitor, customer: Visitor) -> None:
         """Hand the guest's conversations to the customer, as happens at sign-in."""
         with writing(self._engine) as connection:
@@ -370,10 +399,13 @@ def _history(connection: Connection, conversation_id: str, after: int) -> tuple[
 
 
 def _hand_off(row: Row[Any]) -> HandOff:
-    kind, _, owner_id = row.owner.partition(":")
-    visitor = Visitor.customer(owner_id) if kind == "customer" else Visitor.guest(owner_id)
     at = datetime.fromtimestamp(row.handed_off_at, UTC)
-    return HandOff(row.conversation_id, visitor, row.hand_off_reason, row.hand_off, at)
+    return HandOff(row.conversation_id, _visitor(row.owner), row.hand_off_reason, row.hand_off, at)
+
+
+def _visitor(owner: str) -> Visitor:
+    kind, _, owner_id = owner.partition(":")
+    return Visitor.customer(owner_id) if kind == "customer" else Visitor.guest(owner_id)
 
 
 def _alive(holder: str, host: str) -> bool:

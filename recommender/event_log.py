@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import uuid4
@@ -122,6 +122,12 @@ class EventLog:
         if not whose:
             return EventTable.of(())
         query = select(*_columns).where(or_(*whose), _events.c.number > after).order_by(_events.c.number)
+        with self._engine.connect() as connection:
+            return _table(connection.execute(query).all())
+
+    def of_lists(self, list_ids: Collection[str]) -> EventTable:
+        """What happened with products where these lists showed them, in the order of recording."""
+        query = select(*_columns).where(_events.c.list_id.in_(list_ids)).order_by(_events.c.number)
         with self._engine.connect() as connection:
             return _table(connection.execute(query).all())
 

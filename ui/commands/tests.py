@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
+from retrieval.errors import BadInput
 from ui.commands.app import AsJson, StateArgument, app, err, out
 from ui.settings import read_settings
 
@@ -48,29 +50,47 @@ def play_scripts(
     forbid_only: Annotated[
         bool, typer.Option("--forbid-only", help="Refuse scripts with `only`, for instance in CI.")
     ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="F", help="Keep what the hosted model answers in this cassette.", show_default=False
+        ),
+    ] = None,
+    replay: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="F", help="Answer from this cassette, without network or key.", show_default=False
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Play scripted conversations; ends with 1 where one fails."""
     from datetime import UTC, datetime
 
+    from assistant.scripts.cassettes.tape import taped
     from assistant.scripts.command import run_scripts
     from assistant.scripts.reports.terminal import print_report
     from assistant.scripts.suite.selection import Selection
     from retrieval.artifacts import write_whole
     from ui.progress import bars
 
+    for report in filter(None, (junit, html)):
+        report.parent.mkdir(parents=True, exist_ok=True)  # a wrong path shows itself before anything is played
     settings = read_settings()
-    with bars(err) as progress:
+    if record is not None and repeat > 1:
+        raise BadInput("A cassette holds one trial of each conversation; leave --repeat out to record one.")
+    with taped(record, replay, settings.model or "embedded") as tape, bars(err) as progress:
         results = run_scripts(
             state,
             scripts,
             selection=Selection(name, tuple(tags or ()), forbid_only),
             parallel=parallel,
             trials=repeat,
-            model=settings.model or "embedded",
+            model=tape.models,
             device=settings.device,
             progress=progress,
         )
+        told = tape.finish(results.passed)
     at = datetime.now(UTC)
     if junit is not None:
         from assistant.scripts.reports.junit import junit_xml
@@ -87,6 +107,8 @@ def play_scripts(
         print_json(out, as_record(results))
     else:
         print_report(results, out)
+    for line in told:
+        err.print(Text(line, style="yellow"), soft_wrap=True)
     if results.stopped:
         raise typer.Exit(STOPPED)
     if not results.passed:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
@@ -26,63 +26,12 @@ from assistant.scripts.cassettes.masking import Mask
 from assistant.scripts.cassettes.models import RecordingModel, ReplayingModel
 from assistant.scripts.cassettes.request import plain
 from assistant.scripts.cassettes.track import Playing, Recording
-from assistant.scripts.chat_models import Model
 from assistant.scripts.personal import People
 from retrieval.artifacts import write_whole
 from retrieval.errors import BadInput, ShopAssistantError, shorten
 
 FAILED = ".failed"
 """Ends the name of a recording that was not good enough to replace the one before."""
-
-
-class Taping(Protocol):
-    """A run of scripts, with a cassette or without."""
-
-    @property
-    def models(self) -> Model:
-        """What the stage takes as its model."""
-        ...
-
-    def finish(self, passed: bool) -> tuple[str, ...]:
-        """Ends the run.
-
-        Args:
-            passed: Whether all conversations were played and none failed.
-
-        Returns:
-            What there is to say about the cassette, line by line.
-        """
-        ...
-
-
-@contextmanager
-def taped(record: Path | None, replay: Path | None, model: str | BaseChatModel) -> Iterator[Taping]:
-    """A run with this model that records or plays back a file, or does neither.
-
-    Raises:
-        BadInput: both are asked for, or see `recording` and `replaying`.
-    """
-    if record and replay:
-        raise BadInput("Record a cassette or play one back; give --record or --replay, not both.")
-    if record:
-        with recording(record, model) as run:
-            yield run
-    elif replay:
-        with replaying(replay, model) as played:
-            yield played
-    else:
-        yield Untaped(model)
-
-
-@dataclass(frozen=True, slots=True)
-class Untaped:
-    """Asks the model itself."""
-
-    models: str | BaseChatModel
-
-    def finish(self, passed: bool) -> tuple[str, ...]:
-        """Has nothing to say."""
-        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from assistant.scripts.cassettes.cassette import Cassette
-from assistant.scripts.cassettes.taping import FAILED, recording, replaying, taped
+from assistant.scripts.cassettes.tape import taped
+from assistant.scripts.cassettes.taping import FAILED, recording, replaying
 from assistant.scripts.chat_models import Model
 from assistant.scripts.command import run_scripts
 from assistant.scripts.reading import read_scripts
