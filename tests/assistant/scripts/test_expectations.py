@@ -281,3 +281,127 @@ def test_a_refusal_can_be_expected() -> None:
 def test_what_was_done_is_told_before_what_was_said() -> None:
     expected = {"words": {"contains": ["x"]}, "tools": {"called": ["recommend"]}}
     assert failed(expected, SAID) == ["tools.called.0", "words.contains.0"]
+
+
+ORDER_CARD = Card(
+    "order", "O2", facts={"status": "shipped", "items": [{"title": "Lamp 1"}, {"title": "Lamp 2"}]}
+)
+WITH_ORDER = Reply(text="", cards=(ORDER_CARD, Card("order", "O3", facts={"status": "pending", "items": []})))
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"kind": "order", "facts": {"status": "shipped"}},
+        {"kind": "order", "facts": {"items.1.title": "Lamp 2"}},
+        {"kind": "order", "facts": {"items.title": {"includes": ["Lamp 2", "Lamp 1"]}}},
+        {"kind": "order", "facts": {"tracking": {"given": False}}},
+        {"kind": "order", "count": 2},
+        {"kind": "policy", "count": 0},
+    ],
+)
+def test_a_card_is_known_by_its_facts(card: dict[str, Any]) -> None:
+    assert holds({"cards": {"has": [card]}}, WITH_ORDER)
+
+
+@pytest.mark.parametrize(
+    ("card", "place"),
+    [
+        ({"kind": "order", "facts": {"status": "delivered"}}, "cards.has.0"),
+        ({"kind": "order", "reference": "O3", "facts": {"status": "shipped"}}, "cards.has.0"),
+        ({"kind": "order", "facts": {"items.2.title": {"given": True}}}, "cards.has.0"),
+        ({"kind": "order", "count": 1}, "cards.has.0.count"),
+    ],
+)
+def test_a_card_with_other_facts_is_missed(card: dict[str, Any], place: str) -> None:
+    assert failed({"cards": {"has": [card]}}, WITH_ORDER) == [place]
+
+
+def told_because(kind: str, *evidence: str) -> Reply:
+    facts = {"reasons": [{"kind": kind, "evidence": list(evidence), "share": 1.0}]}
+    return Reply(text="", products=("L1",), cards=(Card("product", "L1", "Goes with Lamp 2", facts),))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kinds": ["history"]},
+        {"evidence": ["L2"]},
+        {"says": {"contains": "goes with"}},
+        {"never": ["popular"]},
+    ],
+)
+def test_the_reason_of_one_product_is_known(rule: dict[str, Any]) -> None:
+    assert holds({"reasons": {"of": {"L1": rule}}}, told_because("history", "L2"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"),
+    [
+        ({"kinds": ["popular"]}, "reasons.of.L1.kinds.0"),
+        ({"evidence": ["L3"]}, "reasons.of.L1.evidence.0"),
+        ({"says": {"contains": "popular"}}, "reasons.of.L1.says"),
+        ({"never": ["history"]}, "reasons.of.L1.never.0"),
+    ],
+)
+def test_another_reason_of_one_product_is_told(rule: dict[str, Any], place: str) -> None:
+    assert failed({"reasons": {"of": {"L1": rule}}}, told_because("history", "L2")) == [place]
+
+
+def test_the_reason_of_a_product_that_was_not_shown_is_missed() -> None:
+    assert failed({"reasons": {"of": {"L2": {"kinds": ["history"]}}}}, told_because("history")) == [
+        "reasons.of.L2"
+    ]
+
+
+ROWS = {
+    "orders": (
+        {"order_id": "O1", "status": "pending", "address": {"city": "Bath"}},
+        {"order_id": "O2", "status": "shipped", "address": {"city": "York"}},
+    )
+}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"table": "orders"},
+        {"table": "orders", "where": {"order_id": "O1"}, "has": {"status": "pending"}, "count": 1},
+        {"table": "orders", "where": {"address.city": {"any_of": ["York", "Leeds"]}}, "count": 1},
+        {"table": "orders", "where": {"status": "cancelled"}, "count": 0},
+        {"table": "orders", "has": {"address.city": {"given": True}}, "count": {"min": 2}},
+    ],
+)
+def test_rows_are_as_expected(rows: dict[str, Any]) -> None:
+    assert holds({"records": {"rows": [rows]}}, Reply(text=""), rows=ROWS.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ({"table": "orders", "where": {"order_id": "O3"}}, "records.rows.0"),
+        ({"table": "orders", "count": 3}, "records.rows.0.count"),
+        (
+            {"table": "orders", "where": {"order_id": "O1"}, "has": {"status": "shipped"}},
+            "records.rows.0.has.status",
+        ),
+        (
+            {"table": "orders", "where": {"status": "shipped"}, "has": {"address.city": "Bath"}},
+            "records.rows.0.has.address.city",
+        ),
+    ],
+)
+def test_rows_that_are_not_as_expected_are_told(rows: dict[str, Any], place: str) -> None:
+    assert failed({"records": {"rows": [rows]}}, Reply(text=""), rows=ROWS.__getitem__) == [place]
+
+
+def test_a_change_of_another_sessions_records_is_told() -> None:
+    others = {"ben": (Records(), Records(basket={"L1": 1}))}
+    assert failed({"records": {"others_unchanged": True}}, Reply(text=""), others=others) == [
+        "records.others_unchanged"
+    ]
+
+
+def test_what_others_keep_is_unchanged() -> None:
+    others = {"ben": (Records(basket={"L1": 1}), Records(basket={"L1": 1}))}
+    assert holds({"records": {"others_unchanged": True}}, Reply(text=""), others=others)

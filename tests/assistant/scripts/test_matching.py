@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.scripts.comparing import fold, found, same
+from assistant.scripts.comparing import always_found, at_path, fold, found, same
 from assistant.scripts.matching import Match, Range
 
 
@@ -66,3 +66,55 @@ def test_a_pattern_is_sought_in_the_plain_text() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "fits"),
+    [
+        ({"given": True}, "x", True),
+        ({"given": True}, None, False),
+        ({"given": False}, [], True),
+        ({"given": False}, 0, False),
+        ({"includes": ["b", "a"]}, ["A", "B", "C"], True),
+        ({"includes": ["d"]}, ["a"], False),
+        ({"includes": ["a"]}, "abc", False),
+        ({"above": 3}, 3, False),
+        ({"above": 3}, 3.01, True),
+        ({"below": 3}, 3, False),
+        ({"equals": {"a": [1]}}, {"a": [1.0]}, True),
+        ({"equals": {"a": 1}}, {"a": 1, "b": 2}, False),
+    ],
+)
+def test_a_rule_holds_of_a_value_or_does_not(rule: dict[str, object], value: object, fits: bool) -> None:
+    assert Match.model_validate(rule).holds(value) is fits
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("a", {"b": [1, 2]}),
+        ("a.b.1", 2),
+        ("a.b.9", None),
+        ("c.d", ["x", "y"]),
+        ("c.0.d", "x"),
+        ("e.f", None),
+        ("", {"a": {"b": [1, 2]}, "c": [{"d": "x"}, {"d": "y"}], "e": "text"}),
+    ],
+)
+def test_a_path_leads_to_a_value(path: str, value: object) -> None:
+    whole = {"a": {"b": [1, 2]}, "c": [{"d": "x"}, {"d": "y"}], "e": "text"}
+    assert at_path(whole, path) == value
+
+
+@pytest.mark.parametrize("pattern", ["", "a*", ".*", "x?|y?", "(?:foo)*", "$", r"\s*"])
+def test_a_pattern_that_is_found_everywhere_is_known(pattern: str) -> None:
+    assert always_found(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["a", r"\w", "^$", "lamp|table", r"£\d"])
+def test_a_pattern_that_asks_for_something_is_not_found_everywhere(pattern: str) -> None:
+    assert not always_found(pattern)
+
+
+def test_a_bound_that_is_a_variable_waits_to_be_filled() -> None:
+    assert Range.model_validate({"below": "$mug.amount"}).below == "$mug.amount"
