@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.assortment.assortment import fit_assortment, open_assortment
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexMismatch
@@ -71,7 +72,10 @@ def build_index(
 
             vectors = encoder.encode_document(texts, tell)
             store.upsert([catalogue.ids[row] for row in rows], [hashes[row] for row in rows], vectors)
-    progress("indexing words", 0, 1)
+        progress("indexing words", 0, 1)
+        assortment = fit_assortment(catalogue.products, lambda each: store.query(each, 1)[0][1], encoder)
+    if assortment:
+        assortment.save(folder)
     LexicalIndex.fit(catalogue.products).save(folder)
     progress("indexing words", 1, 1)
     return IndexReport(len(left), len(catalogue) - len(left), len(gone))
@@ -89,7 +93,7 @@ def open_search(folder: Path, catalogue: Catalogue, encoder: Encoder) -> Product
         raise IndexMismatch("The index was made of another catalogue; build again.")
     store = open_store(folder, encoder)
     try:
-        return ProductSearch(catalogue, encoder, store, lexical, open_order(folder))
+        return ProductSearch(catalogue, encoder, store, lexical, open_order(folder), open_assortment(folder))
     except BaseException:
         store.close()
         raise

@@ -188,6 +188,7 @@ class SearchResult:
         facets: What the list could be narrowed by, where that was asked for.
         spelling: What the text probably should say, searched so where it says `applied`; None where nothing
             is wrong with it.
+        sold: False where the shop has no such thing as the text asks for; the hits are the nearest it has.
     """
 
     request: SearchRequest
@@ -199,6 +200,7 @@ class SearchResult:
     order: Order = "relevance"
     facets: tuple[Facet, ...] = ()
     spelling: Spelling | None = None
+    sold: bool = True
 
     @property
     def text(self) -> str:

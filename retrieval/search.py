@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arranging import Arranger, Candidates
+from retrieval.assortment.assortment import Assortment
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
@@ -36,6 +37,7 @@ from retrieval.words import clean, terms
 _SUITS = 0.6
 _WORDS_COUNT = 0.5
 _LONGEST_TEXT = 4_000
+_TEXTS_KEPT = 500
 # The rating of what few have rated, and how many ratings outweigh it.
 _USUAL_RATING, _DOUBT = 3.5, 10.0
 
@@ -50,6 +52,7 @@ class ProductSearch:
         store: VectorStore,
         lexical: LexicalIndex | None = None,
         reranker: Reranker | None = None,
+        assortment: Assortment | None = None,
     ) -> None:
         """Opens the search.
 
@@ -59,6 +62,7 @@ class ProductSearch:
             store: A vector for each product.
             lexical: Made of the catalogue when not given.
             reranker: Orders the best anew; without one the order is that of the fusion.
+            assortment: Tells what the shop doesn't sell; without one whatever is near enough counts as sold.
 
         Raises:
             IndexMismatch: the store lacks a product.
@@ -73,6 +77,8 @@ class ProductSearch:
         self._scorer = TextScorer(
             catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
         )
+        self._assortment = assortment
+        self._sold: dict[str, bool] = {}
         self._speller = Speller(catalogue, self._lexical)
         self._facets = Facets(catalogue, self._judge, self._arranger.family)
         self._regard = _regard(catalogue)
@@ -139,6 +145,7 @@ class ProductSearch:
             order=listed.order,
             facets=counted,
             spelling=spelling,
+            sold=vector is None or self._sells(text, vector) or bool(found.suits.any()),
         )
 
     def keeping(self, request: SearchRequest) -> frozenset[str]:
@@ -187,20 +194,36 @@ class ProductSearch:
         if vector is None:
             return Candidates(rows, self._regard[rows], np.ones(len(rows), dtype=bool), doubts)
         evidence = self.evidence(text, vector, rows)
-        suits = self._suits(text, evidence, rows)
+        suits = self._suits(text, vector, evidence, rows)
         scores = self._scorer.scores(text, vector, evidence, rows)
         return Candidates(rows, scores, suits, doubts)
 
-    def _suits(self, text: str, evidence: Sequence[Evidence], rows: Rows) -> Mask:
-        """Which of the rows suit a text at all [rows]."""
+    def _suits(self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Mask:
+        """Which of the rows suit a text at all [rows]; of what isn't sold, exact matches alone."""
         dense, exact = evidence[0].scores, evidence[2].scores
+        named: Mask = np.isfinite(exact)
+        if not self._sells(text, vector):
+            return named
         coverage = self._lexical.coverage(text)[rows]
-        suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | np.isfinite(exact)
+        suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | named
         return suits
+
+    def _sells(self, text: str, vector: Vectors) -> bool:
+        """Whether the shop sells such a thing."""
+        if self._assortment is None:
+            return True
+        if text not in self._sold:
+            if len(self._sold) > _TEXTS_KEPT:
+                self._sold.clear()
+            dense = self._neighbours.cosines(vector, self._all)
+            self._sold[text] = self._assortment.sells(
+                text, dense, self._lexical.coverage(text), self._encoder
+            )
+        return self._sold.get(text, True)
 
     def _suits_any(self, text: str, vector: Vectors, rows: Rows) -> bool:
         """Whether any of the rows suits a text."""
-        return bool(self._suits(text, self.evidence(text, vector, rows), rows).any())
+        return bool(self._suits(text, vector, self.evidence(text, vector, rows), rows).any())
 
     def _count(
         self, text: str, vector: Vectors | None, asked: Sequence[Condition], verdicts: Verdicts
@@ -208,7 +231,9 @@ class ProductSearch:
         """The facets of a list: over what breaks one condition at most, since a facet ignores its own."""
         rows = np.flatnonzero((verdicts == BROKEN).sum(axis=0) <= 1)
         suits = np.zeros(len(self._all), dtype=bool)
-        suits[rows] = True if vector is None else self._suits(text, self.evidence(text, vector, rows), rows)
+        suits[rows] = (
+            True if vector is None else self._suits(text, vector, self.evidence(text, vector, rows), rows)
+        )
         return self._facets.count(asked, verdicts, suits)
 
     def _verdicts(self, asked: Sequence[Condition]) -> Verdicts:

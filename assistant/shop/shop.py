@@ -27,6 +27,7 @@ from recommender.clicks.scorer import BertClickScorer
 from recommender.event_log import EventLog
 from recommender.recommender import Recommender
 from recommender.training import CLICKS
+from retrieval.assortment.assortment import open_assortment
 from retrieval.catalogue import Catalogue
 from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
@@ -192,7 +193,10 @@ def _open(
             _clicks(folder / RECOMMENDER / CLICKS, device),
             clock,
         )
-        search = ProductSearch(catalogue, encoder, store, lexical, open_order(folder / INDEX))
+        index = folder / INDEX
+        search = ProductSearch(
+            catalogue, encoder, store, lexical, open_order(index), open_assortment(index)
+        )
     except BaseException:
         store.close()
         raise

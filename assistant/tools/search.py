@@ -98,7 +98,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     }
     if not hits:
         return Result("search_catalog", "none", listing=True, facts=facts)
-    outcome = "nearest" if found.relaxed else "found"
+    outcome = "nearest" if found.relaxed else "found" if found.sold else "not_sold"
     return Result("search_catalog", outcome, _shown(context, shopper, hits, request), True, facts)
 
 

@@ -1,0 +1,1 @@
+"""What kinds of things a shop sells: whether it sells such a thing as a request names."""
