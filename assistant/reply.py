@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-CardKind = Literal["product", "comparison", "basket", "order", "policy", "profile", "handoff"]
+CardKind = Literal["product", "comparison", "basket", "order", "policy", "profile", "handoff", "results"]
 
 
 @dataclass(frozen=True, slots=True)

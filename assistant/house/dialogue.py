@@ -20,6 +20,9 @@ ASKED = "house_asked"
 OFFERED = "house_offered"
 """Under this key it says what it offered to do."""
 
+OFFERED_WORDS = "house_offered_words"
+"""Under this key it says in which words, where these are not the visitor's own."""
+
 MOST_KNOWN = 200
 
 
@@ -41,12 +44,14 @@ class Listed:
     Attributes:
         in_vain: Whether the call found nothing; the products are then those of the list before, which is
             still in sight, but which nothing in the same message can mean.
+        following: Where its next page begins; 0 where it has no pages, or ended.
     """
 
     tool: str
     arguments: Mapping[str, Any]
     products: tuple[ShownProduct, ...]
     in_vain: bool = False
+    following: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Dialogue:
         focus: The products that were spoken of last, apart from lists.
         order_id: The order that was spoken of last, of several the latest one.
         offered: The intent that the house model offered to serve; empty when it offered nothing.
+        offered_words: The words that a yes stands for, where the offer has its own.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         turns: How many messages the visitor has sent.
     """
@@ -78,6 +84,7 @@ class Dialogue:
     basket: tuple[tuple[str, str], ...] | None = None
     asked: Asked | None = None
     offered: str = ""
+    offered_words: str = ""
     turns: int = 0
 
     @property
@@ -100,7 +107,10 @@ class Dialogue:
         listed, focus = self.listed, self.focus
         if result.listing:
             before = listed.products if listed else ()
-            listed = Listed(call.tool, call.arguments, result.products or before, not result.products)
+            following = int(result.facts.get("next") or 0)
+            listed = Listed(
+                call.tool, call.arguments, result.products or before, not result.products, following
+            )
             focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
         elif named := _named_products(call.arguments):
             focus = named
@@ -134,7 +144,8 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
             if not message.tool_calls:
                 offered = str(message.additional_kwargs.get(OFFERED, ""))
-                dialogue = replace(dialogue, asked=_asked(message), offered=offered)
+                words = str(message.additional_kwargs.get(OFFERED_WORDS, ""))
+                dialogue = replace(dialogue, asked=_asked(message), offered=offered, offered_words=words)
         elif isinstance(message, ToolMessage):
             name, arguments = open_calls.pop(message.tool_call_id, (message.name or "", {}))
             result = Result.from_artifact(message.artifact)

@@ -210,6 +210,9 @@ def _continued(situation: Situation) -> CallTool:
     changes = _arguments(situation)
     text = " ".join(content_words(changes.pop("query", ""), situation.intent.idle))
     tool, before = listed.tool, dict(listed.arguments)
+    before.pop("offset", None)  # a changed list begins anew
+    if "offset" in changes:
+        return CallTool(situation.goal, tool, {**before, "offset": changes["offset"]})
     if excluded := changes.pop("exclude.product_ids", None):
         changes = merge(changes, {"exclude": {"product_ids": excluded}})
     if text and "query" not in before:

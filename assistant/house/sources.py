@@ -175,6 +175,14 @@ def _above_shown(situation: Situation) -> float:
     return _major(limit + 1, situation)
 
 
+def _next_page(situation: Situation) -> int | None:
+    """Where the last list goes on, unless the words change it."""
+    request = situation.mind.read_request(situation.goal.text)
+    listed = situation.dialogue.listed
+    changed = content_words(request.text, situation.intent.idle) or to_arguments(request)
+    return listed.following or None if listed and not changed else None
+
+
 def _prices(situation: Situation) -> Sequence[int]:
     prices = sorted(p.price.minor for p in situation.dialogue.products if p.price)
     if not prices:
@@ -206,4 +214,5 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "forgotten": lambda situation: forgotten(situation.goal.text),
     "below_shown": _below_shown,
     "above_shown": _above_shown,
+    "next_page": _next_page,
 }

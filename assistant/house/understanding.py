@@ -236,7 +236,7 @@ def _goal(
     intent = mind.intents.intents[mind.classifier.names[best]]
     score = float(row[best])
     if intent.accepts and dialogue.offered in mind.intents.intents:
-        return Goal(mind.intents.intents[dialogue.offered], piece, score)
+        return Goal(mind.intents.intents[dialogue.offered], dialogue.offered_words or piece, score)
     text = masked.original(piece)
     words = content_words(text)
     known = mind.titles.share_known(words)

@@ -73,6 +73,9 @@ def _line(place: int, product: ShownProduct) -> str:
         "price unknown" if product.price is None else str(product.price),
         stock,
         "" if product.rating is None else f"rated {product.rating:g} of 5",
+        f"can be bought instead: {product.variants}, as product_id {', '.join(product.instead)}"
+        if product.instead
+        else "",
         f"shown because: {product.reason}" if product.reason else "",
     ]
     return " | ".join(part for part in parts if part)

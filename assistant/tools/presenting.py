@@ -10,6 +10,7 @@ from assistant.tools.avoiding import avoided
 from assistant.tools.context import TurnContext
 from assistant.tools.reasoning import MOST_REASONS, word_reasons
 from assistant.tools.results import ShownProduct, ShownReason
+from assistant.tools.variants import variants_in_words
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper
 from retrieval.conditions import conditions
@@ -23,9 +24,19 @@ _ORDER = ("request", "preference", "history", "together", "similar", "popular", 
 
 
 def present(
-    product: Product, reasons: Sequence[ShownReason] = (), unknown: Iterable[str] = ()
+    product: Product,
+    reasons: Sequence[ShownReason] = (),
+    unknown: Iterable[str] = (),
+    instead: Sequence[Product] = (),
 ) -> ShownProduct:
-    """The product with its facts and reasons: first of the request, then of the visitor, then of others."""
+    """The product with its facts and reasons: first of the request, then of the visitor, then of others.
+
+    Args:
+        product: What is shown.
+        reasons: Why.
+        unknown: Conditions that its records leave open.
+        instead: Where it is sold out: its variants that can be bought.
+    """
     ordered = sorted(reasons, key=lambda reason: _ORDER.index(reason.kind))[:MOST_REASONS]
     return ShownProduct(
         product.product_id,
@@ -35,6 +46,8 @@ def present(
         product.rating,
         tuple(ordered),
         tuple(unknown),
+        tuple(each.product_id for each in instead),
+        variants_in_words(product, instead),
     )
 
 
@@ -102,6 +115,8 @@ def limits_in_words(request: SearchRequest) -> str:
         "price_ascending": "cheapest first",
         "price_descending": "dearest first",
         "rating": "best rated first",
+        "newest": "newest first",
+        "name": "by name",
     }
     words = [str(condition) for condition in conditions(request)]
     return ", ".join([*words, *([orders[request.order]] if request.order in orders else [])])

@@ -38,7 +38,13 @@ class ShownReason:
 
 @dataclass(frozen=True, slots=True)
 class ShownProduct:
-    """A product with the facts that were true when a tool returned it."""
+    """A product with the facts that were true when a tool returned it.
+
+    Attributes:
+        unknown: Conditions of the request that its records leave open.
+        instead: Where it is sold out: ids of its variants that can be bought.
+        variants: These in words.
+    """
 
     product_id: str
     title: str
@@ -47,6 +53,8 @@ class ShownProduct:
     rating: float | None = None
     reasons: tuple[ShownReason, ...] = ()
     unknown: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    variants: str = ""
 
     @property
     def reason(self) -> str:
@@ -70,6 +78,8 @@ class ShownProduct:
             "rating": self.rating,
             "reasons": [_reason_json(reason) for reason in self.reasons],
             "unknown": list(self.unknown),
+            "instead": list(self.instead),
+            "variants": self.variants,
         }
 
 
@@ -171,4 +181,6 @@ def _product(row: Mapping[str, Any]) -> ShownProduct:
             for r in row["reasons"]
         ),
         unknown=tuple(row["unknown"]),
+        instead=tuple(row.get("instead", ())),
+        variants=str(row.get("variants", "")),
     )

@@ -12,6 +12,7 @@ from assistant.titles import titles_of
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, results_of
 from assistant.tools.making import make_tool, refuse
+from assistant.tools.paging import page_facts, page_of, results_card
 from assistant.tools.presenting import (
     MOST_SHOWN,
     limits_in_words,
@@ -26,10 +27,11 @@ from assistant.tools.results import Result, ShownProduct, ShownReason
 from recommender.shopper import Shopper
 from retrieval.errors import shorten
 from retrieval.product import Product
-from retrieval.request import Hit, SearchRequest
+from retrieval.request import Hit
 from retrieval.words import terms
 
 MOST_COMPARED = 6
+LAST_PLACE = 100_000
 FEWEST_SURE = 2
 """So many hits must answer a text word for word before those that answer little of it are left out."""
 SMALLEST_SHARE = 0.5
@@ -63,6 +65,9 @@ class SearchArguments(Limits):
     """What is sought: free text, and limits that every product shown will keep."""
 
     query: str = Field("", description="what is sought, in words; empty for anything within the limits")
+    offset: int = Field(
+        0, ge=0, le=LAST_PLACE, description="for the next page of the same search: `next` of its last result"
+    )
 
 
 class ProductArguments(Arguments):
@@ -84,22 +89,35 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     request = read_limits(context, arguments, arguments.query)
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
-    found = context.shop.search.search(request, MOST_SHOWN + len(barred))
-    hits = [hit for hit in found.hits if hit.product_id not in barred][:MOST_SHOWN]
-    hits = _nearest(hits, request.text, context) if found.relaxed else _about(hits, request.text, context)
+    asked = MOST_SHOWN + len(barred)
+    found = context.shop.search.search(request, asked, arguments.offset, facets=True)
+    page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
+    hits = list(page.hits)
+    hits = (_about if found.sold and not found.relaxed else _nearest)(hits, text, context)
     limits = limits_in_words(request)
     facts = {
-        "query": request.text,
+        "query": text,
         "limits": limits,
-        "sought": ", ".join(part for part in (f"“{request.text}”" if request.text else "", limits) if part)
-        or "everything",
+        "sought": ", ".join(part for part in (f"“{text}”" if text else "", limits) if part) or "everything",
         "relaxed": "; ".join(map(str, found.relaxed)),
         "count": len(hits),
+        **page_facts(found, page, context),
     }
     if not hits:
-        return Result("search_catalog", "none", listing=True, facts=facts)
+        return Result("search_catalog", "no_more" if found.offset else "none", listing=True, facts=facts)
     outcome = "nearest" if found.relaxed else "found" if found.sold else "not_sold"
-    return Result("search_catalog", outcome, _shown(context, shopper, hits, request), True, facts)
+    if found.offset:
+        outcome = "further" if found.offset < found.total or not found.total else "beyond"
+    shown = _shown(context, shopper, hits, text)
+    facts["sold_out"] = _sold_out(shown)
+    return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
+
+
+def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
+    """What is sold out, and the variants that are not; empty where there is no such thing."""
+    return "; ".join(
+        f"{each.title} is sold out, but there is {each.variants}" for each in shown if each.variants
+    )
 
 
 def _about(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
@@ -127,18 +145,18 @@ def _nearest(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
     return near
 
 
-def _shown(
-    context: TurnContext, shopper: Shopper, hits: list[Hit], request: SearchRequest
-) -> tuple[ShownProduct, ...]:
+def _shown(context: TurnContext, shopper: Shopper, hits: list[Hit], text: str) -> tuple[ShownProduct, ...]:
     own = own_reasons(context, shopper, [hit.product_id for hit in hits])
     shown = []
     for hit in hits:
         product = context.shop.catalogue.get(hit.product_id)
         if product is None:
             continue
-        answered = request_reason(request.text, product)
+        answered = request_reason(text, product)
         reasons = [*([answered] if answered else []), *own.get(hit.product_id, ())]
-        shown.append(present(product, with_popular(context, hit.product_id, reasons), hit.unknown))
+        reasons = list(with_popular(context, hit.product_id, reasons))
+        instead = products_of(context, hit.instead)
+        shown.append(present(product, reasons, hit.unknown, instead))
     return tuple(shown)
 
 
@@ -148,7 +166,7 @@ def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
     if product is None:
         return refuse("get_product", f"There is no product '{shorten(arguments.product_id)}' in this shop.")
     reasons = earlier_reasons(runtime, product.product_id)
-    shown = present(product, reasons)
+    shown = present(product, reasons, instead=context.shop.catalogue.instead_of(product.product_id))
     if not arguments.show:
         return Result("get_product", "looked_up", (shown,), facts={"title": product.title}, hidden=True)
     facts = {
