@@ -1,9 +1,9 @@
 """What is bought again: the products of the history themselves, by how often people come back for each.
 
-Anderson, Kumar, Tomkins, Vassilvitskii: The dynamics of repeat consumption (WWW 2014): what somebody consumes
-again is told by how recently they did, and by the product. The weights are a diagonal: the part of a product's
-customers who bought it more than once, drawn towards that of all products. For shops that suggest what was
-bought before; elsewhere it adds nothing, for its products are left out.
+Anderson, Kumar, Tomkins, Vassilvitskii: The dynamics of repeat consumption (WWW 2014): what somebody
+consumes again is told by how recently they did, and by the product. The weights are a diagonal: the part of a
+product's customers who bought it more than once, drawn towards that of all products. For shops that suggest
+what was bought before; elsewhere it adds nothing, for its products are left out.
 """
 
 from __future__ import annotations

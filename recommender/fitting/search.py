@@ -27,6 +27,8 @@ from recommender.metrics import surely_better
 from recommender.shopper import Shopper
 
 Method = Literal["grid", "random", "tpe"]
+Reading = tuple[Any, Floats]
+"""A model, and NDCG@10 [judged] of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,14 @@ class Found:
     """The best of a search.
 
     Attributes:
-        options: Of the model.
+        model: Fitted on the training part, under the best options; None where it does not fit.
         figures: [judged] NDCG@10.
         trials: All of them, in order.
         note: Why there is none of it, where the model does not fit.
     """
 
     name: str
-    options: Any
+    model: CollaborativeModel | None
     figures: Floats
     trials: tuple[Trial, ...] = ()
     note: str = ""
@@ -91,6 +93,7 @@ def search(
     matrix: AssociationMatrix,
     judged: Sequence[Judged],
     options: SearchOptions,
+    decays: Sequence[float] | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Found:
     """The best settings of a model; touches fade in the fit only where that is surely better.
@@ -101,13 +104,14 @@ def search(
         matrix: Of the training part.
         judged: Customers of the validation part.
         options: How long and in which manner.
+        decays: What each fit is read with; those of its space where it is None.
         clock: Seconds, for the time of a fit.
     """
     timed = bool(np.isfinite(matrix.times).any())
     space = SPACES[name].timed(timed)
     values = {key: list(dict.fromkeys((getattr(usual, key), *each))) for key, each in space.items()}
     proposals: set[Any] = set()
-    tried: list[tuple[Any, Floats]] = []
+    best: dict[bool, Reading] = {}  # whether touches fade in the fit; no more than these two are held
     trials: list[Trial] = []
 
     def attempt(trial: optuna.Trial) -> float:
@@ -119,10 +123,15 @@ def search(
         began = clock()
         model = MODELS[name](proposed).fit(matrix)
         seconds = clock() - began
-        found = max(_readings(model, judged, name), key=lambda pair: float(pair[1].mean()))
+        found = max(
+            _readings(model, judged, SPACES[name].decays if decays is None else decays),
+            key=lambda pair: float(pair[1].mean()),
+        )
         proposals.add(proposed)
-        tried.append(found)
-        trials.append(Trial(name, asdict(found[0]), float(found[1].mean()), round(seconds, 3)))
+        fades = proposed.half_life_days is not None
+        if fades not in best or found[1].mean() > best[fades][1].mean():
+            best[fades] = found
+        trials.append(Trial(name, asdict(found[0].options), float(found[1].mean()), round(seconds, 3)))
         return float(found[1].mean())
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -130,15 +139,16 @@ def search(
     if options.method != "grid":
         study.enqueue_trial({key: getattr(usual, key) for key in values})
     try:
-        study.optimize(attempt, n_trials=options.trials, timeout=options.seconds)
+        study.optimize(attempt, n_trials=1)  # whatever its time
+        if options.trials > 1:
+            study.optimize(attempt, n_trials=options.trials - 1, timeout=options.seconds)
     except TooLarge as exc:
-        return Found(name, usual, np.zeros(0), note=str(exc))
-    best = max(tried, key=lambda pair: float(pair[1].mean()))
-    lasting = [each for each in tried if each[0].half_life_days is None]
-    if lasting:
-        plain = max(lasting, key=lambda pair: float(pair[1].mean()))
-        best = best if surely_better(best[1], plain[1]) else plain
-    return Found(name, best[0], best[1], tuple(trials))
+        return Found(name, None, np.zeros(0), note=str(exc))
+    plain, fading = best.get(False), best.get(True)
+    if plain is None or (fading is not None and surely_better(fading[1], plain[1])):
+        plain = fading or plain
+    assert plain is not None  # at least one trial ran
+    return Found(name, plain[0], plain[1], tuple(trials))
 
 
 def ndcg_of_model(model: CollaborativeModel, judged: Sequence[Judged]) -> Floats:
@@ -150,13 +160,12 @@ def ndcg_of_model(model: CollaborativeModel, judged: Sequence[Judged]) -> Floats
     return measure(scorer, judged, model.products, ndcg_only=True)["ndcg@10"]
 
 
-def _readings(model: Any, judged: Sequence[Judged], name: str) -> list[tuple[Any, Floats]]:
-    """The options and figures of a fitted model under every decay that it can be read with."""
-    decays = SPACES[name].decays or (model.options.decay,)
+def _readings(model: Any, judged: Sequence[Judged], decays: Sequence[float]) -> list[Reading]:
+    """A fitted model under every decay that it can be read with, and its figures so."""
     found = []
-    for decay in decays:
+    for decay in decays or (model.options.decay,):
         read = model if decay == model.options.decay else model.with_decay(decay)
-        found.append((read.options, ndcg_of_model(read, judged)))
+        found.append((read, ndcg_of_model(read, judged)))
     return found
 
 

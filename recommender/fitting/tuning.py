@@ -96,8 +96,8 @@ def tune(
     progress("tuning", len(names) + 1, len(names) + 1)
     settings = replace(
         settings,
-        neighbours=found[0].options,
-        personal=tuple(Personal(each.name, each.options) for each in serving),
+        neighbours=found[0].model.options if found[0].model else settings.neighbours,
+        personal=tuple(Personal(each.name, each.model.options) for each in serving if each.model),
     )
     taken = {"neighbours", *(each.name for each in serving)}
     table = [_row(each, each.name in taken) for each in found]
@@ -117,8 +117,9 @@ def _serving(
     histories = [each.shopper.history for each in judged]
     parts = {}
     for each in fitting:
-        blend = ModelBlend(BlendOptions((MODELS[each.name](each.options),), (1.0,))).fit(matrix)
-        parts[each.name] = blend.score(histories)
+        if each.model:
+            alone = ModelBlend(BlendOptions((each.model,), (1.0,))).measured(matrix)
+            parts[each.name] = alone.score(histories)
     weights, _ = ensemble(parts, judged, matrix.products, SERVING, least=1.0)
     return tuple(sorted((each for each in fitting if each.name in weights), key=lambda each: -each.ndcg))
 

@@ -9,7 +9,7 @@ import pytest
 from recommender.evaluation import EvaluationReport
 from recommender.training import RANKING, TrainingData, TrainingOptions, fit_recommender
 from retrieval.product import Product
-from tests.benchmarks.recommender_quality import online_retail
+from tests.benchmarks.protocols import online_retail
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 
