@@ -53,19 +53,25 @@ Agent: TypeAlias = CompiledStateGraph[Any, TurnContext, Any, Any]
 Handler: TypeAlias = Callable[[ModelRequest[TurnContext]], ModelResponse[Any]]
 
 
-def make_agent(mind: Mind, model: str | BaseChatModel, memory: BaseCheckpointSaver[str]) -> Agent:
+def make_agent(
+    mind: Mind,
+    model: str | BaseChatModel,
+    memory: BaseCheckpointSaver[str],
+    model_seconds: float = MODEL_SECONDS,
+) -> Agent:
     """The agent for one build of a shop.
 
     Args:
         mind: The shop as the house model sees it.
         model: The setting, or a chat model.
         memory: Where conversations are kept between turns.
+        model_seconds: After this time a hosted model counts as failed.
     """
     house = HouseModel(mind=mind)
     hosted = None if model == EMBEDDED else _hosted(model)
     middleware: list[AgentMiddleware[Any, TurnContext]] = [State()]
     if model != EMBEDDED:
-        middleware.append(Hosted(house, available=hosted is not None))
+        middleware.append(Hosted(house, hosted is not None, model_seconds))
     return create_agent(
         hosted or house,
         list(TOOLS.values()),
@@ -127,10 +133,11 @@ def _long_ago(messages: Sequence[AnyMessage]) -> list[str]:
 class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):
     """Tells a hosted model its task and holds it to the records; the house model stands in when it fails."""
 
-    def __init__(self, house: HouseModel, available: bool) -> None:
+    def __init__(self, house: HouseModel, available: bool, seconds: float) -> None:
         super().__init__()
         self._house = house
         self._available = available
+        self._seconds = seconds
 
     def wrap_model_call(self, request: ModelRequest[TurnContext], handler: Handler) -> ModelResponse[Any]:
         """One step of the hosted model, or of the house model in its place."""
@@ -142,7 +149,8 @@ class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):
             context.note("language model went in circles")
             return _reply(self._words(turn.calls, turn.text))
         try:
-            response = _in_time(handler, request.override(system_message=SystemMessage(_prompt(context))))
+            told = request.override(system_message=SystemMessage(_prompt(context)))
+            response = _in_time(handler, told, self._seconds)
         except Exception as error:  # a provider may raise anything: no network, no key, a refusal, a timeout
             _log.warning("The chat model failed (%s); the house model answers.", shorten(error, 200))
             return self._stand_in(request, handler)
@@ -202,14 +210,14 @@ def _prompt(context: TurnContext) -> str:
     return system_prompt(config.name, config.currency, context.visitor.is_guest, stated)
 
 
-def _in_time(handler: Handler, request: ModelRequest[TurnContext]) -> ModelResponse[Any]:
-    """The handler's answer within `MODEL_SECONDS`; a call that hangs is left behind.
+def _in_time(handler: Handler, request: ModelRequest[TurnContext], seconds: float) -> ModelResponse[Any]:
+    """The handler's answer within so many seconds; a call that hangs is left behind.
 
     Raises:
         TimeoutError: it took longer.
     """
     pool = ThreadPoolExecutor(max_workers=1)
     try:
-        return pool.submit(contextvars.copy_context().run, handler, request).result(MODEL_SECONDS)
+        return pool.submit(contextvars.copy_context().run, handler, request).result(seconds)
     finally:
         pool.shutdown(wait=False)

@@ -19,7 +19,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langsmith.run_helpers import tracing_context
 
-from assistant.agent import EMBEDDED, Agent, check_reply, make_agent
+from assistant.agent import EMBEDDED, MODEL_SECONDS, Agent, check_reply, make_agent
 from assistant.basket import BasketLine, Baskets
 from assistant.database import is_durable
 from assistant.errors import ModelUnavailable
@@ -83,6 +83,7 @@ class Conversations:
         serving_shop: Serving,
         model: str | BaseChatModel = EMBEDDED,
         clock: Callable[[], float] = time.time,
+        model_seconds: float = MODEL_SECONDS,
     ) -> None:
         """Opens the live records.
 
@@ -90,9 +91,11 @@ class Conversations:
             serving_shop: Says at each turn which build serves.
             model: `embedded`, a `provider:model` of LangChain, or a chat model.
             clock: Seconds since 1970.
+            model_seconds: After this time a hosted model counts as failed.
         """
         self._serving = serving_shop
         self._model = model
+        self._model_seconds = model_seconds
         self._clock = clock
         engine = serving_shop.current().database
         self.records = Records(
@@ -254,7 +257,10 @@ class Conversations:
                 latest = dict(list(self._agents.items())[-1:])
                 self._agents = {
                     **latest,
-                    shop.build: (mind, make_agent(mind, self._model, self._memory.saver)),
+                    shop.build: (
+                        mind,
+                        make_agent(mind, self._model, self._memory.saver, self._model_seconds),
+                    ),
                 }
             return self._agents[shop.build]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from numpy.typing import NDArray
 
+from assistant.agent import MODEL_SECONDS
 from assistant.shop.semantic import NAME, SemanticNeighbours
 from assistant.shop.shop import Shop
 from recommender.errors import RecommenderError
@@ -30,6 +32,7 @@ from retrieval.errors import VectorsUnavailable
 
 FAULTS: Mapping[str, bool] = {
     "model_times_out": True,
+    "model_hangs": True,
     "model_says_nothing": True,
     "model_makes_things_up": True,
     "vector_store_gone": True,
@@ -41,6 +44,9 @@ FAULTS: Mapping[str, bool] = {
 
 BUSY_SECONDS = 0.3
 """How long another process keeps the database to itself: shorter than the product is ready to wait."""
+
+HANGS_SECONDS, PATIENT_SECONDS = 1.0, 0.3
+"""A model that hangs answers after the first; a shop where one does so waits for the second only."""
 
 INVENTED = "Everything in our shop costs £0.01 today, and order #W9999999 arrives in 5 minutes."
 """What no record bears out."""
@@ -68,6 +74,8 @@ class FailingModel(BaseChatModel):
     ) -> ChatResult:
         if self.fault == "model_times_out":
             raise TimeoutError("The language model did not answer in time.")
+        if self.fault == "model_hangs":
+            time.sleep(HANGS_SECONDS)
         text = INVENTED if self.fault == "model_makes_things_up" else ""
         return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text))])
 
@@ -101,6 +109,11 @@ def with_model(model: str | BaseChatModel, broken: Collection[str]) -> str | Bas
     """The chat model, or one that fails as one of these faults says."""
     failing = next((fault for fault in FAULTS if fault in broken and fault.startswith("model_")), "")
     return FailingModel(fault=failing) if failing else model
+
+
+def patience(broken: Collection[str]) -> float:
+    """How long the agent waits for the chat model, in seconds."""
+    return PATIENT_SECONDS if "model_hangs" in broken else MODEL_SECONDS
 
 
 def with_faults(shop: Shop, broken: Collection[str]) -> Shop:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Conversations
 from assistant.database import open_database
-from assistant.scripts.faults import FAULTS, hold_database, with_faults, with_model
+from assistant.scripts.faults import FAULTS, hold_database, patience, with_faults, with_model
 from assistant.scripts.subject import Furniture
 from assistant.shop.shop import Shop
 from recommender.event_log import EventLog
@@ -93,7 +93,9 @@ class PrivateShop:
         self.shop = with_faults(whole, self.broken)
         if not fresh:
             self.conversations.close()
-        self.conversations = Conversations(self, with_model(self.model, self.broken), self.clock)
+        self.conversations = Conversations(
+            self, with_model(self.model, self.broken), self.clock, patience(self.broken)
+        )
 
     def _close(self) -> None:
         self.conversations.close()

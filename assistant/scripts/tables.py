@@ -47,7 +47,6 @@ COLUMNS: Mapping[str, Collection[str]] = {
         "timestamp",
         "quantity",
         "value",
-        "list_id",
         "position",
         "query",
     ),

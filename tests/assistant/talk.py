@@ -6,12 +6,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from assistant.agent import MODEL_SECONDS
 from assistant.conversation import Conversations
 from assistant.database import open_database
 from assistant.reply import Reply
-from assistant.shop.shop import ServingShop, Shop
+from assistant.shop.shop import Shop
 from assistant.visitor import Visitor
 from recommender.event_log import EventLog
 from tests.builders import NOW
@@ -59,8 +60,9 @@ def talk_to(
     visitor: Visitor | None = None,
     model: Any = "embedded",
     clock: Callable[[], float] = lambda: NOW,
+    model_seconds: float = MODEL_SECONDS,
 ) -> Talk:
     """A new conversation of a visitor, by default a guest's."""
-    conversations = Conversations(cast(ServingShop, OneShop(shop)), model, clock)
+    conversations = Conversations(OneShop(shop), model, clock, model_seconds)
     visitor = visitor or Visitor.guest("guest-1")
     return Talk(conversations, visitor, conversations.start(visitor))

@@ -10,7 +10,6 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
-from assistant import agent
 from assistant.agent import MOST_TURNS, UNAVAILABLE, State
 from assistant.shop.shop import Shop
 from tests.assistant.talk import talk_to
@@ -96,10 +95,9 @@ def test_a_model_that_fails_after_a_tool_has_its_result_worded(open_shop: Shop) 
     assert reply.text
 
 
-def test_a_model_that_hangs_is_replaced(open_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent, "MODEL_SECONDS", 0.01)
+def test_a_model_that_hangs_is_replaced(open_shop: Shop) -> None:
     slow = Scripted(answers=[AIMessage("Late.")], seconds=0.5)
-    reply = talk_to(open_shop, model=slow).say("show me mugs")
+    reply = talk_to(open_shop, model=slow, model_seconds=0.01).say("show me mugs")
     assert UNAVAILABLE in reply.notes
 
 

@@ -240,13 +240,11 @@ def test_when_the_staff_is_done_the_assistant_answers_again(open_shop: Shop) -> 
 
 def test_a_new_build_serves_from_the_next_turn_on(open_shop: Shop) -> None:
     from dataclasses import replace
-    from typing import cast
 
-    from assistant.shop.shop import ServingShop
     from retrieval.product import Money
 
     serving = OneShop(open_shop)
-    conversations = Conversations(cast(ServingShop, serving), clock=lambda: 1.0)
+    conversations = Conversations(serving, clock=lambda: 1.0)
     visitor = Visitor.guest("g")
     conversation_id = conversations.start(visitor)
     conversations.say(conversation_id, visitor, "show me mugs")

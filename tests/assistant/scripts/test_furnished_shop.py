@@ -153,6 +153,7 @@ turns:
     ("fault", "note"),
     [
         ("model_times_out", "language model unavailable"),
+        ("model_hangs", "language model unavailable"),
         ("model_says_nothing", "language model unavailable"),
         ("model_makes_things_up", "reply replaced"),
     ],
