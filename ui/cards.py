@@ -6,7 +6,7 @@ from an address; what they send is never put into the page as it is. Knows no re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from ui.sheets import Sheet, sheet_of
 
 Opinion = Literal["like", "dislike"]
 LONGEST_DESCRIPTION = 400
+MORE = "Show me more"
 FEW = 5
 """From so few pieces on a customer is told how many are left."""
 
@@ -57,6 +58,14 @@ class ProductCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to say next, with one click."""
+
+    label: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One message with what is drawn under it; `waiting` says what is done while there are no words yet."""
 
@@ -67,6 +76,7 @@ class Turn:
     products: tuple[ProductCard, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     waiting: str = ""
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +110,17 @@ class Gallery:
         """A message with its cards; a product that is no longer sold is left out."""
         shown: list[ProductCard] = []
         sheets: list[Sheet] = []
+        offers: list[Offer] = []
         for card in cards:
             if card.kind == "product":
                 view = self.view(card.reference)
                 if view is not None:
                     shown.append(ProductCard(view, card.reason))
+            elif card.kind == "results":
+                offers += _offers(card.facts)
             elif sheet := sheet_of(card):
                 sheets.append(sheet)
-        return Turn(role, number, text, author, tuple(shown), tuple(sheets))
+        return Turn(role, number, text, author, tuple(shown), tuple(sheets), offers=tuple(offers))
 
     def basket(self, lines: Sequence[BasketLine]) -> str:
         """The basket as HTML, with a total where every price is known."""
@@ -169,6 +182,16 @@ class Page:
 def cards_of(payload: Mapping[str, Any]) -> tuple[Card, ...]:
     """The cards that were kept beside a message."""
     return tuple(read_card(card) for card in payload.get("cards", ()))
+
+
+def _offers(facts: Mapping[str, Any]) -> Iterator[Offer]:
+    """What a list offers to say next: what was meant, the next page, narrower lists."""
+    if meant := facts.get("did_you_mean"):
+        yield Offer(f"Did you mean “{meant}”?", str(facts.get("as_meant") or meant))
+    if left := facts.get("left"):
+        yield Offer(f"Show me more ({left:,})", MORE)
+    for choice in facts.get("narrower", ()):
+        yield Offer(f"{choice['label']} ({choice['count']:,})", str(choice["say"]))
 
 
 def _stock(product: Product) -> tuple[str, Literal["in", "out", "unknown"]]:

@@ -15,6 +15,7 @@ from assistant.basket import Baskets
 from assistant.conversation import Conversations, session_of
 from assistant.orders import Orders
 from assistant.profile import Profiles
+from assistant.shop.completing import completer_of
 from assistant.shop.shop import ServingShop, Shop
 from assistant.shop.state import State
 from assistant.transcripts import Transcripts
@@ -95,10 +96,17 @@ class Shopfront:
             recommender.shopper(visitor.customer_id, session_of(visitor), stated), k=k
         )
 
+    def complete(self, typed: str, k: int = 8) -> tuple[str, ...]:
+        """What somebody who types this may be about to say: texts, then titles of products."""
+        shop = self.shop
+        found = completer_of(shop).complete(typed, k)
+        titles = (product.title for each in found.product_ids if (product := shop.catalogue.get(each)))
+        return tuple(dict.fromkeys((*(each.text for each in found.texts), *titles)))[:k]
+
     def warm(self) -> None:
         """Loads what the first visitor would otherwise wait for, and tries it once."""
         self.conversations.warm()
-        self.shop.search.search(SearchRequest("hello"), 1)
+        self.shop.search.search(SearchRequest("hello"), 1, facets=True)
         self.shop.recommender.recommend(Shopper(), k=1)
 
     def hand_over(self, guest: Visitor, customer: Visitor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -26,13 +26,35 @@ HELP = (
 )
 
 
-def spoken(console: Console) -> Iterator[str]:
-    """The lines that somebody types, until the end of the input."""
+def spoken(console: Console, complete: Callable[[str], Sequence[str]] | None = None) -> Iterator[str]:
+    """The lines that somebody types, until the end of the input.
+
+    Args:
+        console: Where they are asked for.
+        complete: A line so far -> lines that go on from it, for the Tab key of a terminal that has one.
+    """
+    if complete and console.is_terminal:
+        _complete_with(complete)
     while True:
         try:
             yield console.input("[bold]> [/bold]" if console.is_terminal else "")
         except (EOFError, KeyboardInterrupt):
             return
+
+
+def _complete_with(complete: Callable[[str], Sequence[str]]) -> None:
+    try:
+        import readline
+    except ImportError:  # Windows has none; typing works without
+        return
+
+    def offered(word: str, place: int) -> str | None:
+        lines = complete(readline.get_line_buffer())
+        return lines[place] if place < len(lines) else None
+
+    readline.set_completer_delims("")  # a whole line is completed, not its last word
+    readline.set_completer(offered)
+    readline.parse_and_bind("tab: complete")
 
 
 def converse(front: Shopfront, visitor: Visitor, lines: Iterable[str], console: Console) -> None:
@@ -71,10 +93,14 @@ def draw(gallery: Gallery, turn: Turn, console: Console) -> None:
         for number, card in enumerate(turn.products, start=1):
             view = card.view
             rating = f"★ {view.rating}" if view.rating else ""
-            table.add_row(
-                str(number), Text(view.title), Text(view.price, style="bold"), rating, Text(card.reason)
-            )
+            instead = f"sold out; can be bought: {view.instead}" if view.instead else ""
+            why = "; ".join(part for part in (instead, card.reason) if part)
+            table.add_row(str(number), Text(view.title), Text(view.price, style="bold"), rating, Text(why))
         console.print(Padding(table, (1, 0, 1, 2)))
+    if turn.offers:
+        console.print(
+            Padding(Text(" · ".join(offer.label for offer in turn.offers), style="dim"), (0, 0, 0, 2))
+        )
     for sheet in turn.sheets:
         facts = [f"{name}: {value}" for name, value in sheet.facts]
         body = "\n".join(part for part in (sheet.text, *facts) if part)

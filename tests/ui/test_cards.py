@@ -125,3 +125,28 @@ def test_a_sheet_shows_its_facts_as_text(gallery: Gallery) -> None:
 
 def test_every_product_of_the_small_shop_can_be_drawn(gallery: Gallery) -> None:
     assert page(gallery, *(product.product_id for product in PRODUCTS)).count("shop-card") >= len(PRODUCTS)
+
+
+RESULTS = {
+    "total": 1_240, "left": 1_234, "did_you_mean": "<lamp>", "as_meant": "<lamp>, price up to £5.00",
+    "narrower": [{"label": "red", "say": "in red", "count": 3}],
+}  # fmt: skip
+
+
+def test_a_list_offers_what_was_meant_its_next_page_and_narrower_ones(gallery: Gallery) -> None:
+    html = Page("Shop", (gallery.draw("assistant", "Here.", [Card("results", "x", facts=RESULTS)]),)).html()
+    assert 'data-say="&lt;lamp&gt;, price up to £5.00"' in html
+    assert "Show me more (1,234)" in html
+    assert 'data-say="in red">red (3)' in html
+    assert "<lamp>" not in html
+
+
+def test_only_the_last_message_offers_what_to_say_next(gallery: Gallery) -> None:
+    listed = gallery.draw("assistant", "Here.", [Card("results", "x", facts=RESULTS)])
+    assert "Show me more" not in Page("Shop", (listed, gallery.draw("customer", "thanks"))).html()
+
+
+def test_a_sold_out_card_names_the_variants_that_can_be_bought(tmp_path: Path) -> None:
+    red, blue = lamp(0, options={"colour": "red"}), lamp(1, options={"colour": "blue"})
+    gallery = Gallery({"0": red, "1": blue}.get, tmp_path, lambda product_id: (blue,))
+    assert "Can be bought: blue at £11.00" in page(gallery, "0")

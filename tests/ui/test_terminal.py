@@ -4,9 +4,10 @@ from io import StringIO
 
 from rich.console import Console
 
+from assistant.reply import Card
 from assistant.visitor import Visitor
 from ui.shopfront import Shopfront
-from ui.terminal import converse
+from ui.terminal import converse, draw
 
 GUEST = Visitor.guest("somebody at a terminal")
 
@@ -41,3 +42,11 @@ def test_a_number_that_was_not_shown_is_told(front: Shopfront) -> None:
 
 def test_quitting_leaves_what_comes_after_unsaid(front: Shopfront) -> None:
     assert "Lamp" not in told(front, "quit", "lamps")
+
+
+def test_what_a_list_offers_to_say_next_stands_under_it(front: Shopfront) -> None:
+    card = Card("results", "lamps", facts={"left": 4, "narrower": []})
+    console = Console(file=StringIO(), width=120)
+    draw(front.gallery, front.gallery.draw("assistant", "Lamps.", [card]), console)
+    assert isinstance(console.file, StringIO)
+    assert "Show me more (4)" in console.file.getvalue()

@@ -83,7 +83,7 @@ def chat(
         raise BadInput(f"There is no customer '{customer[:60]}'; leave --customer out to talk as a guest.")
     visitor = Visitor.customer(customer) if customer else front.sessions.begin().visitor
     out.print(Text(f"{front.shop.config.name}. {HELP}", style="dim"))
-    converse(front, visitor, spoken(out), out)
+    converse(front, visitor, spoken(out, front.complete), out)
 
 
 @app.command()
