@@ -1,7 +1,7 @@
 """Queries made from a catalogue itself: what somebody might ask who is looking for a product.
 
-For a shop without judgements and clicks. Each takes some words of a product's own records: a run of its title,
-its brand with what it is, or what it is with one of its values. Knows no model.
+For a shop without judgements and clicks. Each takes some words of a product's own records: a run of its
+title, its brand with what it is, or what it is with one of its values. Knows no model.
 """
 
 from __future__ import annotations

@@ -32,12 +32,16 @@ from assistant.shop.layout import (
     POLICIES,
     RECOMMENDER,
     REJECTED,
+    encoder_source,
+    keep_tuned,
     save_config,
+    save_judgements,
     save_pages,
 )
 from assistant.shop.ordering import learn_order
 from assistant.shop.pictures import draw_all
 from assistant.shop.rejections import FileReport, rejected_lines
+from assistant.shop.searches import judgements_of
 from assistant.shop.semantic import SemanticNeighbours
 from assistant.shop.state import State
 from assistant.transcripts import Transcripts
@@ -145,10 +149,15 @@ def build_shop(
             replay.last_number,
         )
         steps.begin("indexing")
-        encoder = load_encoder(folder.config.model.encoder, place)
+        keep_tuned(building.previous_folder, building.folder, folder.config)
+        encoder = load_encoder(encoder_source(building.folder, folder.config), place)
         index = _index(shop, folder, building.folder, building.previous_folder, encoder, progress)
         steps.begin("ordering")
-        order = learn_order(folder, data.events, building.folder, encoder, seed, progress)
+        judgements = folder.judgements or judgements_of(data.events)
+        save_judgements(building.folder, judgements)
+        order = learn_order(
+            folder.catalogue, folder.config.currency, judgements, building.folder, encoder, seed, progress
+        )
         steps.begin("training")
         evaluation = _train(folder, data, building.folder, encoder, place, settings, seed, progress)
         steps.begin("drawing pictures")

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from assistant.shop.config import ShopConfig
 from assistant.shop.state import MANIFEST
 from retrieval.artifacts import write_whole
 from retrieval.errors import DamagedArtifact, UnreadableFile, shorten
+from retrieval.judgements import Judgement
 from retrieval.knowledge.passages import Page, read_pages
 
 CONFIG = "config.json"
 CATALOGUE = "catalogue"
 INDEX = "index"
+ENCODER = "encoder"
+JUDGEMENTS = "judgements.jsonl"
 RECOMMENDER = "recommender"
 POLICIES = "policies"
 PICTURES = "pictures"
@@ -49,6 +54,44 @@ def encoder_of(folder: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise DamagedArtifact(
             f"{MANIFEST} of the build can't be read ({shorten(exc)}); build again."
+        ) from exc
+
+
+def encoder_source(folder: Path, config: ShopConfig) -> str:
+    """What `load_encoder` opens for a build: its own tuned weights, or those that the shop names."""
+    tuned = folder / ENCODER
+    return str(tuned) if tuned.is_dir() else config.model.encoder
+
+
+def keep_tuned(previous: Path | None, folder: Path, config: ShopConfig) -> None:
+    """Take over the tuned weights of the build before, if the shop still names those they came from."""
+    if previous is None or not (previous / ENCODER).is_dir():
+        return
+    if load_config(previous).model.encoder == config.model.encoder:
+        shutil.copytree(previous / ENCODER, folder / ENCODER)
+
+
+def save_judgements(folder: Path, judgements: Sequence[Judgement]) -> None:
+    """Keep what is known about searches, so that tuning has it without the shop folder."""
+    lines = (json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in judgements)
+    write_whole(folder / JUDGEMENTS, "".join(lines).encode())
+
+
+def load_judgements(folder: Path) -> tuple[Judgement, ...]:
+    """What a build knew about searches; nothing where an older version made it.
+
+    Raises:
+        DamagedArtifact: the file is changed.
+    """
+    try:
+        text = (folder / JUDGEMENTS).read_text(encoding="utf-8")
+        # Not `splitlines`: a query may hold other line breaks.
+        return tuple(Judgement(**json.loads(line)) for line in text.split("\n") if line)
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, TypeError) as exc:
+        raise DamagedArtifact(
+            f"{JUDGEMENTS} of the build can't be read ({shorten(exc)}); build again."
         ) from exc
 
 

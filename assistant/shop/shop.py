@@ -19,7 +19,16 @@ from sqlalchemy import Engine
 
 from assistant.database import open_database
 from assistant.shop.config import ShopConfig
-from assistant.shop.layout import CATALOGUE, INDEX, PICTURES, RECOMMENDER, encoder_of, load_config, load_pages
+from assistant.shop.layout import (
+    CATALOGUE,
+    INDEX,
+    PICTURES,
+    RECOMMENDER,
+    encoder_of,
+    encoder_source,
+    load_config,
+    load_pages,
+)
 from assistant.shop.semantic import SemanticNeighbours
 from assistant.shop.state import Held, State
 from recommender.clicks.contract import ClickScorer
@@ -179,7 +188,7 @@ def _open(
     catalogue = Catalogue.load(folder / CATALOGUE)
     # Equal names of encoders mean equal weights.
     if encoder is None or encoder.name != encoder_of(folder):
-        encoder = load_encoder(config.model.encoder, device)
+        encoder = load_encoder(encoder_source(folder, config), device)
     lexical = LexicalIndex.load(folder / INDEX)
     store = open_store(folder / INDEX, encoder)
     try:

@@ -1,116 +1,161 @@
-"""nDCG@10 and recall@100 of the search on the 100 judged queries of ESCI, over the whole catalogue.
+"""The search on the 100 judged queries of ESCI over the whole catalogue, and what a search costs.
 
-Peers in the same run: BM25 alone and the embedded encoder alone. Nothing is tuned on these queries. Run it
-with `python tests/benchmarks/search_quality.py [FOLDER]`, where FOLDER keeps the index for another run.
+Without judgements: BM25 by fields, the embedded encoder, their reciprocal rank fusion (the peers), and the
+search. With judgements: the learned re-ranker, five folds over queries, nothing fitted on the fold that is
+judged; twice, with other folds. `python tests/benchmarks/search_quality.py [FOLDER] [--json FILE]`, where
+FOLDER keeps the index for another run.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import polars as pl
+from esci import DATA, judgements, products, show_progress
 
 from retrieval.catalogue import Catalogue
-from retrieval.encoder import load_encoder
-from retrieval.indexing import build_index, open_search
-from retrieval.product import Product
+from retrieval.encoder import Encoder, load_encoder
+from retrieval.indexing import build_index, open_search, open_store
+from retrieval.judgements import SearchFigures, by_query, judge
+from retrieval.learning import judged_queries
 from retrieval.request import SearchRequest
+from retrieval.reranking import Judged, Reranker
 from retrieval.search import ProductSearch
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "esci"
+Orders = Mapping[str, Sequence[str]]
+FOLDS, SEEDS = 5, (0, 1)
 
 
-def products() -> list[Product]:
-    """The products of the set; bullet points count as description."""
-    rows = pl.read_parquet(DATA / "products.parquet").iter_rows(named=True)
-    return [
-        Product(
-            row["product_id"],
-            row["title"],
-            " ".join(part for part in (row["description"], row["bullet_points"]) if part),
-            tuple(row["category"] or ()),
-            row["brand"] or "",
-            attributes={"colour": row["color"]} if row["color"] else {},
-        )
-        for row in rows
-    ]
+def rank_fusion(orders: Sequence[Sequence[str]]) -> list[str]:
+    """Reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009), the peer."""
+    scores: dict[str, float] = {}
+    for order in orders:
+        for rank, each in enumerate(order, 1):
+            scores[each] = scores.get(each, 0.0) + 1 / (60 + rank)
+    return sorted(scores, key=lambda each: -scores[each])
 
 
-def judgements() -> dict[str, dict[str, float]]:
-    """Query -> product id -> gain (100, 10, 1, 0)."""
-    gains: dict[str, dict[str, float]] = {}
-    rows = pl.read_parquet(DATA / "judgments.parquet").select("query", "product_id", "gain").iter_rows()
-    for query, product_id, gain in rows:
-        gains.setdefault(query, {})[product_id] = gain
-    return gains
-
-
-def ndcg(ranked: Sequence[str], gains: Mapping[str, float], k: int = 10) -> float:
-    """Normalised discounted cumulative gain (Järvelin and Kekäläinen, 2002) with linear gains."""
-    discounts = 1 / np.log2(np.arange(k) + 2)
-    found = np.array([gains.get(each, 0.0) for each in ranked[:k]])
-    ideal = np.array(sorted(gains.values(), reverse=True)[:k])
-    return float(found @ discounts[: len(found)] / (ideal @ discounts[: len(ideal)]))
-
-
-def recall(ranked: Sequence[str], gains: Mapping[str, float], k: int = 100) -> float:
-    """The share of the exact matches among the first k."""
-    exact = {each for each, gain in gains.items() if gain == max(gains.values())}
-    return len(exact & set(ranked[:k])) / len(exact)
-
-
-def by_one_way(search: ProductSearch, name: str) -> Callable[[str], list[str]]:
-    """The order of one way of scoring alone."""
-    ids = search.catalogue.ids
-    rows = np.arange(len(ids))
-    encoder = load_encoder()
+def by_one_way(search: ProductSearch, encoder: Encoder, name: str) -> Callable[[str], list[str]]:
+    """The order of one way of scoring alone, of what it found."""
+    ids, rows = search.catalogue.ids, np.arange(len(search.catalogue.ids))
 
     def ranked(query: str) -> list[str]:
         evidence = search.evidence(query, encoder.encode_query([query])[0], rows)
         scores = next(each.scores for each in evidence if each.name == name)
-        return [ids[row] for row in np.argsort(-scores, kind="stable")[:100] if np.isfinite(scores[row])]
+        return [ids[row] for row in np.argsort(-scores, kind="stable")[:1_000] if np.isfinite(scores[row])]
 
     return ranked
 
 
-def show_progress(stage: str, done: int, total: int) -> None:
-    """One line that is written over."""
-    print(f"\r{stage} {done:,} of {total:,}", end="\n" if done == total else "", file=sys.stderr, flush=True)
-
-
-def main(folder: Path) -> None:
-    """Builds or opens the index in the folder and prints the table."""
-    catalogue = Catalogue.of(products())
-    encoder = load_encoder()
-    build_index(catalogue, encoder, folder, progress=show_progress)
-    search = open_search(folder, catalogue, encoder)
-
-    def fused(query: str) -> list[str]:
-        return [hit.product_id for hit in search.search(SearchRequest(query), k=100).hits]
-
-    gains = judgements()
-    print(f"{'over ' + str(len(gains)) + ' queries':<22}{'nDCG@10':>9}{'recall@100':>12}")
-    ways = {
-        "BM25": by_one_way(search, "lexical"),
-        "dense": by_one_way(search, "dense"),
-        "the search (fused)": fused,
+def searched(search: ProductSearch, queries: Sequence[str]) -> dict[str, list[str]]:
+    """What the search answers, through its one door."""
+    return {
+        query: [hit.product_id for hit in search.search(SearchRequest(query), k=100).hits]
+        for query in queries
     }
-    for name, way in ways.items():
-        orders = {query: way(query) for query in gains}
-        figures = [np.mean([f(orders[q], gains[q]) for q in gains]) for f in (ndcg, recall)]
-        print(f"{name:<22}{figures[0]:>9.4f}{figures[1]:>12.4f}")
-    search.close()
+
+
+def learned(
+    catalogue: Catalogue,
+    encoder: Encoder,
+    folder: Path,
+    queries: Sequence[str],
+    examined: Sequence[Judged],
+    seed: int,
+) -> Orders:
+    """The answers of the search to each fold with a re-ranker that was fitted on the others."""
+    orders: dict[str, list[str]] = {}
+    for fold in np.array_split(np.random.default_rng(seed).permutation(len(queries)), FOLDS):
+        held = set(fold.tolist())
+        known = [each for place, each in enumerate(examined) if place not in held]
+        reranker = Reranker.fit(known, "the other folds")
+        with closing(
+            ProductSearch(catalogue, encoder, open_store(folder, encoder), reranker=reranker)
+        ) as search:
+            orders |= searched(search, [queries[place] for place in fold])
+    return orders
+
+
+def times(search: ProductSearch, encoder: Encoder, folder: Path, queries: Sequence[str]) -> dict[str, float]:
+    """Milliseconds of a whole search, and of Chroma alone with a ready vector, taken in turns.
+
+    By the clock p50 and p95; by the processor the mean, which what else runs on the machine does not change.
+    """
+    vectors = encoder.encode_query(list(queries))
+    whole: list[float] = []
+    alone: list[float] = []
+    spent = {"search": 0.0, "Chroma alone": 0.0}
+    with open_store(folder, encoder) as store:
+        for warm in (True, False, False):
+            for query, vector in zip(queries, vectors, strict=True):
+                began, begun = time.perf_counter(), time.process_time()
+                search.search(SearchRequest(query), k=10)
+                between, midway = time.perf_counter(), time.process_time()
+                store.query(vector, 10)
+                ended, done = time.perf_counter(), time.process_time()
+                if not warm:
+                    whole.append((between - began) * 1e3)
+                    alone.append((ended - between) * 1e3)
+                    spent["search"] += (midway - begun) * 1e3
+                    spent["Chroma alone"] += (done - midway) * 1e3
+    means = {f"{name} processor": total / len(whole) for name, total in spent.items()}
+    return means | {
+        f"{name} p{share}": float(np.percentile(taken, share))
+        for name, taken in (("search", whole), ("Chroma alone", alone))
+        for share in (50, 95)
+    }
+
+
+def main(folder: Path, target: Path | None) -> None:
+    """Builds or opens the index in the folder and prints the tables."""
+    catalogue, encoder, judged = Catalogue.of(products()), load_encoder(), judgements()
+    build_index(catalogue, encoder, folder, progress=show_progress)
+    queries = list(by_query(judged))
+    with closing(open_search(folder, catalogue, encoder)) as search:
+        ways = {name: by_one_way(search, encoder, name) for name in ("lexical", "dense")}
+        single = {name: {query: way(query) for query in queries} for name, way in ways.items()}
+        fused = {query: rank_fusion([single[name][query] for name in ways]) for query in queries}
+        rows: dict[str, list[SearchFigures]] = {
+            "BM25 by fields (peer)": [judge(single["lexical"], judged)],
+            "all-MiniLM-L6-v2 (peer)": [judge(single["dense"], judged)],
+            "reciprocal rank fusion (peer)": [judge(fused, judged)],
+            "the search, no judgements": [judge(searched(search, queries), judged)],
+        }
+        examined = judged_queries(search, judged, SearchRequest, show_progress)
+        taken = times(search, encoder, folder, queries)
+    rows["the search, re-ranker of other folds"] = [
+        judge(learned(catalogue, encoder, folder, queries, examined, seed), judged) for seed in SEEDS
+    ]
+    peer = rows["reciprocal rank fusion (peer)"][0].ndcg
+    print(f"{f'over {len(queries)} queries':<40}{'nDCG@10':>9}{'recall@100':>12}{'RR':>7}{'/ fusion':>10}")
+    record: dict[str, object] = {"milliseconds": taken}
+    for name, figures in rows.items():
+        ndcg, recall, rr = (
+            float(np.mean([getattr(each, measure) for each in figures]))
+            for measure in ("ndcg", "recall", "reciprocal_rank")
+        )
+        print(f"{name:<40}{ndcg:>9.4f}{recall:>12.4f}{rr:>7.3f}{ndcg / peer:>10.3f}")
+        record[name] = {"ndcg@10": ndcg, "recall@100": recall, "rr": rr}
+    print("milliseconds:", ", ".join(f"{name} {value:.1f}" for name, value in taken.items()))
+    if target:
+        target.write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, help="keeps the index for another run")
+    parser.add_argument("--json", type=Path, help="where the figures are written")
+    chosen = parser.parse_args()
     if not DATA.is_dir():
         raise SystemExit("The public data sets are not beside the checkout; there is nothing to measure on.")
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
+    if chosen.folder:
+        main(chosen.folder, chosen.json)
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            main(Path(temporary))
+            main(Path(temporary), chosen.json)

@@ -10,7 +10,10 @@ from retrieval.encoder import SentenceEncoder, load_encoder
 from retrieval.errors import BadInput
 from retrieval.judgements import Judgement
 from retrieval.product import Product
+from retrieval.progress import Progress
 from retrieval.tuning import TuningOptions, TuningReport, tune
+
+pytestmark = pytest.mark.slow
 
 # A shop that calls its things by names that no encoder knows.
 CODES = (
@@ -75,3 +78,35 @@ def test_too_few_queries_are_refused(encoder: SentenceEncoder, tmp_path: Path) -
             encoder, "embedded", PRODUCTS, vectors, JUDGEMENTS[:3], tmp_path, tmp_path / "new",
             choose_device("cpu"),
         )  # fmt: skip
+
+
+class Killed(Exception):
+    pass
+
+
+def test_a_tuning_that_was_killed_goes_on_from_its_checkpoint(
+    encoder: SentenceEncoder, tmp_path: Path
+) -> None:
+    vectors = encoder.encode_document([product.text() for product in PRODUCTS])
+    options = TuningOptions(epochs=8, batch=4, tokens=16, held_out=0.34)
+    told: list[int] = []
+
+    def stop_at(step: int) -> Progress:
+        def tell(stage: str, done: int, total: int) -> None:
+            told.append(done)
+            if done == step:
+                raise Killed
+
+        return tell
+
+    def run(progress: Progress) -> TuningReport:
+        return tune(
+            encoder, "embedded", PRODUCTS, vectors, JUDGEMENTS, tmp_path / "scratch", tmp_path / "new",
+            choose_device("cpu"), options, progress=progress,
+        )  # fmt: skip
+
+    with pytest.raises(Killed):
+        run(stop_at(30))
+    told.clear()
+    run(stop_at(-1))
+    assert told[0] > 1

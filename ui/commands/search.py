@@ -56,3 +56,35 @@ def evaluate_search(
         }
         | precision,
     )
+
+
+@app.command("tune-search")
+def tune_search(
+    state: StateArgument,
+    epochs: Annotated[int, typer.Option(min=1, help="How often every query is seen.")] = 1,
+    lora: Annotated[
+        int, typer.Option(min=0, metavar="RANK", help="Fit low-rank weights of this rank; 0 fits all.")
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn by chance.")] = 0,
+    device: DeviceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the encoder to the shop's searches, and let a build with it serve where it is better."""
+    from assistant.shop.tune import tune_search as tune
+    from retrieval.tuning import TuningOptions
+    from ui.printing import print_facts, print_json
+    from ui.progress import bars
+
+    settings = read_settings(device=device)
+    options = TuningOptions(epochs=epochs, lora_rank=lora)
+    with bars(err) as progress:
+        report = tune(state, options, device=settings.device, seed=seed, progress=progress)
+    if as_json:
+        print_json(out, asdict(report))
+    else:
+        facts: dict[str, object] = {"queries": report.tuning.queries, "from": report.source, "pairs": report.tuning.pairs}
+        facts |= {"held-out queries": report.tuning.held_out}
+        facts |= {"ndcg@10 before": report.tuning.before, "ndcg@10 after": report.tuning.after}
+        print_facts(out, facts | {"build": report.build or "none: the new weights are no better"})
+    if report.build is None:
+        raise typer.Exit(1)
