@@ -36,14 +36,16 @@ class SearchOptions:
     """How long and in which manner settings are searched.
 
     Attributes:
+        candidates: The models that are tried beside item neighbours, by their names in `SPACES`.
         method: Who proposes the next trial.
         trials: Fits of each model, at most.
         seconds: For each model; the trial that is running is finished.
         seed: Of the sampler.
     """
 
+    candidates: tuple[str, ...] = ("ease", "successor", "graph", "content")
     method: Method = "tpe"
-    trials: int = 6
+    trials: int = 4
     seconds: float = 60.0
     seed: int = 0
 

@@ -24,7 +24,6 @@ from retrieval.progress import Progress, silent
 
 HALF_LIVES: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
 """Of popularity, in days; None counts all alike."""
-CANDIDATES = ("ease", "successor", "graph", "users", "svd", "als", "content")
 STAND_IN = "sparse"
 AGAIN = "again"
 SERVING = 3
@@ -84,7 +83,7 @@ def tune(
         settings = replace(settings, popularity=_popularity(matrix, judged))
     usual = {"neighbours": settings.neighbours, **{each.name: each.options for each in settings.personal}}
     found: list[Found] = []
-    names = ["neighbours", *CANDIDATES, *([AGAIN] if repeats else [])]
+    names = ["neighbours", *options.candidates, *([AGAIN] if repeats else [])]
     for done, name in enumerate(names):
         progress("tuning", done, len(names) + 1)
         found.append(search(name, usual.get(name) or MODELS[name]().options, matrix, judged, options))

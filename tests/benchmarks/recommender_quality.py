@@ -150,10 +150,10 @@ def settled(
     return result.model, result.ndcg
 
 
-def rows_of(task: Task, decided: Chosen) -> list[Row]:
+def rows_of(task: Task, decided: Chosen, most: int) -> list[Row]:
     """Every model, and the blend of ours, fitted on all but the held-out part and scored on it once."""
     matrix = AssociationMatrix.of(task.rest, task.products, task.traits)
-    judged = task.judged(task.rest, task.held_out)
+    judged = sample(task.judged(task.rest, task.held_out), most, np.random.default_rng(0))
     n, rng = len(task.products), np.random.default_rng(0)
     fitted: dict[str, CollaborativeModel] = {}
     rows = []
@@ -191,6 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*TASKS, []], default=[])
     parser.add_argument("--people", type=int, default=1_500, help="judged on the inner split, at most")
+    parser.add_argument("--judged", type=int, default=10**9, help="on the held-out part, at most")
     parser.add_argument("--trials", type=int, default=8, help="fits of each model and peer")
     parser.add_argument("--large-trials", type=int, default=2, help="the same of a costly fit")
     parser.add_argument("--seconds", type=float, default=300.0, help="for the search of each, at most")
@@ -202,7 +203,7 @@ def main() -> None:
         began = time.perf_counter()
         task = TASKS[name]()
         print(f"{name}: {len(task.products)} products, {len(task.rest)} events", flush=True)
-        rows = rows_of(task, chosen(task, arguments, np.random.default_rng(arguments.seed)))
+        rows = rows_of(task, chosen(task, arguments, np.random.default_rng(arguments.seed)), arguments.judged)
         figure = f"ndcg@{task.k}"
         ours = rows[-1].figures[figure]
         peer = max((row for row in rows if row.model in PEERS), key=lambda row: row.figures[figure])
@@ -216,6 +217,7 @@ def main() -> None:
             "blend_by_best_peer": ours / peer.figures[figure],
             "best_peer": peer.model,
             "rows": [asdict(row) for row in rows],
+            "judged": arguments.judged,
             "peak_gb": round(peak, 2),
         }
         arguments.out.write_text(json.dumps(found, indent=1))

@@ -38,7 +38,7 @@ def before() -> EventTable:
 def test_every_method_keeps_its_trials_and_gives_the_best(
     matrix: AssociationMatrix, judged: tuple[Judged, ...], method: Method
 ) -> None:
-    found = search("ease", EaseOptions(), matrix, judged, SearchOptions(method, trials=4))
+    found = search("ease", EaseOptions(), matrix, judged, SearchOptions(method=method, trials=4))
     assert 1 <= len(found.trials) <= 4
     assert found.ndcg <= max(trial.ndcg for trial in found.trials)
 
@@ -76,7 +76,7 @@ def test_when_its_time_is_over_no_further_trial_begins(
 def test_touches_do_not_fade_in_the_fit_where_that_is_not_surely_better(
     matrix: AssociationMatrix, judged: tuple[Judged, ...]
 ) -> None:
-    found = search("ease", EaseOptions(), matrix, judged, SearchOptions("random", trials=12))
+    found = search("ease", EaseOptions(), matrix, judged, SearchOptions(method="random", trials=12))
     assert any(trial.options["half_life_days"] for trial in found.trials)
     assert found.model is not None
     assert found.model.options.half_life_days is None
