@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-import numpy as np
 from pydantic import Field
 
 from assistant.reply import Card
@@ -22,6 +19,7 @@ from assistant.tools.presenting import (
     read_limits,
     with_popular,
 )
+from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
 from assistant.tools.reasoning import answered_shares, request_reason, telling_words
 from assistant.tools.results import Result, ShownProduct, ShownReason
 from recommender.shopper import Shopper
@@ -37,28 +35,6 @@ FEWEST_SURE = 2
 SMALLEST_SHARE = 0.5
 """A hit that answers no more than this part of the text's words is then a straggler."""
 LONGEST_DESCRIPTION = 600
-ANSWERS_QUESTION = 0.35
-"""Cosine from which a sentence of a description is taken to answer a question about the product."""
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_ASKED_AS = {
-    "made": "material",
-    "fabric": "material",
-    "big": "size",
-    "large": "size",
-    "heavy": "weight",
-    "weigh": "weight",
-    "wide": "width",
-    "tall": "height",
-    "high": "height",
-    "long": "length",
-    "hold": "capacity",
-    "color": "colour",
-}
-"""What a question asks by -> what records call it."""
-_PRICE_WORDS = frozenset(["price", "cost", "much", "expensive", "cheap", "pound", "dollar", "euro"])
-_STOCK_WORDS = frozenset(["stock", "available", "availability", "left"])
-_RATING_WORDS = frozenset(["rating", "rated", "review", "star"])
 
 
 class SearchArguments(Limits):
@@ -172,8 +148,8 @@ def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
     facts = {
         "title": product.title,
         "price": str(product.price) if product.price else "",
-        "stock": _stock(product),
-        "rating": _rating(product),
+        "stock": stock_in_words(product),
+        "rating": rating_in_words(product),
         "brand": product.brand,
         "category": product.category_path,
         "attributes": _attributes(product),
@@ -182,7 +158,7 @@ def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
     }
     if not arguments.question:
         return Result("get_product", "described", (shown,), facts=facts)
-    answer = _answer(arguments.question, product, context)
+    answer = answer_in_words(arguments.question, product, context)
     outcome = "answered" if answer else "not_said"
     return Result("get_product", outcome, (shown,), facts={**facts, "answer": answer})
 
@@ -194,37 +170,6 @@ def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...
             if product.product_id == product_id and product.reasons:
                 return product.reasons
     return ()
-
-
-def _answer(question: str, product: Product, context: TurnContext) -> str:
-    """What the records say to the question: a field, an attribute, a sentence; empty for nothing."""
-    words = set(terms(question))
-    words |= {meant for asked, meant in _ASKED_AS.items() if asked in words}
-    title = product.title
-    if words & _PRICE_WORDS and product.price:
-        return f"{title} costs {product.price}."
-    if words & _STOCK_WORDS and product.in_stock is not None:
-        return f"{title} is {_stock(product)}."
-    if words & _RATING_WORDS and product.rating is not None:
-        return f"{title} is {_rating(product)}."
-    if "brand" in words and product.brand:
-        return f"{title} is by {product.brand}."
-    for name, values in product.named_values().items():
-        if set(terms(name)) & words or any(set(terms(value)) & words for value in values):
-            return f"{title}: {_named(name)} {', '.join(values)}."
-    if {"colour", "color", "size", "come"} & words and (
-        siblings := context.shop.catalogue.siblings(product.product_id)
-    ):
-        ways = {", ".join(each.options.values()) for each in (product, *siblings) if each.options}
-        if ways:
-            return f"{title} comes in: {'; '.join(sorted(ways))}."
-    sentences = [s.strip() for s in _SENTENCE.split(product.description) if s.strip()]
-    if not sentences:
-        return ""
-    encoder = context.shop.encoder
-    closeness = encoder.encode_document(sentences) @ encoder.encode_query([question])[0]
-    best = int(np.argmax(closeness))
-    return f"Of {title} the shop says: “{sentences[best]}”" if closeness[best] >= ANSWERS_QUESTION else ""
 
 
 def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Result:
@@ -268,8 +213,8 @@ def _names(products: list[Product]) -> list[str]:
 def _comparison_row(product: Product) -> dict[str, str]:
     row = {
         "price": str(product.price) if product.price else "",
-        "stock": _stock(product),
-        "rating": _rating(product),
+        "stock": stock_in_words(product),
+        "rating": rating_in_words(product),
         "brand": product.brand,
         "category": product.category_path,
         **{_named(name): ", ".join(values) for name, values in product.named_values().items()},
@@ -288,21 +233,6 @@ def _verdict(products: list[Product]) -> str:
         best = products[min(rated)[1]]
         said.append(f"{best.title} is the best rated at {best.rating:g} of 5")
     return "; ".join(said)
-
-
-def _stock(product: Product) -> str:
-    if product.in_stock is None:
-        return ""
-    if not product.in_stock:
-        return "out of stock"
-    return "in stock" if product.stock is None or product.stock > 5 else f"in stock ({product.stock} left)"
-
-
-def _rating(product: Product) -> str:
-    if product.rating is None:
-        return ""
-    count = f" by {product.rating_count} customers" if product.rating_count else ""
-    return f"rated {product.rating:g} of 5{count}"
 
 
 def _attributes(product: Product) -> str:

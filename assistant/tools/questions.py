@@ -1,0 +1,63 @@
+"""A question about one product, answered in words from its record: what the listing says, quoted.
+
+What changes from day to day (price, stock, rating) comes from the record's own fields, and the ways that a
+product comes in from its siblings; everything else from its attributes and its text. Empty words mean that
+the listing doesn't say.
+"""
+
+from __future__ import annotations
+
+from assistant.tools.context import TurnContext
+from retrieval.answering.answer import Answer, answer
+from retrieval.product import Product
+from retrieval.words import terms
+
+_PRICE = frozenset(["price", "cost", "expensive", "cheap"])
+_AMOUNT = frozenset(["hold", "weigh", "weight", "contain", "take", "fit", "carry", "capacity"])
+_STOCK = frozenset(["stock", "available", "availability", "left"])
+_RATING = frozenset(["rating", "rated", "review", "star"])
+_VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant"])
+_OTHERS = frozenset(["other", "which", "what", "different", "another", "come"])
+
+
+def answer_in_words(question: str, product: Product, context: TurnContext) -> str:
+    """What the records say to the question; empty where they don't."""
+    words = set(terms(question))
+    costs = words & _PRICE or ("how much" in question.lower() and not words & _AMOUNT)
+    if costs and product.price:
+        return f"{product.title} costs {product.price}."
+    if words & _STOCK and product.in_stock is not None:
+        return f"{product.title} is {stock_in_words(product)}."
+    if words & _RATING and product.rating is not None:
+        return f"{product.title} is {rating_in_words(product)}."
+    if "brand" in words and product.brand:
+        return f"{product.title} is by {product.brand}."
+    if words & _VARIANTS and words & _OTHERS:
+        siblings = context.shop.catalogue.siblings(product.product_id)
+        ways = {", ".join(each.options.values()) for each in (product, *siblings) if each.options}
+        if len(ways) > 1:
+            return f"{product.title} comes in: {'; '.join(sorted(ways))}."
+    found = answer(question, product, context.shop.encoder)
+    return _worded(found, product) if found else ""
+
+
+def stock_in_words(product: Product) -> str:
+    """Whether it can be bought; empty where the records don't say."""
+    if product.in_stock is None:
+        return ""
+    if not product.in_stock:
+        return "out of stock"
+    return "in stock" if product.stock is None or product.stock > 5 else f"in stock ({product.stock} left)"
+
+
+def rating_in_words(product: Product) -> str:
+    """How it is rated; empty where nobody has."""
+    if product.rating is None:
+        return ""
+    count = f" by {product.rating_count} customers" if product.rating_count else ""
+    return f"rated {product.rating:g} of 5{count}"
+
+
+def _worded(found: Answer, product: Product) -> str:
+    opening = {"yes": "Yes. ", "no": "No. ", "says": ""}[found.verdict]
+    return f"{opening}The listing of {product.title} says: “{found.quote}”"
