@@ -27,8 +27,11 @@ class Lexicon:
         colours_said: Colours only where the shop or the wording calls them so ("in espresso").
         never_colours: Names of things in which a colour is none ("green tea").
         colour_modifiers: Words that belong to a colour after them.
+        never_tastes: Colours of which that is not so.
         not_coloured: Right before one of these a colour's name is a taste, a scent or a part of a name.
         materials: Materials that are hardly anything else.
+        hard_materials: Materials rather than colours before a thing that can be of them ("slate coaster").
+        soft_things: What is of none of these.
         materials_and_things: Materials that are also things ("glass").
         never_materials: Names of things in which a material is none ("wine glass").
         material_qualifiers: Words that belong to a material after them.
@@ -67,8 +70,11 @@ class Lexicon:
     colours_said: frozenset[str]
     never_colours: frozenset[str]
     colour_modifiers: frozenset[str]
+    never_tastes: frozenset[str]
     not_coloured: frozenset[str]
     materials: frozenset[str]
+    hard_materials: frozenset[str]
+    soft_things: frozenset[str]
     materials_and_things: frozenset[str]
     never_materials: frozenset[str]
     material_qualifiers: frozenset[str]
@@ -139,8 +145,11 @@ def english() -> Lexicon:
         colours_said=_folded(colours["colours_said"]),
         never_colours=_folded(colours["never_colours"]),
         colour_modifiers=_folded(colours["modifiers"]),
+        never_tastes=_folded(colours["never_tastes"]),
         not_coloured=_folded(colours["not_coloured"]),
         materials=_folded(materials["materials"]),
+        hard_materials=_folded(materials["hard_materials"]),
+        soft_things=_folded(materials["soft_things"]),
         materials_and_things=_folded(materials["materials_and_things"]),
         never_materials=_folded(materials["never_materials"]),
         material_qualifiers=_folded(materials["material_qualifiers"]),
@@ -150,7 +159,9 @@ def english() -> Lexicon:
         size_qualifiers=_folded(sizes["size_qualifiers"]),
         beds=_folded(sizes["beds"]),
         kinds={fold(value): _folded(those) for value, those in kinds.items()},
-        same={fold(other): fold(usual) for usual, others in data["same"].items() for other in others},
+        same={
+            fold(each): fold(usual) for usual, others in data["same"].items() for each in (usual, *others)
+        },
         facets={fold(name): facet for facet, names in data["facets"].items() for name in names},
         denials=_folded(data["denials"]),
         denials_after=_folded(data["denials_after"]),

@@ -182,7 +182,7 @@ def _begins(in_words: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
     """What may begin at a number; `packed` where "pack of" stands before it."""
-    unit = rf"(?:(?:{_INCHES})|(?:(?!in\b)(?:{units().pattern()}))(?![^\W\d_]))"
+    unit = rf"(?:(?:{_INCHES})|[\"″”'′](?=[wdhl]\b)|(?:(?!in\b)(?:{units().pattern()}))(?![^\W\d_]))"
     number = f"(?:{_NUMBER}{f'|{_number_words()}' if in_words else ''})"
     times = r"\s*[wdhl]?\s*(?:x|×|\*|\bby\b)\s*"
     letter = r"\s*[wdhl](?![\w])"

@@ -23,7 +23,7 @@ from retrieval.vocabulary import Vocabulary
 from retrieval.words import fold, unique
 
 # A longer text is no request: its beginning is read, all of it is searched.
-_LONGEST_READ = 1_500
+_LONGEST_READ = 1_000
 # A category's name at the end of a request is a constraint where nearly all titles with it are in that
 # category.
 _SURE_CATEGORY, _LIKELY_CATEGORY = 0.9, 0.6

@@ -13,6 +13,7 @@ from retrieval.lexicon import english
 from retrieval.reading.phrases import colour_at, material_at
 from retrieval.reading.values import LONGEST, STOPS, Value, Values
 from retrieval.reading.wording import TAKEN, Token, Wording
+from retrieval.words import fold
 
 _NEAR = 30
 _FIRST = ("colour", "material", "size")
@@ -134,9 +135,18 @@ def _candidates(
     told = {each.facet for each in own}
     own += [value for value, length in general if length == count and value.facet not in told]
     own.sort(key=lambda each: _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST))
-    if _MADE_OF.search(here.before):
+    if _MADE_OF.search(here.before) or _is_of(phrase, here):
         own.sort(key=lambda each: each.facet != "material")
     return found + own
+
+
+def _is_of(phrase: str, here: _Place) -> bool:
+    """Whether a word that is a colour and a material, too, is what the thing after it is made of."""
+    lexicon = english()
+    if phrase not in lexicon.hard_materials or not _describes(here) or _IN_COLOUR.search(here.before):
+        return False
+    described = " ".join(fold(here.after).split()[:4]).split()
+    return not lexicon.soft_things.intersection(described) and not lexicon.is_colour(here.follows)
 
 
 def _holds(value: Value, phrase: str, here: _Place, count: int) -> bool:
@@ -154,7 +164,7 @@ def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return True
     if _AFTER_VALUE.match(here.after) or (here.facet_before == "colour" and _LISTED.search(here.before)):
         return True
-    if here.follows in lexicon.not_coloured:
+    if here.follows in lexicon.not_coloured and phrase not in lexicon.never_tastes:
         return False
     if _IN_COLOUR.search(here.before) and not _describes(here):
         return phrase in lexicon.colours_and_things or value.listed or bool(re.search(r"\bin\s", here.before))

@@ -24,6 +24,8 @@ _IS = re.compile(
     r"named|called|name\s*:?)(?=\s))\s*:?\s*(?:(?:a|an|the|size|colou?r|either)\s+)?",
     re.IGNORECASE,
 )
+# "The colour is", but "red colour in ..." goes on with something else.
+_IS_ITS = re.compile(r"\s*(?::|=|-|\(|is|are|was|should|must|to|would|will)", re.IGNORECASE)
 _BY_BEING = re.compile(r"(?:ed|ing)$")
 _MADE = re.compile(
     r"\b(?:made|constructed|crafted|built|manufactured|woven|knitted)\s+(?:up\s+)?(?:of|from|out\s+of)\s+"
@@ -81,11 +83,13 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
         return None  # "a three colour pen"
     explicit = _IS.match(wording.free, name.stop)
     only_after = name.typed in english().named_after
-    if explicit and facet != "finish":
+    near = _before(wording, tokens[:at], facet)
+    led = explicit is not None and not _IS_ITS.match(explicit[0]) and _is_colour([each.word for each in near])
+    if explicit and facet != "finish" and not (facet == "colour" and led):
         after = [each for each in tokens[at + 1 :] if each.start >= explicit.end()]
         if found := _after(wording, after, facet, explicit.end(), strict=False):
             return _named(values, facet, found, min(name.start, found[0].start), found[-1].stop)
-    before = [] if only_after else _before(wording, tokens[:at], facet)
+    before = [] if only_after else near
     if before and facet == "size" and not _is_size(before):
         before = []
     if facet == "size" and not before:
@@ -101,7 +105,18 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
     if facet in ("finish", "size", "pattern") or only_after or _BY_BEING.search(name.typed):
         return None
     forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
-    return _named(values, facet, forward, name.start, forward[-1].stop) if forward else None
+    if not forward or not (_led_to(tokens, at) or _is_colour([each.word for each in forward]) or _is_code(forward)):
+        return None
+    return _named(values, facet, forward, name.start, forward[-1].stop)
+
+
+def _led_to(tokens: list[Token], at: int) -> bool:
+    """Whether "in", "the" or the like stands before a name, so that its value comes after it."""
+    return at > 0 and tokens[at - 1].word in ("in", "the", "of", "with", "and", "or", "a")
+
+
+def _is_code(found: list[Token]) -> bool:
+    return any(map(str.isdigit, found[0].word)) or len(found[0].word) < 3
 
 
 def _named(

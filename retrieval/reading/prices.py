@@ -26,13 +26,13 @@ _LEAD = (
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 _UNDER = (
     r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|less\s+than|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
-    r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum)?(?:\s+(?:of|price(?:\s+of)?))?|"
+    r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum)?(?:\s+(?:of|is|(?:price|spend|budget)(?:\s+(?:of|is))?))?|sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|"
     r"nothing\s+(?:over|above|more\s+than|dearer\s+than|higher\s+than|costing\s+(?:over|more\s+than))|"
-    r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|wouldn't|not)\s+(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
-    r"wanna\s+)?(?:go|pay|spend|cost|exceed|be)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
+    r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|doesn't|does\s+not|shouldn't|should\s+not|mustn't|wouldn't|not)\s+(?:to\s+)?(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
+    r"wanna\s+)?(?:go|pay|spend|cost|exceed|be|come\s+to)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
     r"within|inside|not\s+(?:over|above|beyond)|<=?|≤|(?:(?:with|on|for|within|in)\s+)?(?:a|my|the|our)?\s*(?:price\s+)?"
     r"(?:budget|limit|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
-    r"(?:i|we)(?:'ve|\s+have)?\s+(?:only\s+)?(?:have|got|can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
+    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
     r"(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:under|below|within)|"
     r"spend(?:ing)?(?:\s+(?:up\s+to|at\s+most|no\s+more\s+than|under|less\s+than|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
@@ -44,6 +44,7 @@ _AROUND_WORDS = (
     r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
     r"spend(?:ing)?\s+(?:about|around|roughly)|~)\s*(?:the\s+)?"
 )
+_OR_ABOUT = r"(?:(?<!spend )(?<!spending )(?:about|around|roughly)\s+)?"
 _OR_LESS = (
     r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops|at\s+(?:the\s+)?most|limit|budget)\b|"
     r"\s*to\s+spend\b|\s*(?:is|being)\s+(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling)\b"
@@ -52,6 +53,7 @@ _OR_MORE = r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b|\s*\+|\s+(?
 _OR_SO = r"\s*(?:-?ish\b|or\s+so\b|or\s+thereabouts\b|(?:mark|range|region|bracket|price\s+range)\b)"
 # "Twenty-five" is one number.
 _HYPHENED = re.compile(r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]", re.IGNORECASE)
+_COSTS = re.compile(r"\b(?:price|cost|selling)", re.IGNORECASE)
 _AGES = re.compile(r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?)\s+$", re.IGNORECASE)
 
 
@@ -141,7 +143,9 @@ class _Reader:
 
     def _plain(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
         """An amount alone: "for £20", "a £20 lamp" are about that."""
-        if not amounts[0].marked or self._minimum is not None or self._maximum is not None:
+        if not amounts[0].marked and not _COSTS.search(found[0]):
+            return False
+        if self._minimum is not None or self._maximum is not None:
             return False
         return self._around(found, amounts)
 
@@ -182,12 +186,12 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     )
     patterns = (
         (between, "between"),
-        (rf"{_LEAD}(?:{_AROUND_WORDS}){first}(?:{_OR_SO})?{end}", "around"),
-        (rf"{_LEAD}(?:{_UNDER}){first}(?:{_OR_LESS})?{end}", "under"),
+        (rf"{_LEAD}(?:{_UNDER}){_OR_ABOUT}{first}(?:{_OR_LESS})?{end}", "under"),
         (rf"{_LEAD}{first}(?:{_OR_LESS}){_TAIL}", "under"),
-        (rf"{_LEAD}(?:{_OVER}){first}(?:{_OR_MORE})?{end}", "over"),
+        (rf"{_LEAD}(?:{_OVER}){_OR_ABOUT}{first}(?:{_OR_MORE})?{end}", "over"),
         (rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", "over_marked"),
         (rf"{_LEAD}from\s+{first}{end}", "over_marked"),
+        (rf"{_LEAD}(?:{_AROUND_WORDS}){first}(?:{_OR_SO})?{end}", "around"),
         (rf"{_LEAD}(?:in\s+the\s+)?{first}(?:{_OR_SO}){_TAIL}", "around"),
         (rf"{_LEAD}{first}{end}", "plain"),
     )

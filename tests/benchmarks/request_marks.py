@@ -21,6 +21,7 @@ _MEASURE = (
     "battery life", "burning time", "brightness", "time", "bed size", "screen size", "frequency", "people", "set", "quantity",
     "temperature", "comfort", "battery", "wattage", "mattress size", "inseam", "waist",
 )  # fmt: skip
+_COUNTS = ("pack", "pieces", "count", "set")
 _UNITS = {
     "mm": ("mm", 1), "cm": ("mm", 10), "m": ("mm", 1000), "metre": ("mm", 1000), "meter": ("mm", 1000),
     "inch": ("mm", 25.4), "inche": ("mm", 25.4), "in": ("mm", 25.4), '"': ("mm", 25.4), "foot": ("mm", 304.8),
@@ -57,7 +58,11 @@ _QUALITY = re.compile(
     r"\b(?:100 ?%|pure|genuine|real|solid|quality|high|natural|premium|colou?red|colou?r)\b"
 )
 _NUMBERS = dict(
-    zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(1, 13), strict=True)
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        range(1, 13),
+        strict=True,
+    )
 )
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*-?\s*(fl\.? ?oz|fluid ounce|[a-z'\"]+)?")
 _SIDES = re.compile(r"[\d.]+\s*[a-z\"']*\s*[wdhl]?\s*(?:x|\*|×|by)\s*[\d.]")
@@ -119,7 +124,8 @@ def _put(found: dict[str, set[str]], name: str, values: Iterable[str]) -> None:
         elif plain in _PLAIN:
             found[plain] |= {_plain(value)}
         elif plain in _MEASURE:
-            found["measure"] |= {measure(value)}
+            counted = plain in _COUNTS and value.strip().isdecimal()
+            found["measure"] |= {measure(f"{value} pack" if counted else value)}
 
 
 def _colour(plain: str) -> str:

@@ -1,0 +1,116 @@
+"""Whether a product breaks what a request asks, straight on its record: code of its own, none of the search's.
+
+Only what a record says for certain counts: a field that has another value, a price beyond the limit, a title that
+names what was excluded.
+"""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.product import Product
+from retrieval.request import SearchRequest
+from tests.benchmarks.request_marks import measure
+
+# Shades that count as the colour, materials that count as the material; of what the shops of the sets sell.
+_KINDS = {
+    "blue": "navy sky cornflower teal turquoise cobalt indigo denim sapphire",
+    "red": "burgundy maroon scarlet crimson oxblood cherry ruby wine brick",
+    "green": "olive mint sage forest moss emerald lime khaki jade",
+    "grey": "charcoal slate graphite silver anthracite ash pewter",
+    "gray": "charcoal slate graphite silver anthracite ash pewter grey",
+    "pink": "rose blush coral salmon fuchsia magenta raspberry",
+    "purple": "lilac lavender mauve plum violet aubergine amethyst",
+    "brown": "walnut tan chocolate chestnut camel mocha espresso caramel mahogany coffee taupe",
+    "white": "ivory pearl snow whitewash", "yellow": "mustard lemon amber ochre", "orange": "rust terracotta amber apricot tangerine",
+    "beige": "sand oatmeal stone ecru taupe oat", "gold": "golden brass", "silver": "chrome",
+    "wood": "oak beech walnut pine bamboo teak birch mango acacia ash maple mahogany cedar willow mdf plywood wooden",
+    "wooden": "oak beech walnut pine teak birch mango acacia ash maple mahogany cedar willow mdf plywood wood",
+    "metal": "steel iron brass aluminium copper tin bronze zinc titanium pewter",
+    "ceramic": "stoneware porcelain earthenware terracotta china", "wool": "lambswool merino cashmere mohair alpaca",
+    "leather": "suede sheepskin", "plastic": "acrylic polypropylene pvc melamine", "steel": "stainless galvanised",
+    "wax": "beeswax", "synthetic": "polyester nylon acrylic viscose spandex elastane polyamide polyurethane",
+}  # fmt: skip
+_NOT_REALLY = r"(?<!faux )(?<!fake )(?<!no )(?<!non )(?<!non-)(?<!without )(?<!vegan )(?<!imitation )"
+
+
+def breaks(product: Product, request: SearchRequest) -> list[str]:
+    """What the product breaks of a request; empty where it breaks nothing for certain."""
+    require, exclude = request.require, request.exclude
+    found = []
+    if require.price is not None:
+        low, high = require.price.minimum, require.price.maximum
+        amount = None if product.price is None else product.price.minor
+        if amount is None or (low and amount < low.minor) or (high and amount > high.minor):
+            found.append("price")
+    if require.available and product.in_stock is False:
+        found.append("available")
+    if require.minimum_rating and product.rating is not None and product.rating < require.minimum_rating:
+        found.append("rating")
+    if require.brands and product.brand and product.brand.casefold() not in _lower(require.brands):
+        found.append("brand")
+    path = {part.casefold() for part in product.category}
+    if require.categories and path and not any(_leaf(each) in path for each in require.categories):
+        found.append("category")
+    fields = {name.casefold(): _lower(values) for name, values in product.named_values().items()}
+    for name, wanted in require.attributes.items():
+        stated = fields.get(name.casefold(), ())
+        if (
+            name.casefold() in ("colour", "material")
+            and stated
+            and not any(_is(value, each) for value in stated for each in _lower(wanted))
+        ):
+            found.append(name)
+    for each in require.measures:
+        stated = fields.get(each.name.casefold(), ())
+        amounts = [_amount(value) for value in stated]
+        known = [(number, unit) for number, unit in amounts if unit]
+        ends = [
+            (_amount(str(m.minimum) + " " + m.unit), _amount(str(m.maximum) + " " + m.unit), m)
+            for m in each.any_of
+            if not m.sides
+        ]
+        alike = [
+            (
+                low[0] if m.minimum is not None else 0.0,
+                high[0] if m.maximum is not None else 1e18,
+                (low if m.minimum is not None else high)[1],
+            )
+            for low, high, m in ends
+        ]
+        comparable = [
+            (number, low, high) for number, unit in known for low, high, base in alike if base == unit
+        ]
+        if comparable and not any(low * 0.97 <= number <= high * 1.03 for number, low, high in comparable):
+            found.append(each.name)
+    words = [*exclude.words, *(value for values in exclude.attributes.values() for value in values)]
+    for word in _lower(words):
+        named = [*(value for values in fields.values() for value in values), product.title.casefold()]
+        if any(re.search(rf"{_NOT_REALLY}\b{re.escape(word)}s?\b(?![ -]free)", text) for text in named):
+            found.append(f"not {word}")
+    if product.brand.casefold() in _lower(exclude.brands):
+        found.append("not brand")
+    if any(_leaf(each) in path for each in exclude.categories):
+        found.append("not category")
+    return found
+
+
+def _is(value: str, wanted: str) -> bool:
+    mine, its = set(re.findall(r"\w+", wanted)), set(re.findall(r"\w+", value))
+    wider = {kind for word in mine for kind in _KINDS.get(word, "").split()}
+    return (
+        bool(mine & its) or bool(wider & its) or any(set(_KINDS.get(word, "").split()) & mine for word in its)
+    )
+
+
+def _amount(text: str) -> tuple[float, str]:
+    found = re.fullmatch(r"(-?[\d.]+(?:e\+?\d+)?) (\w+)", measure(text))
+    return (float(found[1]), found[2]) if found else (0.0, "")
+
+
+def _leaf(category: str) -> str:
+    return category.split(">")[-1].strip().casefold()
+
+
+def _lower(values: object) -> tuple[str, ...]:
+    return tuple(str(each).casefold() for each in values)  # type: ignore[attr-defined]
