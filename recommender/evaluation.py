@@ -70,6 +70,8 @@ class EvaluationReport:
         figures: One row for each scorer and sample, on the test part, by models that did not see it.
         settings: What was chosen on the validation part.
         blend: Each source's weight, that of the click scorer as "clicks", and the power of the "trend".
+        ratings: RMSE, MAE and count of the test part's ratings, predicted from those before; empty without
+            any.
         models: The table that decided which models serve: name, NDCG@10 on the validation part, seconds of a
             fit, whether it serves, and why it could not.
         trials: Every trial of the search: model, options, NDCG@10, seconds.
@@ -85,6 +87,7 @@ class EvaluationReport:
     figures: tuple[Figures, ...]
     settings: Mapping[str, Mapping[str, float | int | str | None]]
     blend: Mapping[str, float]
+    ratings: Mapping[str, float] = field(default_factory=dict)
     models: tuple[Mapping[str, object], ...] = ()
     trials: tuple[Mapping[str, object], ...] = ()
     clicks: Mapping[str, object] | None = None

@@ -21,7 +21,7 @@ from recommender.cleaning import Cleaned, clean
 from recommender.clicks.contract import ClickTrainer
 from recommender.evaluation import EvaluationReport
 from recommender.fitting.choosing import choose
-from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, held_out_figures
+from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, held_out_figures, rating_errors
 from recommender.fitting.options import TrainingData, TrainingOptions
 from recommender.fitting.stages import Stages
 from recommender.fitting.workbench import Workbench, parts_of
@@ -114,6 +114,7 @@ def fit_recommender(
             CLICKS: chosen.blend.click,
             "trend": chosen.blend.trend,
         },
+        ratings=rating_errors(bench, parts) if parts else {},
         models=tuple(asdict(row) for row in chosen.table),
         trials=tuple(asdict(trial) for trial in chosen.trials),
         clicks=scorer.report.as_record() if scorer else None,

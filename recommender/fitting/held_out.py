@@ -13,6 +13,7 @@ from recommender.fitting.choosing import Chosen
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.models import Models
+from recommender.rating import RatingBaseline
 from recommender.split import TEST, TRAIN, VALIDATION, Split
 from retrieval.progress import Progress, silent
 
@@ -68,6 +69,12 @@ def held_out_figures(
         for name, scorer in sampled.items():
             found.append(evaluate(name, scorer, drawn, bench.products, rng, CLICK_SAMPLE))
     return tuple(found)
+
+
+def rating_errors(bench: Workbench, parts: Split) -> dict[str, float]:
+    """RMSE and MAE of the test part's ratings, predicted from those before; empty where there are none."""
+    before, after = bench.events.take(parts.mask(TRAIN, VALIDATION)), bench.events.take(parts.mask(TEST))
+    return RatingBaseline.fit(before).errors(after)
 
 
 def _of_model(model: CollaborativeModel) -> BatchScorer:

@@ -87,6 +87,8 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
     models: dict[str, tuple[str, Any]] = {}
     scores: dict[str, Any] = {}
     for name, kind in kinds(task, size).items():
+        if arguments.models and name not in arguments.models:
+            continue
         began = time.perf_counter()
         model, figure = settled(name, kind, matrix, judged, arguments, size)
         models[name] = (kind, model.options)
@@ -190,6 +192,7 @@ def main() -> None:
     """Runs sets, prints the table with its ratios, and writes it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*TASKS, []], default=[])
+    parser.add_argument("--models", nargs="*", default=[], help="those alone, by their names in the table")
     parser.add_argument("--people", type=int, default=1_500, help="judged on the inner split, at most")
     parser.add_argument("--judged", type=int, default=10**9, help="on the held-out part, at most")
     parser.add_argument("--trials", type=int, default=8, help="fits of each model and peer")

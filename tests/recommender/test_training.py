@@ -13,7 +13,7 @@ from recommender.clicks.report import ClickReport
 from recommender.collaborative.ease import EaseOptions
 from recommender.errors import NotEnoughData
 from recommender.evaluation import EvaluationReport, judged_customers
-from recommender.events import Event, EventTable, Kind
+from recommender.events import Event, EventTable, Kind, strings
 from recommender.fitting.search import SearchOptions
 from recommender.fitting.spaces import SPACES
 from recommender.matrix import ProductIndex
@@ -186,6 +186,16 @@ def test_the_table_that_decided_has_a_line_for_each_model_the_best_first(report:
     assert figures == sorted(figures, reverse=True)
     best = next(row for row in report.models if row["name"] != "neighbours")
     assert best["serves"]
+
+
+def test_a_shop_with_ratings_is_told_how_far_predictions_are_off(tmp_path: Path) -> None:
+    events = replace(DATA.events, kind=strings([str(Kind.RATING)] * len(DATA.events)))
+    events = replace(events, value=np.where(np.arange(len(events)) % 3 == 0, 3.0, 5.0))
+    found = fit_recommender(
+        replace(DATA, events=events), tmp_path, TrainingOptions(peer_factors=(), search=QUICK)
+    )
+    assert found.ratings["ratings"] == found.counts["test"]
+    assert 0 < found.ratings["mae"] <= found.ratings["rmse"] < 2
 
 
 def test_every_model_can_be_a_candidate(tmp_path: Path) -> None:

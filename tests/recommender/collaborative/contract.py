@@ -56,6 +56,11 @@ class ModelContract:
         assert scores.dtype == np.float32
         assert np.isfinite(scores).all()
 
+    def test_what_is_not_a_number_never_ranks(self, model: CollaborativeModel) -> None:
+        history = (Touch("0", Kind.PURCHASE, weight=float("nan")), *touches(2))
+        assert np.isfinite(model.score([history])).all()
+        assert all(np.isfinite(score) for _, score in model.recommend(history, 5))
+
     def test_no_history_at_all_gives_no_rows(self, model: CollaborativeModel) -> None:
         assert model.score([]).shape == (0, len(PRODUCTS))
 
