@@ -134,24 +134,36 @@ def _products(products: ProductsExpected, stage: Stage) -> Iterator[Problem]:
         ids = getattr(products, key)
         yield from _unknown([((key, place), product_id) for place, product_id in enumerate(ids)], stage)
     rules = {"every": products.every, "some": products.some, "first": products.first}
+    rules["none"] = products.no_product
     for key, rule in rules.items():
-        if rule is not None and _settled(rule) and not _any(rule, stage):
-            yield (key,), f"no product of this shop has {rule}, so this can never hold; ask for another"
-    barred = products.no_product
-    if barred is not None and _settled(barred) and not _any(barred, stage):
-        yield ("none",), f"no product of this shop has {barred}, so this can never fail; correct it"
+        for part in _parts(rule) if rule is not None else ():
+            if not any(map(part.holds, stage.products())):
+                fate = "fail" if key == "none" else "hold"
+                yield (key,), f"no product of this shop has {part}, so this can never {fate}; correct it"
     every = products.every
-    if every is not None and _settled(every) and all(map(every.holds, stage.products())):
+    if every is not None and _lasting(every) and all(map(every.holds, stage.products())):
         yield ("every",), f"every product of this shop has {every}, so this can never fail; ask for more"
 
 
-def _settled(rule: ProductRule) -> bool:
-    """Whether the rule hangs on no variable."""
-    return not any(variables(rule.model_dump(mode="json", by_alias=True, exclude_unset=True)))
+_LASTING = ("category", "brand", "title", "text", "attributes")
+"""What of a product stays; prices, ratings and stock are others tomorrow, and a script is not wrong then."""
 
 
-def _any(rule: ProductRule, stage: Stage) -> bool:
-    return any(map(rule.holds, stage.products()))
+def _parts(rule: ProductRule) -> Iterator[ProductRule]:
+    """What a rule asks, each thing by itself: a brand, a category, an attribute that the shop may not know."""
+    written = rule.model_dump(by_alias=True, exclude_unset=True)
+    for key in _LASTING:
+        value = written.get(key, {})
+        alone = [{key: value}] if key != "attributes" else [{key: {n: one}} for n, one in value.items()]
+        for part in alone if key in written else ():
+            if not any(variables(part)):
+                yield ProductRule.model_validate(part)
+
+
+def _lasting(rule: ProductRule) -> bool:
+    """Whether the rule hangs on no variable, and on nothing that changes from day to day."""
+    written = rule.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return not any(variables(written)) and written.keys() <= set(_LASTING)
 
 
 def _rows(rows: RowsExpected, stage: Tables) -> Iterator[Problem]:

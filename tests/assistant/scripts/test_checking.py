@@ -92,3 +92,18 @@ def test_a_stage_that_knows_no_tools_lets_them_pass(tmp_path: Path) -> None:
 def test_a_script_that_needs_more_than_the_stage_has_is_skipped(tmp_path: Path, text: str, lack: str) -> None:
     result = played(tmp_path, text, TableStage())
     assert (result.outcome, lack in result.reason) == ("skipped", True)
+
+
+def test_what_changes_from_day_to_day_makes_no_script_wrong(tmp_path: Path) -> None:
+    rules = "{every: {price: {max: 500}}, none: {price: {above: 500}, attributes: {colour: red}}}"
+    text = f"turns: [{{say: lamps, expect: {{products: {rules}}}}}]"
+    assert played(tmp_path, text, TableStage({"lamps": lamps("L1")})).told() == ()
+
+
+def test_an_attribute_that_the_shop_does_not_know_is_refused(tmp_path: Path) -> None:
+    text = TURN + "products: {none: {price: {max: 3}, attributes: {material: leather}}}"
+    result = played(tmp_path, text, TableStage({"lamps": lamps("L1")}))
+    assert (
+        "6:16: no product of this shop has attributes material leather, so this can never fail"
+        in result.reason
+    )
