@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -79,6 +79,11 @@ class Result:
     seconds: float = 0.0
     tags: tuple[str, ...] = ()
     trial: int = 1
+
+    def timeless(self) -> Result:
+        """The same result but for the times, which no two runs share."""
+        turns = tuple(replace(turn, seconds=0.0) for turn in self.turns)
+        return replace(self, turns=turns, seconds=0.0)
 
     def place(self, failure: LocatedFailure) -> str:
         """File and line of the expectation that did not hold."""

@@ -87,6 +87,10 @@ def play_in_processes(rounds: Rounds, open_stage: OpenStage, processes: int) -> 
                             f"no process could open the shop ({worker.end()}); its own message stands above. "
                             "If memory ran out, play with fewer processes."
                         )
+        except BaseException:
+            for worker in crew:
+                worker.process.kill()  # what it leaves behind lies in `scratch`
+            raise
         finally:
             _dismiss(crew)
 
@@ -127,7 +131,7 @@ def _listen(worker: _Worker, rounds: Rounds) -> bool:
 
 
 def _dismiss(crew: list[_Worker]) -> None:
-    """Ends all processes: at the end of what each is playing, or by force where that takes too long."""
+    """Ends all processes, by force where one takes too long."""
     for worker in crew:
         worker.line.close()
     try:

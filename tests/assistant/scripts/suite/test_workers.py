@@ -12,7 +12,6 @@ import pytest
 
 from assistant.reply import Reply
 from assistant.scripts.reading import FiledScript, read_scripts
-from assistant.scripts.results import Result
 from assistant.scripts.subject import Bot, Records, Scene, Stage
 from assistant.scripts.suite.rounds import Rounds, play_here
 from assistant.scripts.suite.workers import play_in_processes
@@ -83,17 +82,13 @@ def marks(tmp_path: Path) -> Path:
     return tmp_path / "marks"
 
 
-def without_seconds(results: tuple[Result, ...]) -> list[tuple[object, ...]]:
-    return [(r.name, r.trial, r.outcome, r.reason, r.told(), [t.reply for t in r.turns]) for r in results]
-
-
 def test_several_processes_come_to_what_one_comes_to_in_the_same_order(tmp_path: Path, marks: Path) -> None:
     said = scripts(tmp_path, "lamps", "hello", "lamps", "bye")
     here, there = Rounds(said, trials=2), Rounds(said, trials=2)
     with Opens(marks)() as stage:
         play_here(here, stage)
     play_in_processes(there, Opens(marks), 2)
-    assert without_seconds(there.results()) == without_seconds(here.results())
+    assert [r.timeless() for r in there.results()] == [r.timeless() for r in here.results()]
 
 
 def test_each_process_opens_its_stage_once(tmp_path: Path, marks: Path) -> None:
