@@ -139,7 +139,8 @@ def test_a_report_that_can_not_be_written_is_told_before_anything_is_played(
 def test_ctrl_c_ends_it_with_what_was_played(state: Path, tmp_path: Path) -> None:
     many = "\n".join(f"  - {{n: {number}}}" for number in range(500))
     (tmp_path / "s.yaml").write_text(
-        "shop: Tiny Shop\nname: again\nturns: [{say: show me mugs $n, expect: {products: {count: {min: 1}}}}]\n"
+        "shop: Tiny Shop\nname: again\n"
+        "turns: [{say: show me mugs $n, expect: {products: {count: {min: 1}}}}]\n"
         f"cases:\n{many}\n",
         encoding="utf-8",
     )
