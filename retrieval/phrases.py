@@ -1,4 +1,4 @@
-"""Which words and short phrases a catalogue uses, as they are written, and in how many products each stands.
+"""Which words and short phrases a catalogue uses, as they are written, and how often.
 
 Counts titles, brands, categories and attribute values; descriptions say too much that is not the thing
 itself. Knows no query.
@@ -7,6 +7,7 @@ itself. Knows no query.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,8 +28,8 @@ class Phrases:
     """Words and phrases in lower case.
 
     Attributes:
-        words: Word -> how many products have it.
-        pairs: Two words that stand beside each other, joined by a space -> in how many products.
+        words: Word -> in how many fields of products it stands.
+        pairs: Two words that stand beside each other, joined by a space -> in how many fields.
         triples: The same for three.
     """
 
@@ -39,9 +40,10 @@ class Phrases:
     @classmethod
     def of(cls, products: Iterable[Product]) -> Phrases:
         """The phrases of these products; none reaches over the end of a field."""
-        texts = [(row, clean(text)) for row, product in enumerate(products) for text in _fields(product)]
+        texts = Counter(text for product in products for text in _fields(product))
+        rows = [(clean(text), count) for text, count in texts.items()]
         frame = (
-            pl.DataFrame(texts, schema={"row": pl.Int64, "text": pl.String}, orient="row")
+            pl.DataFrame(rows, schema={"text": pl.String, "count": pl.Int64}, orient="row")
             .with_row_index("field")
             .with_columns(pl.col("text").str.to_lowercase().str.extract_all(_WORD))
             .explode("text")
@@ -51,12 +53,12 @@ class Phrases:
         for length in range(1, LONGEST + 1):
             parts = [pl.col("text").shift(-step) for step in range(length)]
             whole = pl.col("field").shift(1 - length) == pl.col("field")
-            phrases = frame.select(
-                "row", pl.concat_str(parts, separator=" ").alias("phrase"), whole.alias("whole")
+            phrases = frame.with_columns(
+                pl.concat_str(parts, separator=" ").alias("phrase"), whole.alias("whole")
             )
-            phrases = phrases.filter(pl.col("whole")).drop_nulls().unique(["row", "phrase"])
-            rows = phrases.group_by("phrase").len().sort("phrase").iter_rows()
-            counted.append({str(phrase): int(count) for phrase, count in rows})
+            phrases = phrases.filter(pl.col("whole")).drop_nulls("phrase").unique(["field", "phrase"])
+            sums = phrases.group_by("phrase").agg(pl.col("count").sum()).sort("phrase").iter_rows()
+            counted.append({str(phrase): int(count) for phrase, count in sums})
         return cls(*counted)
 
 

@@ -30,6 +30,8 @@ from ui.identity import Handover, Sessions
 from ui.settings import SHORTEST_KEY, Settings
 from ui.staff import StaffDoor
 
+MOST_COUNTED = 50_000
+"""Up to so many products facets and completions are made before somebody comes, else when first asked for."""
 STAFF_FILE = "desk.password"
 KEY_FILE = "session.key"
 
@@ -106,7 +108,10 @@ class Shopfront:
     def warm(self) -> None:
         """Loads what the first visitor would otherwise wait for, and tries it once."""
         self.conversations.warm()
-        self.shop.search.search(SearchRequest("hello"), 1, facets=True)
+        few = len(self.shop.catalogue) <= MOST_COUNTED
+        self.shop.search.search(SearchRequest("hello"), 1, facets=few)
+        if few:
+            self.complete("a")
         self.shop.recommender.recommend(Shopper(), k=1)
 
     def hand_over(self, guest: Visitor, customer: Visitor) -> None:
