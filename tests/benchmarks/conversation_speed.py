@@ -4,7 +4,7 @@
 
 Plays the whole suite with several processes, in one, and (as a peer) through pytest, each from a cold start
 and with the loading of the models in its time; and `--runs` times more in an order that was shuffled anew, by
-one process and by several in turn. Every run must come to the same results, but for the times. Prints seconds,
+one process and by several in turn. Every run must come to the same results but for the times. Prints seconds,
 those of 100 conversations, and the share of the peer's; ends with 1 where two runs differ.
 """
 
