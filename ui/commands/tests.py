@@ -75,7 +75,8 @@ def play_scripts(
     from ui.progress import bars
 
     for report in filter(None, (junit, html)):
-        report.parent.mkdir(parents=True, exist_ok=True)  # a wrong path shows itself before anything is played
+        # A wrong path shows itself before anything is played.
+        report.parent.mkdir(parents=True, exist_ok=True)
     settings = read_settings()
     if record is not None and repeat > 1:
         raise BadInput("A cassette holds one trial of each conversation; leave --repeat out to record one.")
