@@ -137,7 +137,7 @@ def test_demo_writes_a_shop_folder_once(run: Run, tmp_path: Path) -> None:
 def test_evaluate_prints_the_figures_of_the_build(run: Run, state: Path) -> None:
     code, out, _ = run("evaluate", state)
     assert code == 0
-    for part in ("popularity", "ease", "ndcg@10"):
+    for part in ("popularity", "neighbours", "ndcg@10"):
         assert part in out
     names = {row["name"] for row in json.loads(run("evaluate", state, "--json")[1])["figures"]}
     assert "neighbours" in names
