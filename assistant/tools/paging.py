@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.reply import Card
+from assistant.tools.asking import asked_in_words, offered
 from assistant.tools.context import TurnContext
-from assistant.tools.presenting import limits_in_words
 from retrieval.parsing import parse_request
 from retrieval.request import Facet, FacetValue, Hit, SearchRequest, SearchResult
 
@@ -53,7 +53,10 @@ def page_facts(found: SearchResult, page: Page, context: TurnContext) -> dict[st
         facts["read_as"] = ", ".join(f"“{wrong}” as “{right}”" for wrong, right in spelling.changes)
     elif spelling:
         facts["did_you_mean"] = spelling.text
-        facts["as_meant"] = _as_meant(found.request, spelling.text, context)
+        facts["as_meant"] = _as_said(replace(found.request, text=spelling.text), context) or spelling.text
+    if found.relaxed:
+        facts["relaxations"] = [offered(each) for each in found.relaxed]
+        facts.setdefault("as_meant", _as_said(found.relaxed[0].request, context))
     return facts
 
 
@@ -72,10 +75,10 @@ def results_card(found: SearchResult, facts: dict[str, Any], context: TurnContex
     return (Card("results", found.text or "everything", facts=offered),)
 
 
-def _as_meant(request: SearchRequest, text: str, context: TurnContext) -> str:
-    """The corrected text with the limits of the request, as one would say it."""
-    said = ", ".join(part for part in (text, limits_in_words(request)) if part)
-    return said if _read(said, context) == replace(request, text=text, used_words={}) else text
+def _as_said(request: SearchRequest, context: TurnContext) -> str:
+    """The request in words that a yes can stand for; empty where they would be read as another one."""
+    said = asked_in_words(request)
+    return said if _read(said, context) == replace(request, used_words={}, quantity=None, for_whom="") else ""
 
 
 def _narrower(found: SearchResult, context: TurnContext) -> Iterator[dict[str, Any]]:
@@ -111,4 +114,5 @@ def _chooses(say: str, value: FacetValue, context: TurnContext) -> bool:
 
 def _read(text: str, context: TurnContext) -> SearchRequest:
     shop = context.shop
-    return replace(parse_request(text, shop.catalogue.vocabulary, shop.config.currency), used_words={})
+    read = parse_request(text, shop.catalogue.vocabulary, shop.config.currency)
+    return replace(read, used_words={}, quantity=None, for_whom="")

@@ -43,17 +43,18 @@ def _compared(text: str, each: Found) -> tuple[Measure | None, int, int]:
     """The measure with the comparison that stands beside it, and where all of that begins and ends."""
     least, most, around, more_after, less_after = _comparisons()
     measure, start, stop = each.measure, each.start, each.stop
-    if each.name and (before := _named_before().search(text[max(0, start - _BEFORE) : start])):
-        start = max(0, start - _BEFORE) + before.start()
+    start = _from_name(text, start) if each.name else start
     lead = text[max(0, start - _BEFORE) : start]
     offset = max(0, start - _BEFORE)
     if measure.sides or measure.minimum is None:
         return measure, start, stop
     single = measure.minimum == measure.maximum
     if single and (said := least.search(lead)):
-        return replace(measure, maximum=None), offset + said.start(), _past(more_after, text, stop)
+        start = _from_name(text, offset + said.start())
+        return replace(measure, maximum=None), start, _past(more_after, text, stop)
     if single and (said := most.search(lead)):
-        return replace(measure, minimum=None), offset + said.start(), _past(less_after, text, stop)
+        start = _from_name(text, offset + said.start())
+        return replace(measure, minimum=None), start, _past(less_after, text, stop)
     if single and (said := around.search(lead)):
         near = replace(
             measure, minimum=measure.minimum * (1 - _AROUND), maximum=measure.minimum * (1 + _AROUND)
@@ -75,6 +76,13 @@ def _named_before() -> re.Pattern[str]:
         rf"(?:\b(?:with|that|which|has|have|of|and)\s+)*(?:\b(?:a|an|the)\s+)?\b(?:{names})(?:\s+(?:of|is|should\s+be))?[\s:=]+$",
         re.IGNORECASE,
     )
+
+
+def _from_name(text: str, start: int) -> int:
+    """Where the words begin that name what is measured ("with a capacity of"), where they stand before."""
+    first = max(0, start - _BEFORE)
+    before = _named_before().search(text[first:start])
+    return first + before.start() if before else start
 
 
 def _past(pattern: re.Pattern[str], text: str, stop: int) -> int:

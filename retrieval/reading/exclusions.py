@@ -21,7 +21,7 @@ _TRIGGER = re.compile(
     r"(?:i\s+|he\s+|she\s+|who\s+)?(?:can't|cannot|can\s+not)\s+(?:have|stand|wear|eat|tolerate)|free\s+(?:of|from)|"
     r"not\s+(?:keen\s+on|a\s+fan\s+of|interested\s+in|into)|not\s+(?:have|contain|include)|lacking|clear\s+of|"
     r"shouldn't|mustn't|won't)"
-    r"(?:\s+|-)(?:(?:be|for|have|contain|in|with|made\s+(?:of|from|with)|from|by|any|anything|the|a|an|of|those|these|"
+    r"(?:\s+|-)(?:(?:be|for|colou?rs?|materials?|brands?|have|contain|in|with|made\s+(?:of|from|with)|from|by|any|anything|the|a|an|of|those|these|"
     r"that\s+(?:is|are)|which\s+(?:is|are))\s+)*(?=\w)",
     re.IGNORECASE,
 )
