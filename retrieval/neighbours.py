@@ -24,11 +24,15 @@ _NEAREST = 1_000
 class Nearness(Protocol):
     """Says how near the text of each row is to a vector.
 
-    Both raise `VectorsUnavailable` where the vectors can't be had.
+    All raise `VectorsUnavailable` where the vectors can't be had.
     """
 
     def vector(self, row: int) -> Vectors:
         """The vector of one row [dimension]."""
+        ...
+
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        """The vectors of some rows [rows, dimension]."""
         ...
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -12,6 +12,9 @@ from typing import Literal
 from retrieval.measures import Measure
 from retrieval.product import Money
 
+NO_VECTORS = "vector store unavailable"
+"""The note that says that something was found by words alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class PriceRange:
@@ -189,6 +192,7 @@ class SearchResult:
         spelling: What the text probably should say, searched so where it says `applied`; None where nothing
             is wrong with it.
         sold: False where the shop has no such thing as the text asks for; the hits are the nearest it has.
+        notes: What was missing (`NO_VECTORS`).
     """
 
     request: SearchRequest
@@ -201,6 +205,7 @@ class SearchResult:
     facets: tuple[Facet, ...] = ()
     spelling: Spelling | None = None
     sold: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

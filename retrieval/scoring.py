@@ -11,6 +11,7 @@ where there is one, has the last word. Knows no condition and no family.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from retrieval.exact import ExactMatches
 from retrieval.features import Features, Floats, Rows, Scores
 from retrieval.fusion import Evidence, fuse
 from retrieval.lexical import LexicalIndex, without_denied
-from retrieval.neighbours import Neighbours
+from retrieval.neighbours import Nearness
 from retrieval.product import Product
 from retrieval.reranking import Reranker
 
@@ -60,7 +61,7 @@ class TextScorer:
     def __init__(
         self,
         products: Sequence[Product],
-        neighbours: Neighbours,
+        neighbours: Nearness,
         lexical: LexicalIndex,
         alphabet: NDArray[np.int64],
         reranker: Reranker | None = None,
@@ -81,14 +82,22 @@ class TextScorer:
         self._reranker = reranker
         self._features = Features(products, lexical)
 
+    def with_neighbours(self, neighbours: Nearness) -> TextScorer:
+        """The same scorer over other vectors."""
+        other = copy(self)
+        other._neighbours = neighbours
+        return other
+
     def evidence(self, text: str, vector: Vectors, rows: Rows) -> tuple[Evidence, ...]:
         """What each way of scoring says about these rows: dense, lexical, exact."""
+        dense = Evidence("dense", self._neighbours.cosines(vector, rows), _WAY)
+        return (dense, *self.words_alone(text, rows))
+
+    def words_alone(self, text: str, rows: Rows) -> tuple[Evidence, Evidence]:
+        """What the ways that need no vectors say about these rows: lexical, exact."""
         exact = self._exact.scores(text)[rows]
-        return (
-            Evidence("dense", self._neighbours.cosines(vector, rows), _WAY),
-            self._words(text, rows),
-            Evidence("exact", np.where(exact > 0, exact, -np.inf).astype(np.float32), _EXACT_WEIGHT),
-        )
+        named = np.where(exact > 0, exact, -np.inf).astype(np.float32)
+        return self._words(text, rows), Evidence("exact", named, _EXACT_WEIGHT)
 
     def scores(self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Floats:
         """One score of each row [rows], from its evidence; larger is better, comparable within one call."""

@@ -8,6 +8,7 @@ reads those).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -19,14 +20,15 @@ from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
 from retrieval.encoder import Encoder, Vectors
+from retrieval.errors import VectorsUnavailable
 from retrieval.facets import Facets
 from retrieval.features import FEATURES, Floats
-from retrieval.fusion import Evidence
+from retrieval.fusion import Evidence, fuse
 from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
-from retrieval.neighbours import Neighbours
+from retrieval.neighbours import Nearness, Neighbours
 from retrieval.relaxing import relaxations
-from retrieval.request import Facet, Hit, Relaxation, SearchRequest, SearchResult
+from retrieval.request import NO_VECTORS, Facet, Hit, Relaxation, SearchRequest, SearchResult
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
 from retrieval.spelling import Speller
@@ -36,6 +38,8 @@ from retrieval.words import clean, terms
 # A product suits a text when its cosine and half the share of the text's words that it has add up to this.
 _SUITS = 0.6
 _WORDS_COUNT = 0.5
+# Without vectors it does when it has so much of the text's words.
+_WORDS_SUIT = 0.6
 _LONGEST_TEXT = 4_000
 _TEXTS_KEPT = 500
 # The rating of what few have rated, and how many ratings outweigh it.
@@ -71,7 +75,7 @@ class ProductSearch:
         self._encoder = encoder
         self._store = store
         self._lexical = lexical or LexicalIndex.fit(catalogue.products)
-        self._neighbours = Neighbours(store, catalogue.ids)
+        self._neighbours: Nearness = Neighbours(store, catalogue.ids)
         self._judge = Judge(catalogue.products, self._lexical)
         self._arranger = Arranger(catalogue)
         self._scorer = TextScorer(
@@ -108,10 +112,52 @@ class ProductSearch:
 
         A text that finds nothing that suits is searched as it was probably meant, unless `correct` is false;
         one that does find something is searched as it is, and `spelling` says what else may be meant.
+
+        Where the vectors can't be had, words alone find what they can, and `notes` says so.
         """
         k, offset = max(k, 0), max(offset, 0)
         if not len(self.catalogue):
             return SearchResult(request, (), offset=offset)
+        try:
+            return self._by_meaning(request, k, offset, facets, correct)
+        except VectorsUnavailable:
+            return self._by_words(request, k, offset)
+
+    def with_neighbours(self, neighbours: Nearness) -> ProductSearch:
+        """The same search over other vectors; whoever made this one closes it."""
+        other = copy(self)
+        other._neighbours = neighbours
+        other._scorer = self._scorer.with_neighbours(neighbours)
+        other._sold = {}
+        return other
+
+    def _by_words(self, request: SearchRequest, k: int, offset: int) -> SearchResult:
+        """What has a word of the text, in the order of words and exact matches: no facets, no relaxations."""
+        asked = conditions(request)
+        verdicts = self._verdicts(asked)
+        rows = self._all[~(verdicts == BROKEN).any(axis=0)]
+        text = clean(request.text[:_LONGEST_TEXT]).strip()
+        words, exact = self._scorer.words_alone(text, rows)
+        rows = rows[np.isfinite(words.scores) | np.isfinite(exact.scores)]
+        evidence = self._scorer.words_alone(text, rows)
+        suits = (self._lexical.coverage(text)[rows] >= _WORDS_SUIT) | np.isfinite(evidence[1].scores)
+        doubts = (verdicts == UNKNOWN)[:, rows].sum(axis=0)
+        found = Candidates(rows, fuse(evidence), suits, doubts)
+        listed = self._arranger.arrange(found, request.order, offset + k)
+        page = list(zip(listed.rows, listed.scores, strict=True))[offset:]
+        return SearchResult(
+            request,
+            tuple(self._hit(row, score, verdicts, asked) for row, score in page),
+            total=listed.total,
+            kept=listed.kept,
+            offset=offset,
+            order=listed.order,
+            notes=(NO_VECTORS,),
+        )
+
+    def _by_meaning(
+        self, request: SearchRequest, k: int, offset: int, facets: bool, correct: bool
+    ) -> SearchResult:
         asked = conditions(request)
         verdicts = self._verdicts(asked)
         unknown, broken = verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)

@@ -203,11 +203,15 @@ class VectorStore:
 
         Raises:
             KeyError: an id has no vector.
+            VectorsUnavailable: Chroma fails, for instance because its files are gone.
         """
         found: dict[str, Any] = {}
         wanted = list(unique(ids))
         for start in range(0, len(wanted), _READ):
-            part = self._collection.get(ids=wanted[start : start + _READ], include=["embeddings"])
+            try:
+                part = self._collection.get(ids=wanted[start : start + _READ], include=["embeddings"])
+            except Exception as exc:  # as in `query`
+                raise VectorsUnavailable(f"The vector store can't be asked ({shorten(exc)}).") from exc
             found.update(
                 zip(part["ids"], part["embeddings"] if part["embeddings"] is not None else (), strict=True)
             )

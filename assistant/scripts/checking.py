@@ -150,7 +150,7 @@ _LASTING = ("category", "brand", "title", "text", "attributes")
 
 
 def _parts(rule: ProductRule) -> Iterator[ProductRule]:
-    """What a rule asks, each thing by itself: a brand, a category, an attribute that the shop may not know."""
+    """What a rule asks, each thing by itself: a brand, a category, an attribute the shop may not know."""
     written = rule.model_dump(by_alias=True, exclude_unset=True)
     for key in _LASTING:
         value = written.get(key, {})

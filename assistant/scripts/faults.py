@@ -86,6 +86,9 @@ class _NoVectors:
     def vector(self, row: int) -> Vectors:
         raise VectorsUnavailable("The vector store can't be asked; it is gone.")
 
+    def vectors(self, rows: NDArray[np.int64]) -> Vectors:
+        raise VectorsUnavailable("The vector store can't be asked; it is gone.")
+
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         raise VectorsUnavailable("The vector store can't be asked; it is gone.")
 
@@ -125,6 +128,7 @@ def with_faults(shop: Shop, broken: Collection[str]) -> Shop:
         sources = tuple(semantic if source.name == NAME else source for source in ranker.sources)
         shop = replace(
             shop,
+            search=shop.search.with_neighbours(gone),
             pages=shop.pages.with_store(gone),
             recommender=replace(shop.recommender, ranker=replace(ranker, sources=sources)),
         )

@@ -67,6 +67,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
     found = context.shop.search.search(request, asked, arguments.offset, facets=True)
+    context.note(*found.notes)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
     hits = (_about if found.sold and not found.relaxed else _nearest)(hits, text, context)

@@ -20,12 +20,11 @@ from assistant.tools.making import make_tool
 from assistant.tools.results import Result
 from retrieval.errors import VectorsUnavailable, shorten
 from retrieval.pages import SAYS
+from retrieval.request import NO_VECTORS
 
 MOST_ORDERS = 5
 MOST_PASSAGES = 2
 MOST_SENTENCES = 3
-NO_VECTORS = "vector store unavailable"
-"""The note that says that passages were found by words alone."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 

@@ -25,8 +25,8 @@ from assistant.tools.search import earlier_reasons
 from recommender.ranking import Ranking
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper
-from retrieval.errors import shorten
-from retrieval.request import SearchRequest
+from retrieval.errors import VectorsUnavailable, shorten
+from retrieval.request import NO_VECTORS, SearchRequest
 
 MOST_EXPLAINED = 10
 POOL = 60
@@ -154,7 +154,11 @@ def _bought_together(
 
 def _alike(context: TurnContext, product_id: str, kept: frozenset[str]) -> dict[str, tuple[ShownReason, ...]]:
     """What resembles it in text and in who buys it, best first, each with what of that may be said."""
-    by_text = dict(context.shop.search.similar(product_id, POOL))
+    try:
+        by_text = dict(context.shop.search.similar(product_id, POOL))
+    except VectorsUnavailable:
+        by_text = {}
+        context.note(NO_VECTORS)
     by_buyers = dict(context.shop.recommender.similar(product_id, POOL))
     highest = max(by_buyers.values(), default=0.0) or 1.0
     scores = {

@@ -147,3 +147,11 @@ def test_no_pages_answer_nothing(encoder: SentenceEncoder, tmp_path: Path) -> No
     search = open_pages(tmp_path, (), encoder)
     assert search.find("anything") == ()
     search.close()
+
+
+def test_words_alone_find_a_passage_without_vectors(found: PageSearch) -> None:
+    assert found.find_by_words("what does delivery cost?")[0].page == "delivery"
+
+
+def test_words_that_no_passage_has_find_none(found: PageSearch) -> None:
+    assert found.find_by_words("zeppelin") == ()

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.errors import IndexMismatch
+from retrieval.encoder import Vectors
+from retrieval.errors import IndexMismatch, VectorsUnavailable
 from retrieval.indexing import build_index, open_search
+from retrieval.judging import Rows
 from retrieval.product import Money
-from retrieval.request import Constraints, PriceRange, SearchRequest, SearchResult
+from retrieval.request import NO_VECTORS, Constraints, PriceRange, SearchRequest, SearchResult
 from retrieval.search import ProductSearch
 
 
@@ -228,3 +230,46 @@ def test_what_can_be_bought_names_nothing_instead(search: ProductSearch) -> None
 def test_an_excluded_variant_is_not_named_instead(search: ProductSearch) -> None:
     request = SearchRequest("retro spot mug", exclude=Constraints(attributes={"colour": ("red",)}))
     assert [hit.instead for hit in search.search(request).hits if hit.product_id == "mug-blue"] == [()]
+
+
+class NoVectors:
+    """Vectors that can't be had, as when the store is gone."""
+
+    def vector(self, row: int) -> Vectors:
+        raise VectorsUnavailable("gone")
+
+    def vectors(self, rows: Rows) -> Vectors:
+        raise VectorsUnavailable("gone")
+
+    def cosines(self, vector: Vectors, rows: Rows) -> Vectors:
+        raise VectorsUnavailable("gone")
+
+
+@pytest.fixture
+def wordy(search: ProductSearch) -> ProductSearch:
+    return search.with_neighbours(NoVectors())
+
+
+def test_without_vectors_words_find_what_they_can_and_it_is_noted(wordy: ProductSearch) -> None:
+    found = wordy.search(SearchRequest("plain mug"), k=50)
+    assert found.hits[0].product_id == "mug-plain"
+    assert found.notes == (NO_VECTORS,)
+
+
+def test_without_vectors_every_condition_is_kept(wordy: ProductSearch) -> None:
+    found = find(wordy, "mug", price=up_to("4.00"))
+    assert "mug-plain" in found
+    assert not {"mug-tin", "mug-old"} & set(found)
+
+
+def test_without_vectors_what_has_no_word_of_the_text_is_not_found(wordy: ProductSearch) -> None:
+    assert find(wordy, "zeppelin") == []
+
+
+def test_a_search_with_its_vectors_notes_nothing(search: ProductSearch) -> None:
+    assert search.search(SearchRequest("plain mug"), k=5).notes == ()
+
+
+def test_similar_products_are_not_told_without_vectors(wordy: ProductSearch) -> None:
+    with pytest.raises(VectorsUnavailable):
+        wordy.similar("mug-plain")

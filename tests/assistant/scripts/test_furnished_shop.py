@@ -173,8 +173,12 @@ turns:
       notes: {contains: [vector store unavailable]}
       words: {contains: ['£3.50']}
       cards: {has: [policy]}
-  - say: show me mugs
-    expect: {products: {count: {min: 1}, every: {title: {contains: mug}}}}
+  - say: show me red mugs
+    expect:
+      notes: {contains: [vector store unavailable]}
+      products: {count: {min: 1}, every: {title: {contains: mug}, attributes: {colour: red}}}
+  - say: something similar to the first one
+    expect: {notes: {contains: [vector store unavailable]}, tools: {called: [similar_products]}}
   - {mend: vector_store_gone}
   - say: what does delivery cost?
     expect: {notes: {none: true}, words: {contains: ['£3.50']}}
