@@ -18,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from assistant.scripts.reading import FiledScript, read_scripts
@@ -27,26 +29,40 @@ from assistant.scripts.suite.opening import opening
 from assistant.scripts.suite.rounds import Rounds, play_here
 from assistant.scripts.suite.workers import play_in_processes
 
-BUDGET = 60.0
-"""Seconds that 100 conversations may take on two cores."""
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the clock on the wall, and of all cores together; on busy cores only the second compares."""
+
+    wall: float
+    cores: float
+
+
+@contextmanager
+def stopwatch() -> Iterator[list[Took]]:
+    """A list that holds, once the block is over, what it took with all its processes."""
+    took: list[Took] = []
+    wall, cores = time.perf_counter(), sum(os.times()[:4])
+    yield took
+    took.append(Took(time.perf_counter() - wall, sum(os.times()[:4]) - cores))
 
 
 def played(
     state: Path, scripts: Sequence[FiledScript], processes: int, now: float
-) -> tuple[float, list[Result]]:
-    """Seconds from before the models are loaded to the last result, and the results without their times."""
-    started, rounds = time.perf_counter(), Rounds(scripts)
-    with opening(state, clock=lambda: now) as open_stage:
+) -> tuple[Took, list[Result]]:
+    """The time from before the models are loaded to the last result, and the results without their times."""
+    rounds = Rounds(scripts)
+    with stopwatch() as took, opening(state, clock=lambda: now) as open_stage:
         if processes > 1:
             play_in_processes(rounds, open_stage, processes)
         else:
             with open_stage() as stage:
                 play_here(rounds, stage)
-    return time.perf_counter() - started, [result.timeless() for result in rounds.results()]
+    return took[0], [result.timeless() for result in rounds.results()]
 
 
-def by_pytest(state: Path, folder: Path) -> float:
-    """Seconds that pytest takes for the same files, in one process of its own."""
+def by_pytest(state: Path, folder: Path) -> Took:
+    """The time that pytest takes for the same files, in one process of its own."""
     with tempfile.TemporaryDirectory() as empty:
         settings = Path(empty) / "pytest.ini"
         settings.write_text("[pytest]\nshop_scripts = *.yaml\n", encoding="utf-8")
@@ -61,9 +77,9 @@ def by_pytest(state: Path, folder: Path) -> float:
             str(folder.resolve()),
         ]
         command += ["--noconftest", "-p", "no:cacheprovider", "--shop-state", str(state.resolve())]
-        started = time.perf_counter()
-        subprocess.run([*command, str(folder.resolve())], stdout=subprocess.DEVNULL, check=False)
-        return time.perf_counter() - started
+        with stopwatch() as took:
+            subprocess.run([*command, str(folder.resolve())], stdout=subprocess.DEVNULL, check=False)
+        return took[0]
 
 
 def main() -> int:
@@ -76,11 +92,11 @@ def main() -> int:
     asked = parser.parse_args()
     scripts = read_scripts([asked.folder])
     now = time.time()
-    seconds: dict[str, float] = {}
+    took: dict[str, Took] = {}
     # Several processes first: this one has nothing loaded yet, and loads in the measured time afterwards.
-    seconds[f"{asked.parallel} processes"], first = played(asked.state, scripts, asked.parallel, now)
-    seconds["one process"], second = played(asked.state, scripts, 1, now)
-    seconds["pytest"] = by_pytest(asked.state, asked.folder)
+    took[f"{asked.parallel} processes"], first = played(asked.state, scripts, asked.parallel, now)
+    took["one process"], second = played(asked.state, scripts, 1, now)
+    took["pytest"] = by_pytest(asked.state, asked.folder)
     different = {one.name for one, other in zip(first, second, strict=True) if one != other}
     expected = {(one.file, one.name): one for one in first}
     for run in range(asked.runs):
@@ -89,14 +105,19 @@ def main() -> int:
         different |= {one.name for one in results if one != expected[one.file, one.name]}
     failed = [result.name for result in first if result.outcome == "failed"]
     print(f"{len(scripts)} conversations, {len(failed)} failed, load {os.getloadavg()[0]:.1f}")
-    for name, value in seconds.items():
-        hundred = value * 100 / len(scripts)
+    for name, one in took.items():
+        hundred = one.wall * 100 / len(scripts)
+        ratio = f"{one.wall / took['pytest'].wall:.2f} of pytest"
         print(
-            f"{name:>14}  {value:6.1f} s  {hundred:6.1f} s for 100  {value / seconds['pytest']:.2f} of pytest"
+            f"{name:>14}  {one.wall:6.1f} s  {one.cores:6.1f} s of cores  {hundred:6.1f} s for 100  {ratio}"
         )
     print(f"{asked.runs} shuffled runs: {len(different)} conversations differ {sorted(different)}")
     if asked.out:
-        figures = {"conversations": len(scripts), "seconds": seconds, "different": sorted(different)}
+        figures = {
+            "conversations": len(scripts),
+            "took": {k: asdict(v) for k, v in took.items()},
+            "different": sorted(different),
+        }
         asked.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     return 1 if different else 0
 
