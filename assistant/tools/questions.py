@@ -17,7 +17,7 @@ _AMOUNT = frozenset(["hold", "weigh", "weight", "contain", "take", "fit", "carry
 _STOCK = frozenset(["stock", "available", "availability", "left"])
 _RATING = frozenset(["rating", "rated", "review", "star"])
 _VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant"])
-_OTHERS = frozenset(["other", "which", "what", "different", "another", "come"])
+_OTHERS = frozenset(["other", "different", "another", "come", "there"])
 
 
 def answer_in_words(question: str, product: Product, context: TurnContext) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 import yaml
 
 from retrieval.answering.measures import Measure, measures
-from retrieval.words import clean, terms, unique
+from retrieval.words import clean, fold_word, terms, unique
 
 Comparison = Literal["at least", "at most", "equal"]
 
@@ -36,7 +36,7 @@ _AT_LEAST = re.compile(
     re.I,
 )
 _EMPTY = frozenset(
-    word
+    fold_word(word)
     for line in (
         "a an the is are was be been it its this that these those they them one does do did can could",
         "will would has have had should may i me my we you your of for to in on at by with from and",

@@ -35,7 +35,7 @@ _TIME_SAID = re.compile(
 
 # Words that ask rather than say what is asked about; folded.
 ASKING = frozenset(
-    word
+    fold_word(word)
     for line in (
         "a an and are as at be been by can could do does did for from get got has have how i if in is",
         "it its me my mine much many no not of on one or our own please shall should so some something",
