@@ -113,7 +113,9 @@ class ReasonsExpected(Asking):
             yield Failure(("buyers",), f"purchases of at least {FEWEST_BUYERS} people", happened)
         if self.differ and len({evidence(card) for card in cards}) < 2:
             happened = cards[0].reason if cards else "no product"
-            yield Failure(("differ",), "reasons that differ between products", f"the same for all: {happened}")
+            yield Failure(
+                ("differ",), "reasons that differ between products", f"the same for all: {happened}"
+            )
         shown = {card.reference: card for card in cards}
         for product_id, rule in self.of.items():
             if product_id in shown:
