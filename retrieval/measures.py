@@ -193,7 +193,7 @@ def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
     )
     amount = (
         rf"(?P<low>{number}{'|an?(?=[ ])' if in_words else ''})"
-        rf"(?:[\s-]*(?:{unit})?\s*(?:-|–|\bto\b|\bor\b)\s*(?P<high>{number}))?[\s-]*(?P<unit>{unit})"
+        rf"(?:[\s-]*(?:{unit})?\s*(?:-|–|\bto\b)\s*(?P<high>{number}))?[\s-]*(?P<unit>{unit})"
     )
     pieces = r"(?:pieces|pcs|pc|count|ct)\b"
     many = (
@@ -207,7 +207,7 @@ def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _number_words() -> str:
     words = "|".join(sorted(english().numbers, key=len, reverse=True))
-    return rf"half\s+an?|(?:{words})(?:[\s-]+(?:{words}))*(?!\w)"
+    return rf"half\s+an?|(?:{words})(?:[\s-]+(?:{words})){{0,4}}(?!\w)"
 
 
 @lru_cache(maxsize=1)

@@ -109,11 +109,11 @@ def _comparisons() -> tuple[re.Pattern[str], ...]:
     more, less = "|".join(units().more), "|".join(units().less)
     than = r"\s+than"
     least = (
-        rf"(?:at\s+(?:the\s+)?least|min(?:imum)?(?:\s+of)?|(?:{more}){than}|(?:no|not)\s+(?:{less}){than}|over|above|upwards\s+of|"
+        rf"(?:at\s+(?:the\s+)?least|min(?:imum)?(?:\s+of)?|(?<!no )(?<!not )(?<!nothing )(?:(?:{more}){than}|over|above)|(?:no|not|nothing)\s+(?:{less}){than}|upwards\s+of|"
         r"starting\s+(?:at|from)|not\s+under|>=?|≥)"
     )
     most = (
-        rf"(?:at\s+(?:the\s+)?most|max(?:imum)?(?:\s+of)?|(?:no|not|nothing)\s+(?:{more}){than}|(?:{less}){than}|up\s+to|under|below|"
+        rf"(?:at\s+(?:the\s+)?most|max(?:imum)?(?:\s+of)?|(?:no|not|nothing)\s+(?:{more}){than}|(?<!no )(?<!not )(?<!nothing )(?:(?:{less}){than}|under|below)|up\s+to|"
         r"within|not\s+over|nothing\s+over|not\s+exceeding|<=?|≤)"
     )
     around = r"(?:around|about|roughly|approx(?:imately|\.)?|circa|close\s+to|nearly|~)"

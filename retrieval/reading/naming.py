@@ -248,12 +248,19 @@ def _after(wording: Wording, tokens: list[Token], facet: str, start: int, strict
     while words and words[-1] == "to":
         words.pop()
     if facet == "size":
-        return chosen[: _size_length(chosen, strict)]
+        return chosen[: _attached(wording, chosen, _size_length(chosen, strict))]
     if facet == "colour" and words:
         known = colour_at(words, said=True)
         if known and not (known < len(words) and words[known] == "to"):
             return chosen[:known]
     return chosen[: len(words)]
+
+
+def _attached(wording: Wording, chosen: list[Token], count: int) -> int:
+    """With what hangs on by a hyphen ("rs-c")."""
+    while 0 < count < len(chosen) and wording.free[chosen[count - 1].stop : chosen[count].start] == "-":
+        count += 1
+    return count
 
 
 LONGEST_AFTER = {"colour": 6, "flavour": 4, "scent": 3, "size": 4, "pattern": 3, "finish": 3}

@@ -25,13 +25,13 @@ _LEAD = (
 )
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 _UNDER = (
-    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|less\s+than|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
-    r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum)?(?:\s+(?:of|is|(?:price|spend|budget)(?:\s+(?:of|is))?))?|sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|"
+    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|(?<!no )(?<!not )less\s+than|not\s+a\s+penny\s+(?:over|more\s+than)|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
+    r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum|\.)?(?:\s+(?:of|is|(?:price|spend|budget)(?:\s+(?:of|is))?))?|sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|"
     r"nothing\s+(?:over|above|more\s+than|dearer\s+than|higher\s+than|costing\s+(?:over|more\s+than))|"
     r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|doesn't|does\s+not|shouldn't|should\s+not|mustn't|wouldn't|not)\s+(?:to\s+)?(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
     r"wanna\s+)?(?:go|pay|spend|cost|exceed|be|come\s+to)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
     r"within|inside|not\s+(?:over|above|beyond)|<=?|≤|(?:(?:with|on|for|within|in)\s+)?(?:a|my|the|our)?\s*(?:price\s+)?"
-    r"(?:budget|limit|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
+    r"(?:budget(?:'s)?|limit(?:'s)?|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
     r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
     r"(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:under|below|within)|"
     r"spend(?:ing)?(?:\s+(?:up\s+to|at\s+most|no\s+more\s+than|under|less\s+than|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
@@ -44,9 +44,9 @@ _AROUND_WORDS = (
     r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
     r"spend(?:ing)?\s+(?:about|around|roughly)|~)\s*(?:the\s+)?"
 )
-_OR_ABOUT = r"(?:(?<!spend )(?<!spending )(?:about|around|roughly)\s+)?"
+_OR_ABOUT = r"(?:(?<!spend )(?<!spending )(?:about|around|roughly|the)\s+)?"
 _OR_LESS = (
-    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops|at\s+(?:the\s+)?most|limit|budget)\b|"
+    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b|"
     r"\s*to\s+spend\b|\s*(?:is|being)\s+(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling)\b"
 )
 _OR_MORE = r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b|\s*\+|\s+(?:upwards|plus|minimum|min)\b"
@@ -224,7 +224,7 @@ def _amount_pattern(currency: str, which: int) -> str:
     number_words = "|".join(sorted(lexicon.numbers, key=len, reverse=True))
     number = (
         r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?|\.\d{1,2}|"
-        rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words}))*|"
+        rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words})){{0,4}}|"
         r"a\s+couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
     )
     return (

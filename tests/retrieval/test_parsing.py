@@ -86,6 +86,19 @@ def test_would_like_names_no_thing() -> None:
         ("mugs about 20 quid or so", "price £16.00 to £24.00"),
         ("mugs that cost less than $20", "price up to £20.00"),
         ("mugs priced under 20 pounds", "price up to £20.00"),
+        ("mugs under a tenner", "price up to £10.00"),
+        ("mugs, a fiver or less", "price up to £5.00"),
+        ("sofas under 1.5k", "price up to £1,500.00"),
+        ("mugs, 20-30 pounds", "price £20.00 to £30.00"),
+        ("mugs under the £10 mark", "price up to £10.00"),
+        ("mugs, no less than £20", "price from £20.00"),
+        ("mugs, nothing over £15", "price up to £15.00"),
+        ("mugs, not a penny over £9", "price up to £9.00"),
+        ("mugs, I can't go over 25", "price up to £25.00"),
+        ("mugs, my budget's £25", "price up to £25.00"),
+        ("mugs for no more than twenty-five pounds", "price up to £25.00"),
+        ("mugs up to about £20", "price up to £20.00"),
+        ("mugs, spend about £30", "price £24.00 to £36.00"),
     ],
 )
 def test_prices_are_read(text: str, price: str) -> None:
@@ -255,3 +268,63 @@ WORDS = (
 @given(st.lists(st.sampled_from(WORDS), max_size=12))
 def test_no_order_of_its_own_words_breaks_the_parser(words: list[str]) -> None:
     parse(" ".join(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("kettle, at least 2 litres", "capacity at least 2 l"),
+        ("kettle of no more than 1.5 l", "capacity at most 1.5 l"),
+        ("bottle, 500 ml or 1 l", "capacity 500 ml or 1 l"),
+        ("frame 10 x 15 cm", "size 10 x 15 cm"),
+        ("15 inch laptop bag", "fits 15 inch"),
+        ("pack of 12 pencils", "pack 12 pack"),
+        ("puzzle with at least 500 pieces", "pieces at least 500 piece"),
+        ("shelf about 100 cm wide", "width 80-120 cm"),
+        ("mug, colour: misty haze", "colour misty haze"),
+        ("mug in ombre haze color", "colour ombre haze"),
+        ("chips with honey cheddar flavour", "flavour honey cheddar"),
+        ("scissors, size rs-c", "size rs c"),
+        ("a comb made of buffalo horn", "material horn"),
+        ("burgandy scarf", "colour burgundy"),
+        ("duvet, king size", "size king"),
+        ("a slate coaster", "material slate"),
+        ("a slate scarf in slate", "colour slate"),
+    ],
+)
+def test_what_neither_shop_nor_field_has_is_a_condition_all_the_same(text: str, found: str) -> None:
+    assert found in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("dairy free, gluten-free cookies", {"not dairy", "not gluten"}),
+        ("shampoo, paraben & silicone free", {"not paraben", "not material silicone"}),
+        ("non gmo snacks", {"not gmo"}),
+        ("hands free phone holder", set()),
+        ("non slip mat", set()),
+        ("nothing for women", {"not women"}),
+        ("anything except furniture or mugs", {"not category Furniture or Mugs"}),
+        ("she hates pink", {"not colour pink"}),
+        ("allergic to nuts", {"not nut"}),
+    ],
+)
+def test_what_must_not_be_is_read_in_many_wordings(text: str, found: set[str]) -> None:
+    assert {each for each in read(text) if each.startswith("not ")} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "whom", "count"),
+    [
+        ("a mug for my dad", "dad", None),
+        ("toys for a 5 year old", "5 year old", None),
+        ("men's mugs", "men", None),
+        ("a mug, not for women", "", None),
+        ("mugs, two of them", "", 2),
+        ("six mugs", "", 6),
+    ],
+)
+def test_for_whom_and_how_many_are_told(text: str, whom: str, count: int | None) -> None:
+    request = parse(text)
+    assert (request.for_whom, request.quantity) == (whom, count)
