@@ -26,7 +26,7 @@ fix: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 
 bench: $(INSTALLED)
-	for each in tests/benchmarks/*_quality.py; do $(BIN)/python $$each || exit 1; done
+	for each in $(subst /,.,$(basename $(wildcard tests/benchmarks/*_quality.py))); do $(BIN)/python -m $$each || exit 1; done
 
 clean:
 	rm -rf $(VENV) shops state
