@@ -1,6 +1,7 @@
 """Attributes as people and programs write them, amounts among them, to and from what a request has.
 
-In a request amounts are typed (`Wanted`); in filters and in tool arguments they stand among the attributes, as
+In a request amounts are typed (`Wanted`); in filters and in tool arguments they stand among the attributes,
+as
 words: {"capacity": [">= 2 l"], "colour": ["red"]}. Knows no index.
 """
 

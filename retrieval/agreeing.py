@@ -1,4 +1,4 @@
-"""Whether a value that a record has is the one that is wanted: "navy" is blue, "wood" may be oak, "red" is not.
+"""Whether a value that a record has is the wanted one: "navy" is blue, "wood" may be oak, "red" is not.
 
 Works on folded values in their usual spelling (`Lexicon.same_value`). Knows no product.
 """

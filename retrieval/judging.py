@@ -79,7 +79,8 @@ class Judge:
             found = self._stated.verdicts(condition.key, given.measures[0].any_of)
         else:
             found = self._worded(condition.key)
-            # Where listings deny the word ("gluten free"), one that is silent leaves it open; else it has none.
+            # Where listings deny the word ("gluten free"), one that is silent leaves it open; else it has
+            # none.
             if condition.negated and not (found == BROKEN).any():
                 found = np.where(found == UNKNOWN, np.int8(BROKEN), found)
         if given.price is not None and not condition.negated:

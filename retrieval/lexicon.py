@@ -1,6 +1,7 @@
 """The small general lexicons of English, from their data files: what words mean in any shop.
 
-Knows no shop: brands, categories and attribute values come from a catalogue's vocabulary. Units of measure are
+Knows no shop: brands, categories and attribute values come from a catalogue's vocabulary. Units of measure
+are
 in `units.py`.
 """
 
@@ -53,6 +54,7 @@ class Lexicon:
         what: A facet -> what its values are called in a request, not folded.
         named_after: Of these only the ones that come before their values, not folded.
         not_values: Words that are no value of what they stand beside.
+        stops: Words of a sentence that are no value and end one.
         not_slips: Words that are near a word of the lexicons, and right.
         systems: What stands before a number that is a size ("uk").
         numbers: Number word -> number.
@@ -96,6 +98,7 @@ class Lexicon:
     what: Mapping[str, tuple[str, ...]]
     named_after: frozenset[str]
     not_values: frozenset[str]
+    stops: frozenset[str]
     not_slips: frozenset[str]
     systems: frozenset[str]
     numbers: Mapping[str, int]
@@ -159,9 +162,7 @@ def english() -> Lexicon:
         size_qualifiers=_folded(sizes["size_qualifiers"]),
         beds=_folded(sizes["beds"]),
         kinds={fold(value): _folded(those) for value, those in kinds.items()},
-        same={
-            fold(each): fold(usual) for usual, others in data["same"].items() for each in (usual, *others)
-        },
+        same={fold(each): fold(usual) for usual, others in data["same"].items() for each in (usual, *others)},
         facets={fold(name): facet for facet, names in data["facets"].items() for name in names},
         denials=_folded(data["denials"]),
         denials_after=_folded(data["denials_after"]),
@@ -173,6 +174,7 @@ def english() -> Lexicon:
         what={facet: tuple(names) for facet, names in data["what"].items()},
         named_after=frozenset(data["named_after"]),
         not_values=_folded(data["not_values"]),
+        stops=_folded(data["stops"]),
         not_slips=_folded(data["not_slips"]),
         systems=_folded(sizes["systems"]),
         numbers=dict(data["numbers"]),

@@ -112,7 +112,7 @@ class Found:
 
 
 def read_measure(text: str) -> Measure | None:
-    """The measure that a text is, whole: an amount, a range, sides, or a limit with an operator; else None."""
+    """The measure that a whole text is: an amount, a range, sides, a limit with a sign; else None."""
     sign = re.match(r"\s*(>=|<=|>|<|≥|≤)\s*", text)
     rest = text[sign.end() :] if sign else text
     found = next(measures_in(rest), None)

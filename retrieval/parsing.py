@@ -1,7 +1,8 @@
 """A request in plain English -> a typed `SearchRequest`, which says which words it was read from.
 
 Brands, categories and attribute values come from the catalogue's vocabulary; colours, materials, sizes, units
-and numbers from small general lexicons; and what the wording names by its kind ("colour: ash") is of this kind
+and numbers from small general lexicons; and what the wording names by its kind ("colour: ash") is of this
+kind
 whoever knows it. What is read as a constraint leaves the text; the rest is searched. Knows no product.
 """
 

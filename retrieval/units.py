@@ -22,7 +22,8 @@ class Units:
         factors: Unit -> dimension -> how many of the dimension's base it is; an ounce has two dimensions.
         written: What a unit is written as, in small letters -> unit.
         usual: Dimension -> what a product's field is called where nothing says more ("capacity").
-        named: What stands before or after an amount, in small letters -> what is measured ("tall" -> "height").
+        named: What stands before or after an amount, in small letters -> what is measured ("tall" ->
+        "height").
         more: Words for a comparison upwards ("bigger").
         less: Words for a comparison downwards.
         fits: Things that others are made to fit ("laptop").

@@ -34,8 +34,8 @@ class Conditions(Arguments):
     colour: list[str] = Field(default_factory=list)
     attributes: dict[str, list[str]] = Field(
         default_factory=dict,
-        description="other attributes of the shop's records: name -> values; amounts with their unit, limits with "
-        "a sign: {'capacity': ['>= 2 l']}",
+        description="other attributes of the shop's records: name -> values; amounts with their unit, limits "
+        "with a sign: {'capacity': ['>= 2 l']}",
     )
     words: list[str] = Field(default_factory=list, description="words that the product's text must assert")
 

@@ -1,4 +1,7 @@
-"""A request put back into words that are read as the same request, so that a yes can stand for it. Knows no index."""
+"""A request put back into words that are read as the same request, so that a yes can stand for it.
+
+Knows no index.
+"""
 
 from __future__ import annotations
 

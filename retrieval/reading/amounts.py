@@ -1,4 +1,4 @@
-"""Measures in words: "at least 2 litres", "10 x 12 cm", "pack of six", "15 inch laptop bag", "bigger than a metre"."""
+"""Measures in words: "at least 2 litres", "10 x 12 cm", "pack of six", "bigger than a metre"."""
 
 from __future__ import annotations
 
@@ -109,11 +109,14 @@ def _comparisons() -> tuple[re.Pattern[str], ...]:
     more, less = "|".join(units().more), "|".join(units().less)
     than = r"\s+than"
     least = (
-        rf"(?:at\s+(?:the\s+)?least|min(?:imum)?(?:\s+of)?|(?<!no )(?<!not )(?<!nothing )(?:(?:{more}){than}|over|above)|(?:no|not|nothing)\s+(?:{less}){than}|upwards\s+of|"
+        rf"(?:at\s+(?:the\s+)?least|min(?:imum)?(?:\s+of)?|"
+        rf"(?<!no )(?<!not )(?<!nothing )(?:(?:{more}){than}|over|above)|(?:no|not|"
+        rf"nothing)\s+(?:{less}){than}|upwards\s+of|"
         r"starting\s+(?:at|from)|not\s+under|>=?|≥)"
     )
     most = (
-        rf"(?:at\s+(?:the\s+)?most|max(?:imum)?(?:\s+of)?|(?:no|not|nothing)\s+(?:{more}){than}|(?<!no )(?<!not )(?<!nothing )(?:(?:{less}){than}|under|below)|up\s+to|"
+        rf"(?:at\s+(?:the\s+)?most|max(?:imum)?(?:\s+of)?|(?:no|not|nothing)\s+(?:{more}){than}|"
+        rf"(?<!no )(?<!not )(?<!nothing )(?:(?:{less}){than}|under|below)|up\s+to|"
         r"within|not\s+over|nothing\s+over|not\s+exceeding|<=?|≤)"
     )
     around = r"(?:around|about|roughly|approx(?:imately|\.)?|circa|close\s+to|nearly|~)"

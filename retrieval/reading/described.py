@@ -32,11 +32,19 @@ _OF_MATERIAL = re.compile(
 _MADE_OF = re.compile(r"\b(?:made|crafted)\s+(?:of|from|with|in)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _SIZE_WORD = re.compile(r"\bsize[ds]?[\s:]+(?:uk\s+|eu\s+|us\s+)?$", re.IGNORECASE)
 _IN_A = re.compile(r"\b(?:in|in\s+an?|an?|size)\s+$", re.IGNORECASE)
+_BEING = r"(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+"
 _LEAD = {
-    "colour": re.compile(r"\b(?:in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*colou?r(?:ed)?(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+)$", re.I),
-    "size": re.compile(r"\b(?:in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*size[ds]?(?:\s+(?:(?:should|must|would)\s+be|is))?[\s:]+)$", re.I),
-    "material": re.compile(r"\b(?:(?:made|crafted)\s+(?:of|from|with|out\s+of|in)|in)\s+(?:real\s+|pure\s+|genuine\s+|100\s?%\s+)*$", re.I),
-}  # fmt: skip
+    facet: re.compile(rf"\b(?:{words})$", re.IGNORECASE)
+    for facet, words in (
+        ("colour", rf"in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*colou?r(?:ed)?{_BEING}"),
+        ("size", rf"in\s+(?:a\s+|the\s+)?|(?:in\s+|the\s+|a\s+)*size[ds]?{_BEING}"),
+        (
+            "material",
+            r"(?:(?:made|crafted)\s+(?:of|from|with|out\s+of|in)|in)\s+"
+            r"(?:real\s+|pure\s+|genuine\s+|100\s?%\s+)*",
+        ),
+    )
+}
 _KIND_AFTER = re.compile(
     r"^[\s-]*(?:colou?red|colou?rs?|sized?|styled?|design|print|pattern)\b", re.IGNORECASE
 )
@@ -47,7 +55,7 @@ _LISTED = re.compile(r"\0\s*(?:,|and|or|&|/|-)+\s*(?:a\s+|in\s+)?$|\0\s*$", re.I
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a phrase stands: what is right before it and after it, and the word that follows, if it is joined."""
+    """Where a phrase stands: what is right before and after it, and the word that follows, if joined."""
 
     before: str
     after: str
@@ -204,10 +212,9 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
     if phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit():
         if _SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after):
             return True
-        if (
-            here.follows in lexicon.beds
-            or (here.after.casefold().split()[1:2]
-            and (here.after.casefold().split()[1].strip(",.") in lexicon.beds and len(phrase) > 3))
+        if here.follows in lexicon.beds or (
+            here.after.casefold().split()[1:2]
+            and (here.after.casefold().split()[1].strip(",.") in lexicon.beds and len(phrase) > 3)
         ):
             return phrase in ("single", "double", "king", "queen", "twin", "full")
         if phrase[0].isdigit():

@@ -1,4 +1,4 @@
-"""Values that a request names by what they are: "colour: ash", "honey cheddar flavour", "size rs-c", "made of ...".
+"""Values that a request names by what they are: "colour: ash", "honey cheddar flavour", "size rs-c".
 
 These are constraints of their facet whether or not the shop or a lexicon know the value.
 """
@@ -105,7 +105,9 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
     if facet in ("finish", "size", "pattern") or only_after or _BY_BEING.search(name.typed):
         return None
     forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
-    if not forward or not (_led_to(tokens, at) or _is_colour([each.word for each in forward]) or _is_code(forward)):
+    if not forward or not (
+        _led_to(tokens, at) or _is_colour([each.word for each in forward]) or _is_code(forward)
+    ):
         return None
     return _named(values, facet, forward, name.start, forward[-1].stop)
 
@@ -200,7 +202,7 @@ def _is_colour(words: list[str]) -> bool:
 
 
 def _swapped(wording: Wording, tokens: list[Token], at: int) -> list[Token]:
-    """ "Green in colour", "beach pineapple in color", "medium in size": the value stands before "in"."""
+    """What stands before "in colour" or "in size" as its value: "green in colour", "medium in size"."""
     if at < 2 or tokens[at - 1].word != "in" or _goes_on(wording, tokens, at):
         return []
     return _before_in(wording, tokens[: at - 1])
@@ -287,7 +289,7 @@ def _is_size(chosen: list[Token]) -> bool:
 
 
 def _made_of(wording: Wording, values: Values) -> list[tuple[Value, str]]:
-    """ "Made of buffalo horn": what comes after is a material, known or not."""
+    """The materials after "made of" that no lexicon knows: "made of buffalo horn"."""
     found: list[tuple[Value, str]] = []
     for made in list(_MADE.finditer(wording.free)):
         start = made.end()

@@ -30,7 +30,7 @@ def read_for_whom(wording: Wording) -> tuple[str, str]:
 
 
 def age_group(for_whom: str) -> str:
-    """The audience that an age belongs to ("5 year old" -> "children"); empty where it is none or grown up."""
+    """The audience of an age ("5 year old" -> "children"); empty where it is none or grown up."""
     found = re.match(r"(\d+) (year|month) old", for_whom)
     if not found:
         return ""
@@ -101,7 +101,8 @@ def _of_them() -> re.Pattern[str]:
 def _leading() -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|\b(?:want|need|like|buy|get|order|take|me|for)\s+)(?P<all>(?P<count>{_number()})(?:\s+of)?)(?<!\d\d\d\d)"
-        r"(?=\s+[a-z][a-z' -]*?s\b)(?!\s*(?:%|inch|year|month|day|star|in\s+(?:one|1)|way|tier|piece|seater|person|drawer|door|light|"
+        r"(?=\s+[a-z][a-z' -]*?s\b)(?!\s*(?:%|inch|year|month|day|star|in\s+(?:one|1)|way|tier|piece|"
+        r"seater|person|drawer|door|light|"
         r"ply|speed|button|slot|size|colou?r)s?\b)(?!-)(?=\s)",
         re.IGNORECASE,
     )

@@ -25,14 +25,17 @@ _LEAD = (
 )
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 _UNDER = (
-    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|(?<!no )(?<!not )less\s+than|not\s+a\s+penny\s+(?:over|more\s+than)|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|dearer)\s+than|"
+    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|(?<!no )(?<!not )less\s+than|"
+    r"not\s+a\s+penny\s+(?:over|more\s+than)|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|"
+    r"dearer)\s+than|"
     r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum|\.)?(?:\s+(?:of|is|(?:price|spend|budget)(?:\s+(?:of|is))?))?|sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|"
     r"nothing\s+(?:over|above|more\s+than|dearer\s+than|higher\s+than|costing\s+(?:over|more\s+than))|"
     r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|doesn't|does\s+not|shouldn't|should\s+not|mustn't|wouldn't|not)\s+(?:to\s+)?(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
     r"wanna\s+)?(?:go|pay|spend|cost|exceed|be|come\s+to)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
     r"within|inside|not\s+(?:over|above|beyond)|<=?|≤|(?:(?:with|on|for|within|in)\s+)?(?:a|my|the|our)?\s*(?:price\s+)?"
     r"(?:budget(?:'s)?|limit(?:'s)?|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
-    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
+    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
+    r"can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
     r"(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:under|below|within)|"
     r"spend(?:ing)?(?:\s+(?:up\s+to|at\s+most|no\s+more\s+than|under|less\s+than|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )

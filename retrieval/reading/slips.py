@@ -1,7 +1,8 @@
 """Slips of the finger in words that a request is read by: "burgandy" for burgundy, "cermaic" for ceramic.
 
 One letter missing, one too many, one wrong or two exchanged, in words of five letters and more whose first
-letter is right, and which are not one the beginning of the other ("whiten" is no slip). A word that the shop or the lexicons know is never a slip. Knows no sentence.
+letter is right, and which are not one the beginning of the other ("whiten" is no slip). A word that the shop
+or the lexicons know is never a slip. Knows no sentence.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Slips:
         self._by_deletion: Mapping[str, tuple[str, ...]] = _by_deletion(known)
 
     def meant(self, word: str) -> str:
-        """The known word that was meant; the word itself where it is right, or nothing or too much is near."""
+        """The known word that was meant; the word itself where it is right or not one word is near."""
         if len(word) < _SHORTEST or not word.isalpha() or word in self._right:
             return word
         near = {

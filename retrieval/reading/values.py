@@ -23,10 +23,7 @@ _FIRST = ("colour", "material", "size")
 _TELLING = 0.5
 _SHORTEST = 3
 
-STOPS = frozenset(
-    fold(word)
-    for word in ["and", "or", "but", "with", "without", "for", "in", "under", "over", "between", "from", "to", "at", "on", "by", "please", "that", "which", "who", "if", "is", "are", "i", "we", "you", "show", "find", "give", "want", "need", "like", "just", "only", "the", "my", "your", "it", "its", "as", "than", "not", "no", "so", "because", "a", "an", "of", "be", "am", "was", "has", "have", "having", "any", "some", "into", "also", "too", "either", "neither", "nor", "me", "them", "they", "their", "can", "could", "would", "should", "do", "does", "buying", "searching", "seeking", "needing", "wanting", "getting", "finding", "choose", "pick", "select", "prefer", "preferably", "get", "buy", "looking", "about", "around", "made", "more", "less"]
-)
+STOPS = english().stops
 
 
 @dataclass(frozen=True, slots=True)

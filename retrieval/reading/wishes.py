@@ -36,7 +36,10 @@ _AVAILABLE = (
     r"not\s+(?:out\s+of\s+stock|sold\s+out)|ready\s+to\s+(?:ship|send))(?:\s+(?:now|only|today))?|"
     r"that\s+you\s+(?:still\s+)?have\s+in\s+stock"
 )
-_GOOD = r"(?:highly|well|good)[\s-]+(?:rated|reviewed)|(?:with\s+|that\s+has\s+|has\s+)?(?:good|great|excellent)\s+(?:reviews|ratings?)"
+_GOOD = (
+    r"(?:highly|well|good)[\s-]+(?:rated|reviewed)|"
+    r"(?:with\s+|that\s+has\s+|has\s+)?(?:good|great|excellent)\s+(?:reviews|ratings?)"
+)
 _GOOD_RATING = 4.0
 _STARS = r"(?P<stars>[0-5](?:\.\d)?|one|two|three|four|five)"
 _BETTER = r"(?:\s*(?:\+|plus)|\s*(?:or|and)\s+(?:better|more|above|higher|over|up|upwards))"

@@ -1,6 +1,8 @@
-"""Whether a product breaks what a request asks, straight on its record: code of its own, none of the search's.
+"""Whether a product breaks what a request asks, straight on its record: code of its own,
+none of the search's.
 
-Only what a record says for certain counts: a field that has another value, a price beyond the limit, a title that
+Only what a record says for certain counts: a field that has another value, a price beyond the limit, a title
+that
 names what was excluded.
 """
 
@@ -22,13 +24,18 @@ _KINDS = {
     "pink": "rose blush coral salmon fuchsia magenta raspberry",
     "purple": "lilac lavender mauve plum violet aubergine amethyst",
     "brown": "walnut tan chocolate chestnut camel mocha espresso caramel mahogany coffee taupe",
-    "white": "ivory pearl snow whitewash", "yellow": "mustard lemon amber ochre", "orange": "rust terracotta amber apricot tangerine",
+    "white": "ivory pearl snow whitewash", "yellow": "mustard lemon amber ochre",
+    "orange": "rust terracotta amber apricot tangerine",
     "beige": "sand oatmeal stone ecru taupe oat", "gold": "golden brass", "silver": "chrome",
-    "wood": "oak beech walnut pine bamboo teak birch mango acacia ash maple mahogany cedar willow mdf plywood wooden",
-    "wooden": "oak beech walnut pine teak birch mango acacia ash maple mahogany cedar willow mdf plywood wood",
+    "wood": "oak beech walnut pine bamboo teak birch mango acacia ash maple mahogany cedar willow "
+    "mdf plywood wooden",
+    "wooden": "oak beech walnut pine teak birch mango acacia ash maple mahogany cedar willow mdf "
+    "plywood wood",
     "metal": "steel iron brass aluminium copper tin bronze zinc titanium pewter",
-    "ceramic": "stoneware porcelain earthenware terracotta china", "wool": "lambswool merino cashmere mohair alpaca",
-    "leather": "suede sheepskin", "plastic": "acrylic polypropylene pvc melamine", "steel": "stainless galvanised",
+    "ceramic": "stoneware porcelain earthenware terracotta china",
+    "wool": "lambswool merino cashmere mohair alpaca",
+    "leather": "suede sheepskin", "plastic": "acrylic polypropylene pvc melamine",
+    "steel": "stainless galvanised",
     "wax": "beeswax", "synthetic": "polyester nylon acrylic viscose spandex elastane polyamide polyurethane",
 }  # fmt: skip
 _NOT_REALLY = r"(?<!faux )(?<!fake )(?<!no )(?<!non )(?<!non-)(?<!without )(?<!vegan )(?<!imitation )"

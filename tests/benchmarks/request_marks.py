@@ -16,9 +16,12 @@ _MATERIAL = ("material", "fabric")
 _PLAIN = ("flavour", "scent")
 # What a size or a measure may be called; all of them are one group.
 _MEASURE = (
-    "size", "capacity", "weight", "length", "height", "width", "depth", "diameter", "power", "pack", "pieces", "fits",
-    "thickness", "dimensions", "voltage", "storage", "memory", "resolution", "volume", "count", "sleeps", "pages", "players",
-    "battery life", "burning time", "brightness", "time", "bed size", "screen size", "frequency", "people", "set", "quantity",
+    "size", "capacity", "weight", "length", "height", "width", "depth", "diameter", "power", "pack",
+    "pieces", "fits",
+    "thickness", "dimensions", "voltage", "storage", "memory", "resolution", "volume", "count", "sleeps",
+    "pages", "players",
+    "battery life", "burning time", "brightness", "time", "bed size", "screen size", "frequency", "people",
+    "set", "quantity",
     "temperature", "comfort", "battery", "wattage", "mattress size", "inseam", "waist",
 )  # fmt: skip
 _COUNTS = ("pack", "pieces", "count", "set")
@@ -26,21 +29,29 @@ _UNITS = {
     "mm": ("mm", 1), "cm": ("mm", 10), "m": ("mm", 1000), "metre": ("mm", 1000), "meter": ("mm", 1000),
     "inch": ("mm", 25.4), "inche": ("mm", 25.4), "in": ("mm", 25.4), '"': ("mm", 25.4), "foot": ("mm", 304.8),
     "feet": ("mm", 304.8), "ft": ("mm", 304.8), "'": ("mm", 304.8), "yard": ("mm", 914.4),
-    "ml": ("ml", 1), "l": ("ml", 1000), "litre": ("ml", 1000), "liter": ("ml", 1000), "gallon": ("ml", 3785.41),
+    "ml": ("ml", 1), "l": ("ml", 1000), "litre": ("ml", 1000), "liter": ("ml", 1000), "gallon": ("ml",
+    3785.41),
     "fl oz": ("ml", 29.5735), "fluid ounce": ("ml", 29.5735), "cl": ("ml", 10), "pint": ("ml", 568.261),
     "quart": ("ml", 946.353),
-    "oz": ("g", 28.3495), "ounce": ("g", 28.3495), "g": ("g", 1), "gram": ("g", 1), "kg": ("g", 1000), "kilo": ("g", 1000),
+    "oz": ("g", 28.3495), "ounce": ("g", 28.3495), "g": ("g", 1), "gram": ("g", 1), "kg": ("g", 1000),
+    "kilo": ("g", 1000),
     "lb": ("g", 453.592), "pound": ("g", 453.592), "mg": ("g", 0.001),
-    "w": ("W", 1), "watt": ("W", 1), "kw": ("W", 1000), "v": ("V", 1), "volt": ("V", 1), "gb": ("GB", 1), "gig": ("GB", 1),
-    "tb": ("GB", 1000), "mah": ("mAh", 1), "hour": ("h", 1), "hr": ("h", 1), "minute": ("h", 1 / 60), "lumen": ("lm", 1),
-    "pack": ("n", 1), "pk": ("n", 1), "count": ("n", 1), "ct": ("n", 1), "piece": ("n", 1), "pc": ("n", 1), "set": ("n", 1),
-    "people": ("people", 1), "person": ("people", 1), "page": ("pages", 1), "player": ("players", 1), "": ("", 1),
+    "w": ("W", 1), "watt": ("W", 1), "kw": ("W", 1000), "v": ("V", 1), "volt": ("V", 1), "gb": ("GB", 1),
+    "gig": ("GB", 1),
+    "tb": ("GB", 1000), "mah": ("mAh", 1), "hour": ("h", 1), "hr": ("h", 1), "minute": ("h", 1 / 60),
+    "lumen": ("lm", 1),
+    "pack": ("n", 1), "pk": ("n", 1), "count": ("n", 1), "ct": ("n", 1), "piece": ("n", 1), "pc": ("n", 1),
+    "set": ("n", 1),
+    "people": ("people", 1), "person": ("people", 1), "page": ("pages", 1), "player": ("players", 1),
+    "": ("", 1),
 }  # fmt: skip
 _SAME = {
-    "gray": "grey", "multicolored": "multicolour", "multicoloured": "multicolour", "multicolor": "multicolour",
+    "gray": "grey", "multicolored": "multicolour", "multicoloured": "multicolour",
+    "multicolor": "multicolour",
     "multi color": "multicolour", "multi colored": "multicolour", "multi coloured": "multicolour",
     "wooden": "wood", "aluminum": "aluminium", "golden": "gold", "blond": "blonde", "rubber sole": "rubber",
-    "synthetic sole": "synthetic", "navy blue": "navy", "soled": "", "offwhite": "off white", "silicon": "silicone",
+    "synthetic sole": "synthetic", "navy blue": "navy", "soled": "", "offwhite": "off white",
+    "silicon": "silicone",
     "flavor": "flavour", "flavors": "flavour", "flavours": "flavour", "colors": "colour", "color": "colour",
     "colours": "colour", "microfiber": "microfibre", "woollen": "wool", "steels": "steel", "plated": "plate",
     "odour": "odor", "sulphate": "sulfate", "gold plating": "gold plate",
@@ -48,9 +59,12 @@ _SAME = {
 _SIZES = {
     "xs": "x small", "extra small": "x small", "s": "small", "m": "medium", "l": "large", "xl": "x large",
     "extra large": "x large", "xxl": "xx large", "2xl": "xx large", "2x large": "xx large", "2x": "xx large",
-    "extra extra large": "xx large", "xxxl": "3x large", "3xl": "3x large", "xxx large": "3x large", "3x": "3x large",
-    "4xl": "4x large", "xxxx large": "4x large", "4x": "4x large", "5xl": "5x large", "5x": "5x large", "xlarge": "x large",
-    "king size": "king", "king sized": "king", "queen size": "queen", "queen sized": "queen", "twin size": "twin", "twin sized": "twin",
+    "extra extra large": "xx large", "xxxl": "3x large", "3xl": "3x large", "xxx large": "3x large",
+    "3x": "3x large",
+    "4xl": "4x large", "xxxx large": "4x large", "4x": "4x large", "5xl": "5x large", "5x": "5x large",
+    "xlarge": "x large",
+    "king size": "king", "king sized": "king", "queen size": "queen", "queen sized": "queen",
+    "twin size": "twin", "twin sized": "twin",
     "full size": "full", "double size": "double", "single size": "single", "big tall": "big and tall",
     "plus sized": "plus size", "x wide": "extra wide", "cal king": "california king",
 }  # fmt: skip
@@ -129,9 +143,8 @@ def _put(found: dict[str, set[str]], name: str, values: Iterable[str]) -> None:
 
 
 def _colour(plain: str) -> str:
-    words = _QUALITY.sub(" ", plain).split()
-    return " ".join(_SAME.get(" ".join(words), word) if len(words) == 1 else _SAME.get(word, word) for word in words) if (
-        " ".join(words) not in _SAME) else _SAME[" ".join(words)]  # fmt: skip
+    text = " ".join(_QUALITY.sub(" ", plain).split())
+    return _SAME.get(text) or " ".join(_SAME.get(word, word) for word in text.split())
 
 
 def _material(plain: str) -> str:

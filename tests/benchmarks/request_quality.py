@@ -202,7 +202,8 @@ def main(out: Path, folders: Mapping[str, Path]) -> None:
             if figure["values"]:
                 peer = report[name]["plain"][kind]
                 print(
-                    f"  {kind:10} {figure['values']:4}   {figure['recall']:.3f} / {figure['precision']:.3f}   "
+                    f"  {kind:10} {figure['values']:4}   {figure['recall']:.3f} / "
+                    f"{figure['precision']:.3f}   "
                     f"{peer['recall']:.3f} / {peer['precision']:.3f}"
                 )
     report["hits"] = _hits(folders, catalogues, sets, vocabulary)

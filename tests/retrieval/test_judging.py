@@ -51,7 +51,12 @@ def holding(amount: str, name: str = "capacity") -> Constraints:
 
 def test_amounts_compare_in_their_units_wherever_they_stand() -> None:
     found = judge(BOTTLES, holding(">= 0.4 l"))
-    assert {name for name, verdict in found.items() if verdict == KEPT} == {"field", "title", "in name", "ounces"}
+    assert {name for name, verdict in found.items() if verdict == KEPT} == {
+        "field",
+        "title",
+        "in name",
+        "ounces",
+    }
 
 
 def test_a_field_a_title_and_a_named_amount_break_a_limit() -> None:
@@ -120,7 +125,8 @@ def test_either_of_two_excluded_categories_breaks() -> None:
     [
         ("dark red", "red", "colour", KEPT), ("red", "dark red", "colour", UNKNOWN),
         ("extra large", "large", "size", BROKEN), ("13", "13 wide", "size", UNKNOWN),
-        ("8 to 10", "9", "size", KEPT), ("adult", "men", "for whom", KEPT), ("modern", "classic", "style", BROKEN),
+        ("8 to 10", "9", "size", KEPT), ("adult", "men", "for whom", KEPT), ("modern", "classic", "style",
+        BROKEN),
     ],
 )  # fmt: skip
 def test_values_agree_by_what_they_mean(value: str, wanted: str, facet: str, verdict: int) -> None:

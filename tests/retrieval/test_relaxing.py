@@ -17,7 +17,9 @@ def test_a_relaxation_says_which_condition_gives_way_and_to_what(search: Product
 
 
 def test_a_relaxation_that_is_taken_up_finds_its_example(search: ProductSearch) -> None:
-    asked = SearchRequest("leather shoulder bag", Constraints(categories=("Bags",), attributes={"colour": ("red",)}))
+    asked = SearchRequest(
+        "leather shoulder bag", Constraints(categories=("Bags",), attributes={"colour": ("red",)})
+    )
     for offer in search.search(asked).relaxed:
         found = search.search(offer.request, 50)
         assert offer.example in {hit.product_id for hit in found.hits}

@@ -11,7 +11,8 @@ from tests.assistant.talk import talk_to
 
 SHOP = Vocabulary.of(
     [
-        Product("1", "Mug", brand="Hearth", category=("Kitchen", "Mugs"), attributes={"colour": "red", "size": "M"}),
+        Product("1", "Mug", brand="Hearth", category=("Kitchen", "Mugs"), attributes={"colour": "red",
+        "size": "M"}),
         Product("2", "Kettle", brand="Acme", attributes={"material": "steel", "capacity": "2 l"}),
     ]
 )  # fmt: skip
