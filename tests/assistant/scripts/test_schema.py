@@ -22,7 +22,7 @@ def errors(text: str) -> list[str]:
 
 def test_the_schema_that_is_kept_is_current() -> None:
     assert KEPT.read_text(encoding="utf-8") == schema_text(), (
-        "run: shop-assistant script-schema --out docs/..."
+        "run: shop-assistant script-schema --out docs/conversation-test.schema.json"
     )
 
 
