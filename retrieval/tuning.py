@@ -191,7 +191,7 @@ def _train(
         SentenceTransformerTrainingArguments,
     )
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
-    from transformers import TrainerCallback
+    from transformers import PrinterCallback, TrainerCallback
 
     class Telling(TrainerCallback):
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
@@ -200,6 +200,7 @@ def _train(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # third parties' advice to their own developers
         model = SentenceTransformer(weights_of(base), device=str(device.torch_device))
+        model.model_card_data.generate_widget_examples = False
         longest = model.max_seq_length
         model.max_seq_length = min(options.tokens, longest or options.tokens)
         if options.lora_rank:
@@ -236,6 +237,7 @@ def _train(
             loss=MultipleNegativesRankingLoss(model),
             callbacks=[Telling()],
         )
+        trainer.remove_callback(PrinterCallback)  # it writes to the standard output, which is the command's
         begun = any(scratch.glob("checkpoint-*"))
         trainer.train(resume_from_checkpoint=True if begun else None)
         if options.lora_rank:

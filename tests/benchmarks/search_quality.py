@@ -1,4 +1,4 @@
-"""The search on the 100 judged queries of ESCI over the whole catalogue, and what a search costs.
+"""The search on the 100 judged queries of ESCI over the whole catalogue.
 
 Without judgements: BM25 by fields, the embedded encoder, their reciprocal rank fusion (the peers), and the
 search. With judgements: the learned re-ranker, five folds over queries, nothing fitted on the fold that is
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -82,36 +81,6 @@ def learned(
     return orders
 
 
-def times(search: ProductSearch, encoder: Encoder, folder: Path, queries: Sequence[str]) -> dict[str, float]:
-    """Milliseconds of a whole search, and of Chroma alone with a ready vector, taken in turns.
-
-    By the clock p50 and p95; by the processor the mean, which what else runs on the machine does not change.
-    """
-    vectors = encoder.encode_query(list(queries))
-    whole: list[float] = []
-    alone: list[float] = []
-    spent = {"search": 0.0, "Chroma alone": 0.0}
-    with open_store(folder, encoder) as store:
-        for warm in (True, False, False):
-            for query, vector in zip(queries, vectors, strict=True):
-                began, begun = time.perf_counter(), time.process_time()
-                search.search(SearchRequest(query), k=10)
-                between, midway = time.perf_counter(), time.process_time()
-                store.query(vector, 10)
-                ended, done = time.perf_counter(), time.process_time()
-                if not warm:
-                    whole.append((between - began) * 1e3)
-                    alone.append((ended - between) * 1e3)
-                    spent["search"] += (midway - begun) * 1e3
-                    spent["Chroma alone"] += (done - midway) * 1e3
-    means = {f"{name} processor": total / len(whole) for name, total in spent.items()}
-    return means | {
-        f"{name} p{share}": float(np.percentile(taken, share))
-        for name, taken in (("search", whole), ("Chroma alone", alone))
-        for share in (50, 95)
-    }
-
-
 def main(folder: Path, target: Path | None) -> None:
     """Builds or opens the index in the folder and prints the tables."""
     catalogue, encoder, judged = Catalogue.of(products()), load_encoder(), judgements()
@@ -128,13 +97,12 @@ def main(folder: Path, target: Path | None) -> None:
             "the search, no judgements": [judge(searched(search, queries), judged)],
         }
         examined = judged_queries(search, judged, SearchRequest, show_progress)
-        taken = times(search, encoder, folder, queries)
     rows["the search, re-ranker of other folds"] = [
         judge(learned(catalogue, encoder, folder, queries, examined, seed), judged) for seed in SEEDS
     ]
     peer = rows["reciprocal rank fusion (peer)"][0].ndcg
     print(f"{f'over {len(queries)} queries':<40}{'nDCG@10':>9}{'recall@100':>12}{'RR':>7}{'/ fusion':>10}")
-    record: dict[str, object] = {"milliseconds": taken}
+    record: dict[str, object] = {}
     for name, figures in rows.items():
         ndcg, recall, rr = (
             float(np.mean([getattr(each, measure) for each in figures]))
@@ -142,7 +110,6 @@ def main(folder: Path, target: Path | None) -> None:
         )
         print(f"{name:<40}{ndcg:>9.4f}{recall:>12.4f}{rr:>7.3f}{ndcg / peer:>10.3f}")
         record[name] = {"ndcg@10": ndcg, "recall@100": recall, "rr": rr}
-    print("milliseconds:", ", ".join(f"{name} {value:.1f}" for name, value in taken.items()))
     if target:
         target.write_text(json.dumps(record, indent=1), encoding="utf-8")
 
