@@ -1,8 +1,8 @@
 """What a search costs over 20,000 products beside Chroma alone, and what encoding costs beside its peer.
 
 The products are ESCI's, repeated under other ids with vectors that were nudged a little; the search is
-whole: encoding, three ways, feedback, re-ranker. `python tests/benchmarks/search_speed.py FOLDER`, where FOLDER keeps
-ESCI's index (`search_quality.py` makes the same one).
+whole: encoding, three ways, feedback, re-ranker. `python tests/benchmarks/search_speed.py FOLDER`, where
+FOLDER keeps ESCI's index (`search_quality.py` makes the same one).
 """
 
 from __future__ import annotations
