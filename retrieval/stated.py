@@ -61,14 +61,15 @@ class StatedMeasures:
     def _verdict(self, name: str, wanted: Measure) -> NDArray[np.int8]:
         found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
         for source in (_TEXT, _TITLE, _FIELD):
-            broken, kept = [], []
+            broken: list[NDArray[np.int64]] = []
+            kept: list[NDArray[np.int64]] = []
             for dimension in wanted.dimensions:
                 for rows, fits, says in self._statements(dimension, name, wanted, source):
                     kept.append(rows[fits])
                     broken.append(rows[~fits & says])
-            for verdict, rows in ((BROKEN, broken), (KEPT, kept)):
-                if rows:
-                    found[np.concatenate(rows)] = verdict
+            for verdict, those in ((BROKEN, broken), (KEPT, kept)):
+                if those:
+                    found[np.concatenate(those)] = verdict
         return found
 
     def _statements(
