@@ -203,9 +203,7 @@ def _open(
             clock,
         )
         index = folder / INDEX
-        search = ProductSearch(
-            catalogue, encoder, store, lexical, open_order(index), open_assortment(index)
-        )
+        search = ProductSearch(catalogue, encoder, store, lexical, open_order(index), open_assortment(index))
     except BaseException:
         store.close()
         raise

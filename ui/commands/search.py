@@ -82,7 +82,11 @@ def tune_search(
     if as_json:
         print_json(out, asdict(report))
     else:
-        facts: dict[str, object] = {"queries": report.tuning.queries, "from": report.source, "pairs": report.tuning.pairs}
+        facts: dict[str, object] = {
+            "queries": report.tuning.queries,
+            "from": report.source,
+            "pairs": report.tuning.pairs,
+        }
         facts |= {"held-out queries": report.tuning.held_out}
         facts |= {"ndcg@10 before": report.tuning.before, "ndcg@10 after": report.tuning.after}
         print_facts(out, facts | {"build": report.build or "none: the new weights are no better"})
