@@ -12,6 +12,10 @@ from retrieval.words import clean, fold
 TAKEN = "\0"
 _TOKEN = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
 _NUMBER = re.compile(r"\d+\.\d+")
+# Markup names nothing that is sold: a script with what it does, every other tag without what it encloses.
+_MARKUP = re.compile(
+    r"<(script|style)\b[^<>]{0,200}>.{0,1000}?</\1\s*>|</?[a-z][^<>]{0,1000}>", re.IGNORECASE | re.DOTALL
+)
 # Between two words of one phrase: "navy-blue", "black/white", "salt & pepper".
 _JOINED = re.compile(r"[ \t]*[-–/&]?[ \t]*")
 # "Something like the red mug", but neither "I would like the red mug" nor "like a red mug", which describes.
@@ -45,7 +49,7 @@ class Wording:
     """The text of a request; readers take spans out of it."""
 
     def __init__(self, text: str) -> None:
-        self.text = " ".join(clean(text).replace("’", "'").split())
+        self.text = " ".join(_MARKUP.sub(" ", clean(text)).replace("’", "'").split())
         self._free = self.text
 
     @property

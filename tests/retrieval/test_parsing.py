@@ -328,3 +328,10 @@ def test_what_must_not_be_is_read_in_many_wordings(text: str, found: set[str]) -
 def test_for_whom_and_how_many_are_told(text: str, whom: str, count: int | None) -> None:
     request = parse(text)
     assert (request.for_whom, request.quantity) == (whom, count)
+
+
+def test_markup_is_no_part_of_what_is_sought() -> None:
+    request = parse("<script>alert(1)</script> <img src=x onerror=alert(2)> <b>red</b> mugs < 5 pounds")
+    assert "alert" not in request.text
+    assert "img" not in request.text
+    assert request.require.attributes["colour"] == ("red",)
