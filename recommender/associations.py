@@ -1,26 +1,25 @@
 """Bought together: what stands in the same baskets, how often, and how many buyers did it.
 
 A basket is an order; where there is no order id it is what one person bought in one session, else on one
-day. Pairs are ordered by how surely they are no accident: Dunning, Accurate methods for the statistics of
-surprise and coincidence (Computational Linguistics 19, 1993). A pair is known only when enough different
-buyers made it, so that it tells nothing about any of them.
+day. Pairs are ordered by how surely they are no accident, and left out where, after so many comparisons, they
+may well be one (`significance.py`). A pair is known only when enough different buyers made it, so that it
+tells nothing about any of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from recommender.cleaning import DAY, factorize, people
 from recommender.events import EventTable, Floats, Ints, Kind, Strings, strings
 from recommender.matrix import UNKNOWN, ProductIndex
 from recommender.reasons import FEWEST_BUYERS
+from recommender.significance import adjusted, chance, log_likelihood_ratio
 from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
 
 NAME = "associations"
@@ -28,6 +27,8 @@ LARGEST_BASKET = 200
 """A basket with more products is a stock order: it says little about any pair, and costs its square."""
 PARTNERS = 30
 """The most that are kept of each product."""
+FALSE_DISCOVERIES = 0.05
+"""The part of all pairs that may be expected to be accidents after all."""
 BLOCK = 512
 """Products whose partners are counted at once."""
 
@@ -41,6 +42,8 @@ class Association:
         confidence: Part of the other one's baskets that hold this one too.
         lift: How many times as often as if they had nothing to do with each other.
         buyers: How many different people bought both at once; at least `FEWEST_BUYERS`.
+        chance: The part of all pairs, down to those as sure as this one, that may be expected to be
+            accidents; at most `FALSE_DISCOVERIES`.
     """
 
     product_id: str
@@ -48,6 +51,7 @@ class Association:
     confidence: float
     lift: float
     buyers: int
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Associations:
         confidence: As `Association` has it.
         lift: As `Association` has it.
         buyers: As `Association` has it.
+        chance: As `Association` has it.
     """
 
     products: ProductIndex
@@ -75,6 +80,7 @@ class Associations:
     confidence: Floats
     lift: Floats
     buyers: Ints
+    chance: Floats
 
     @classmethod
     def fit(cls, events: EventTable, products: ProductIndex) -> Self:
@@ -92,19 +98,19 @@ class Associations:
         usable = (size >= 2) & (size <= LARGEST_BASKET)
         holding = np.bincount(content.indices, minlength=len(products))
         content, buyer_of = content[usable], buyer_of[usable]
-        rows = list(_partners(content, buyer_of, holding, max(len(basket_names), 1)))
-        start = np.r_[0, np.cumsum([len(row[0]) for row in rows])].astype(np.int64)
-        joined = [np.concatenate([row[i] for row in rows]) if rows else np.zeros(0) for i in range(5)]
+        found = _pairs(content, buyer_of, holding, max(len(basket_names), 1))
+        start = np.r_[0, np.cumsum(np.bincount(found.product, minlength=len(products)))].astype(np.int64)
         return cls(
             products=products,
             baskets=len(basket_names),
             popular=popular,
             start=start,
-            partner=joined[0].astype(np.int64),
-            together=joined[1].astype(np.int64),
-            confidence=joined[2].astype(np.float64),
-            lift=joined[3].astype(np.float64),
-            buyers=joined[4].astype(np.int64),
+            partner=found.partner,
+            together=found.together,
+            confidence=found.together / np.maximum(holding[found.product], 1),
+            lift=found.lift,
+            buyers=found.buyers,
+            chance=found.chance,
         )
 
     def together_with(self, product_id: str, k: int = PARTNERS) -> tuple[Association, ...]:
@@ -120,6 +126,7 @@ class Associations:
                 confidence=float(self.confidence[i]),
                 lift=float(self.lift[i]),
                 buyers=int(self.buyers[i]),
+                chance=float(self.chance[i]),
             )
             for i in range(first, min(end, first + max(k, 0)))
         )
@@ -131,7 +138,7 @@ class Associations:
 
     def save(self, folder: Path) -> None:
         """Writes everything that `load` needs."""
-        columns = ("popular", "start", "partner", "together", "confidence", "lift", "buyers")
+        columns = ("popular", "start", "partner", "together", "confidence", "lift", "buyers", "chance")
         arrays: dict[str, Array] = {name: getattr(self, name) for name in columns}
         arrays["products"] = pack_strings(self.products.ids)
         write_artifact(folder, NAME, arrays, {"baskets": self.baskets})
@@ -178,29 +185,94 @@ def _distinct(column: Ints, person: Ints, n: int) -> Ints:
     return np.bincount(pairs[0], minlength=n).astype(np.int64)
 
 
-def _partners(
-    content: sp.csr_matrix, buyer_of: Ints, holding: Ints, baskets: int
-) -> Iterator[tuple[Array, Array, Array, Array, Array]]:
-    """For each product: partners, baskets with both, confidence, lift and buyers, the surest first."""
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Columns, by product and the surest partner first."""
+
+    product: Ints
+    partner: Ints
+    together: Ints
+    lift: Floats
+    buyers: Ints
+    chance: Floats
+
+
+def _pairs(content: sp.csr_matrix, buyer_of: Ints, holding: Ints, baskets: int) -> _Pairs:
+    """The pairs that enough buyers made and that are no accident.
+
+    Every two products that stand in enough baskets to be a pair were compared, however often they met: what
+    is compared must not hang on what is found.
+    """
     by_product = content.tocsc()
     by_product.sort_indices()
-    for begin in range(0, content.shape[1], BLOCK):
-        counts = sp.csr_matrix(by_product[:, begin : begin + BLOCK].T @ content)
-        for local in range(counts.shape[0]):
-            row = begin + local
-            part = slice(counts.indptr[local], counts.indptr[local + 1])
-            other, both = counts.indices[part], counts.data[part]
-            lift = both * float(baskets) / np.maximum(holding[row] * holding[other].astype(np.float64), 1.0)
-            chosen = (other != row) & (both >= FEWEST_BUYERS) & (lift > 1.0)
-            other, both, lift = other[chosen], both[chosen], lift[chosen]
-            surprise = _surprise(both, holding[row], holding[other], baskets)
-            order = np.lexsort((other, -surprise))[: 2 * PARTNERS]
-            other, both, lift = other[order], both[order], lift[order]
-            buyers = np.array(
-                [_common_buyers(by_product, buyer_of, row, each) for each in other], dtype=np.int64
-            )
-            kept = np.flatnonzero(buyers >= FEWEST_BUYERS)[:PARTNERS]
-            yield other[kept], both[kept], both[kept] / max(int(holding[row]), 1), lift[kept], buyers[kept]
+    blocks = [
+        _met(by_product, content, range(begin, min(begin + BLOCK, content.shape[1])), holding, baskets)
+        for begin in range(0, content.shape[1], BLOCK)
+    ]
+    product, partner, together = (
+        np.concatenate([each[i] for each in blocks] or [np.zeros(0)]).astype(np.int64) for i in range(3)
+    )
+    accident, surprise = (np.concatenate([each[i] for each in blocks] or [np.zeros(0)]) for i in (3, 4))
+    comparable = int((np.diff(by_product.indptr) >= FEWEST_BUYERS).sum())
+    once = product < partner
+    sure = adjusted(accident[once], comparable * (comparable - 1) // 2)
+    largest = float(accident[once][sure <= FALSE_DISCOVERIES].max(initial=-1.0))
+    place = np.flatnonzero(accident <= largest)
+    place = place[np.lexsort((partner[place], -surprise[place], product[place]))]
+    kept, buyers = _enough_buyers(by_product, buyer_of, product, partner, place)
+    by_chance = np.argsort(accident[once], kind="stable")
+    found = np.searchsorted(accident[once][by_chance], accident[kept], side="right") - 1
+    return _Pairs(
+        product=product[kept],
+        partner=partner[kept],
+        together=together[kept],
+        lift=_lift(together[kept], holding[product[kept]], holding[partner[kept]], baskets),
+        buyers=buyers,
+        chance=sure[by_chance][found],
+    )
+
+
+def _met(
+    by_product: sp.csc_matrix, content: sp.csr_matrix, rows: range, holding: Ints, baskets: int
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Pairs of these products that met often enough, and more often than by accident.
+
+    Returns:
+        Product, partner, baskets with both, Fisher's probability, Dunning's ratio.
+    """
+    counts = sp.csr_matrix(by_product[:, rows.start : rows.stop].T @ content)
+    found = []
+    for local, row in enumerate(rows):
+        part = slice(counts.indptr[local], counts.indptr[local + 1])
+        other, both = counts.indices[part], counts.data[part]
+        one = int(holding[row])
+        lift = _lift(both, one, holding[other], baskets)
+        chosen = (other != row) & (both >= FEWEST_BUYERS) & (lift > 1.0)
+        other, both = other[chosen], both[chosen]
+        table = (both, one, holding[other], baskets)
+        found.append((np.full(len(other), row), other, both, chance(*table), log_likelihood_ratio(*table)))
+    joined = [np.concatenate(column) for column in zip(*found, strict=True)]
+    return joined[0], joined[1], joined[2], joined[3], joined[4]
+
+
+def _lift(both: Array, one: Array | int, other: Array, baskets: int) -> Floats:
+    return np.asarray(both * float(baskets) / np.maximum(np.asarray(one, dtype=np.float64) * other, 1.0))
+
+
+def _enough_buyers(
+    by_product: sp.csc_matrix, buyer_of: Ints, product: Ints, partner: Ints, place: Ints
+) -> tuple[Ints, Ints]:
+    """At most `PARTNERS` a product of the pairs at these places, and how many people made each."""
+    kept, buyers, taken = [], [], np.zeros(by_product.shape[1], dtype=np.int64)
+    for each in place.tolist():
+        row = int(product[each])
+        if taken[row] < PARTNERS:
+            number = _common_buyers(by_product, buyer_of, row, int(partner[each]))
+            if number >= FEWEST_BUYERS:
+                taken[row] += 1
+                kept.append(each)
+                buyers.append(number)
+    return np.array(kept, dtype=np.int64), np.array(buyers, dtype=np.int64)
 
 
 def _common_buyers(by_product: sp.csc_matrix, buyer_of: Ints, one: int, other: int) -> int:
@@ -208,19 +280,3 @@ def _common_buyers(by_product: sp.csc_matrix, buyer_of: Ints, one: int, other: i
     second = by_product.indices[by_product.indptr[other] : by_product.indptr[other + 1]]
     shared = np.intersect1d(first, second, assume_unique=True)
     return len(np.unique(buyer_of[shared]))
-
-
-def _surprise(
-    both: NDArray[np.integer], one: int, other: NDArray[np.integer], baskets: int
-) -> NDArray[np.float64]:
-    """Dunning's log-likelihood ratio of each pair's two-by-two table."""
-    table = np.array([both, one - both, other - both, baskets - one - other + both], dtype=np.float64)
-    table = np.maximum(table, 0.0)
-
-    def entropy(parts: NDArray[np.float64]) -> NDArray[np.float64]:
-        total = parts.sum(axis=0)
-        return np.asarray((parts * np.log(np.maximum(parts, 1e-12) / np.maximum(total, 1e-12))).sum(axis=0))
-
-    rows = np.stack((table[0] + table[1], table[2] + table[3]))
-    columns = np.stack((table[0] + table[2], table[1] + table[3]))
-    return np.asarray(2.0 * (entropy(table) - entropy(rows) - entropy(columns)))

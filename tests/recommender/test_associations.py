@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from recommender.associations import LARGEST_BASKET, Associations
@@ -61,6 +62,43 @@ def test_what_is_bought_on_different_days_without_an_order_is_not_together() -> 
 def test_what_was_bought_nobody_knows_when_is_not_together() -> None:
     events = [bought(p, f"c{i}") for i in range(9) for p in ("a", "b")]
     assert Associations.fit(EventTable.of(events), PRODUCTS).together_with("a") == ()
+
+
+def test_a_session_without_an_order_is_a_basket() -> None:
+    events = [
+        bought(p, "", session_id=f"s{i}", timestamp=NOW - 90_000 * (p == "b"))
+        for i in range(9)
+        for p in ("a", "b")
+    ]
+    events += [bought("c", "", session_id=f"t{i}") for i in range(20)]
+    assert Associations.fit(EventTable.of(events), PRODUCTS).together_with("a")[0].buyers == 9
+
+
+def test_a_pair_that_may_well_be_an_accident_is_not_shown() -> None:
+    # Together 6 times where 5 are to be expected.
+    baskets = [basket(i, "a", "b") for i in range(6)]
+    baskets += [basket(i, "a") for i in range(10, 24)] + [basket(i, "b") for i in range(30, 44)]
+    baskets += [basket(i, "c") for i in range(50, 96)]
+    assert fit(*baskets).together_with("a") == ()
+
+
+def test_among_thousands_of_accidents_hardly_any_is_shown_and_the_real_pair_is() -> None:
+    rng = np.random.default_rng(5)
+    index = ProductIndex(tuple(str(i) for i in range(60)))
+    events = []
+    for number in range(800):
+        items = {str(i) for i in rng.choice(60, size=4, replace=False)}
+        if rng.random() < 0.06:
+            items |= {"0", "1"}
+        events += basket(number, *sorted(items))
+    found = Associations.fit(EventTable.of(events), index)
+    assert found.together_with("0")[0].product_id == "1"
+    assert len(found.partner) <= 2 + 4  # the pair stands at both its products
+
+
+def test_a_pair_is_as_sure_from_either_side() -> None:
+    found = fit(*pairs(8))
+    assert found.together_with("a")[0].chance == found.together_with("b")[0].chance < 0.001
 
 
 def test_a_stock_order_says_nothing_about_pairs() -> None:
