@@ -13,13 +13,15 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.events import EventTable, Floats
+from recommender.events import EventTable, Floats, Ints
 from recommender.matrix import UNKNOWN, ProductIndex
-from recommender.metrics import Hits, figures, interval, ndcg_of
+from recommender.metrics import LENGTHS, Hits, auc, best_rows, figures_of_hits, interval, ndcg_of
 from recommender.shopper import Shopper
 from recommender.touches import WANTED, shoppers_of, touches_of
 
 BATCH = 256
+PLACES = max(LENGTHS)
+"""How long the lists are that figures are of."""
 BatchScorer = Callable[[Sequence[Shopper]], NDArray[np.floating]]
 """Shoppers [n] -> scores [n, products], finite."""
 
@@ -111,7 +113,12 @@ class EvaluationReport:
 
 
 def judged_customers(
-    before: EventTable, after: EventTable, products: ProductIndex, *, repeats: bool = False
+    before: EventTable,
+    after: EventTable,
+    products: ProductIndex,
+    *,
+    repeats: bool = False,
+    strangers: bool = False,
 ) -> tuple[Judged, ...]:
     """Customers with a history before and something wanted after, in the order of their ids.
 
@@ -120,6 +127,7 @@ def judged_customers(
         after: Clean events after it.
         products: The catalogue.
         repeats: Whether what was bought before may be suggested again.
+        strangers: Those without a history instead.
     """
     shoppers = shoppers_of(touches_of(before, before.customer_id))
     later = touches_of(after, after.customer_id)
@@ -127,8 +135,8 @@ def judged_customers(
     bounds = np.searchsorted(later.person, np.arange(len(later.people) + 1))
     found = []
     for i, name in enumerate(later.people):
-        shopper = shoppers.get(name)
-        if shopper is None or not shopper.history:
+        shopper = shoppers.get(name, Shopper(name))
+        if bool(shopper.history) == strangers:
             continue
         barred = barred_rows(shopper, products, repeats=repeats)
         part = slice(bounds[i], bounds[i + 1])
@@ -152,36 +160,64 @@ def sample(judged: Sequence[Judged], most: int, rng: np.random.Generator) -> tup
     return tuple(judged[i] for i in np.sort(rng.choice(len(judged), most, replace=False)))
 
 
-def measure(
-    scorer: BatchScorer, judged: Sequence[Judged], products: ProductIndex, *, ndcg_only: bool = False
-) -> dict[str, Floats]:
-    """Every figure of every customer [judged], by name; or "ndcg@10" alone, which is quicker."""
-    parts: dict[str, list[Floats]] = {}
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What one scorer would have shown to n people.
+
+    Attributes:
+        rows: [n, `PLACES`] rows of products, best first; `UNKNOWN` where there was nothing more.
+        auc: [n] the chance that something wanted scored above something else.
+    """
+
+    rows: Ints
+    auc: Floats
+
+    def figures(self, wanted: Sequence[frozenset[int]]) -> dict[str, Floats]:
+        """Every figure [n] by name; `wanted` [n] holds something for everybody."""
+        counts = np.array([len(each) for each in wanted], dtype=np.int64)
+        return {"auc": self.auc} | figures_of_hits(hits_of(self.rows, wanted), counts)
+
+
+def hits_of(rows: Ints, wanted: Sequence[frozenset[int]]) -> Hits:
+    """Which places of the lists [n, places] hold something wanted."""
+    return np.array(
+        [np.isin(line, list(good)) for line, good in zip(rows, wanted, strict=True)], dtype=bool
+    ).reshape(rows.shape)
+
+
+def lists_of(scorer: BatchScorer, judged: Sequence[Judged], products: ProductIndex) -> Lists:
+    """What a scorer would show these people, of all that may be suggested to each."""
+    rows = [np.zeros((0, PLACES), dtype=np.int64)]
+    areas = [np.zeros(0)]
     for start in range(0, len(judged), BATCH):
         batch = judged[start : start + BATCH]
         scores = scorer([each.shopper for each in batch])
         relevant = _marks([each.wanted for each in batch], len(products))
         allowed = ~_marks([each.barred for each in batch], len(products))
-        found: Mapping[str, Floats]
-        if ndcg_only:
-            found = {"ndcg@10": ndcg_of(scores, relevant, allowed, 10)}
-        else:
-            found = figures(scores, relevant, allowed)
-        for name, values in found.items():
-            parts.setdefault(name, []).append(values)
-    return {name: np.concatenate(values) for name, values in parts.items()}
+        masked = np.where(allowed, scores, -np.inf)
+        best = best_rows(masked, PLACES)
+        best[~np.take_along_axis(allowed, best, axis=1)] = UNKNOWN
+        rows.append(np.pad(best, ((0, 0), (0, PLACES - best.shape[1])), constant_values=UNKNOWN))
+        areas.append(auc(scores, relevant, allowed))
+    return Lists(np.concatenate(rows), np.concatenate(areas))
+
+
+def ndcg_at_10(scorer: BatchScorer, judged: Sequence[Judged], products: ProductIndex) -> Floats:
+    """The NDCG@10 of every customer [judged]: what settings are chosen by."""
+    parts = [np.zeros(0)]
+    for start in range(0, len(judged), BATCH):
+        batch = judged[start : start + BATCH]
+        relevant = _marks([each.wanted for each in batch], len(products))
+        allowed = ~_marks([each.barred for each in batch], len(products))
+        parts.append(ndcg_of(scorer([each.shopper for each in batch]), relevant, allowed, 10))
+    return np.concatenate(parts)
 
 
 def evaluate(
-    name: str,
-    scorer: BatchScorer,
-    judged: Sequence[Judged],
-    products: ProductIndex,
-    rng: np.random.Generator,
-    sample: str = "all",
+    name: str, lists: Lists, judged: Sequence[Judged], rng: np.random.Generator, sample: str = "all"
 ) -> Figures:
     """The figures of one scorer; `rng` draws the interval."""
-    values = measure(scorer, judged, products)
+    values = lists.figures([each.wanted for each in judged])
     means = {each: float(figure.mean()) for each, figure in values.items()}
     return Figures(name, sample, len(judged), means, interval(values["ndcg@10"], rng))
 

@@ -17,6 +17,9 @@ from recommender.events import Floats, Ints
 
 Hits = NDArray[np.bool_]
 
+LENGTHS = (5, 10, 20, 50)
+"""Lengths of lists that figures are given at."""
+
 
 def best_rows(scores: NDArray[np.floating], k: int) -> Ints:
     """The rows [n, k] of the largest scores [n, products], best first, equal ones by row; k is cut."""
@@ -107,7 +110,7 @@ def ndcg_of(scores: NDArray[np.floating], relevant: Hits, judged: Hits, k: int =
 
 
 def figures(
-    scores: NDArray[np.floating], relevant: Hits, judged: Hits, ks: tuple[int, ...] = (10, 20)
+    scores: NDArray[np.floating], relevant: Hits, judged: Hits, ks: tuple[int, ...] = LENGTHS
 ) -> Mapping[str, Floats]:
     """All figures of n customers' scores, by name ("ndcg@10", "auc"), each [n].
 
@@ -117,12 +120,19 @@ def figures(
         judged: [n, products] what may be suggested.
         ks: List lengths.
     """
-    counts = relevant.sum(axis=1)
-    found: dict[str, Floats] = {"auc": auc(scores, relevant, judged)}
     hits = _hits(scores, relevant, judged, max(ks))
-    for k in ks:
-        found |= {f"{name}@{k}": of(hits[:, :k], counts) for name, of in AT_K.items()}
-    return found
+    return {"auc": auc(scores, relevant, judged)} | figures_of_hits(hits, relevant.sum(axis=1), ks)
+
+
+def figures_of_hits(hits: Hits, relevant: Ints, ks: tuple[int, ...] = LENGTHS) -> dict[str, Floats]:
+    """The figures of lists at every length, by name ("ndcg@10"), each [n].
+
+    Args:
+        hits: [n, places] which places hold something relevant; as many places as the largest of `ks`.
+        relevant: [n] how much is relevant, at least 1.
+        ks: List lengths.
+    """
+    return {f"{name}@{k}": of(hits[:, :k], relevant) for k in ks for name, of in AT_K.items()}
 
 
 def _hits(scores: NDArray[np.floating], relevant: Hits, judged: Hits, k: int) -> Hits:

@@ -1,8 +1,9 @@
 """Training, validation and test: what is judged lies after what was learned from.
 
 Events with times are cut at two moments. Where only a sequence is known, each customer's last events are
-held out; where neither is, the draw is random. Figures come from models that did not see the held-out part;
-what serves is then fitted on everything.
+held out; where neither is, the draw is random. Asked to, it leaves out one event of each customer, the last:
+by time, then sequence, then product id (as a number where all are numbers). Figures come from models that did
+not see the held-out part; what serves is then fitted on everything.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from recommender.cleaning import factorize
 from recommender.errors import NotEnoughData
 from recommender.events import NO_NUMBER, EventTable, Kind
 
-Order = Literal["time", "sequence", "random"]
+Order = Literal["time", "sequence", "random", "last"]
+HeldOut = Literal["time", "last"]
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
 
@@ -28,10 +30,14 @@ class SplitOptions:
     Attributes:
         test_share: Part of all events (impressions apart).
         validation_share: Part of what is left.
+        held_out: "time" holds out what happened last in the shop; "last" each customer's last event, and the
+            one before for validation (leave-one-out, as many sets are published), whatever happened
+            elsewhere meanwhile.
     """
 
     test_share: float = 0.15
     validation_share: float = 0.15
+    held_out: HeldOut = "time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,12 @@ def split(events: EventTable, options: SplitOptions, rng: np.random.Generator) -
             f"{counted.sum()} events can't be split; a recommender needs at least some dozens."
         )
     timed, sequenced = ~np.isnan(events.timestamp), events.sequence != NO_NUMBER
+    known = counted & (events.customer_id != "")
+    if options.held_out == "last" and (timed | sequenced)[counted].mean() >= 0.5:
+        one = SplitOptions(test_share=0.0, validation_share=0.0)
+        return Split(_last_of_each(events, known & (timed | sequenced), one), "last")
     if timed[counted].mean() >= 0.5:
         return _by_time(events, counted & timed, timed, options)
-    known = counted & (events.customer_id != "")
     if sequenced[counted].mean() >= 0.5:
         return Split(_last_of_each(events, known & sequenced, options), "sequence")
     part = np.zeros(len(events), dtype=np.int8)

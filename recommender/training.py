@@ -21,7 +21,7 @@ from recommender.cleaning import Cleaned, clean
 from recommender.clicks.contract import ClickTrainer
 from recommender.evaluation import EvaluationReport
 from recommender.fitting.choosing import choose
-from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, held_out_figures, rating_errors
+from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_figures, rating_errors
 from recommender.fitting.options import TrainingData, TrainingOptions
 from recommender.fitting.stages import Stages
 from recommender.fitting.workbench import Workbench, parts_of
@@ -85,7 +85,7 @@ def fit_recommender(
     stages.begin("choosing settings")
     chosen = choose(bench, parts, clicks, stages, rng)
     stages.begin("figures on held-out events")
-    rows = held_out_figures(bench, parts, chosen, rng, progress) if parts else ()
+    held = held_out_figures(bench, parts, chosen, rng, progress) if parts else Held()
     stages.begin("fitting on everything")
     models = Models.fit(cleaned.events, products, chosen.settings, bench.traits)
     scorer = chosen.scorer
@@ -107,7 +107,7 @@ def fit_recommender(
         validation_from=parts.validation_from if parts else None,
         test_from=parts.test_from if parts else None,
         counts=_counts(cleaned, parts, products),
-        figures=rows,
+        figures=held.figures,
         settings=chosen.settings.as_record(),
         blend={
             **dict(zip(chosen.blend.sources, chosen.blend.weights, strict=True)),
@@ -123,6 +123,8 @@ def fit_recommender(
     )
     models.save(folder)
     Histories.of(cleaned.events).save(folder)
+    if held.kept:
+        held.kept.save(folder)
     if scorer:
         scorer.save(folder / CLICKS)
     write_whole(folder / REPORT, json.dumps(report.as_record(), indent=1).encode("utf-8"))

@@ -50,6 +50,7 @@ from recommender.clicks.trainer import BertClickTrainer
 from recommender.evaluation import EvaluationReport
 from recommender.event_log import EventLog
 from recommender.events import EventTable, Strings
+from recommender.split import SplitOptions
 from recommender.training import TrainingData, TrainingOptions, fit_recommender
 from retrieval.artifacts import write_whole
 from retrieval.device import Device, choose_device
@@ -275,7 +276,11 @@ def _train(
 
 def _training_options(config: ShopConfig) -> TrainingOptions:
     wanted = config.recommender
-    options = replace(TrainingOptions(), repeats=wanted.repeats, half_life_days=wanted.half_life_days)
+    options = TrainingOptions(
+        split=SplitOptions(held_out=wanted.held_out),
+        repeats=wanted.repeats,
+        half_life_days=wanted.half_life_days,
+    )
     return options if wanted.diversity is None else replace(options, diversity=wanted.diversity)
 
 

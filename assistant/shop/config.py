@@ -84,11 +84,14 @@ class RecommenderConfig(_Section):
         repeats: Whether something bought before may be suggested again.
         diversity: 0 to 1; 0 leaves the order to relevance alone.
         half_life_days: After this time an event counts half; None lets training choose.
+        held_out: What figures are of: "time", what happened last in the shop, or "last", the last event of
+            each customer.
     """
 
     repeats: bool = False
     diversity: Annotated[float, Field(ge=0, le=1)] | None = None
     half_life_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    held_out: Literal["time", "last"] = "time"
 
 
 class ModelConfig(_Section):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.collaborative.model import Scores
-from recommender.evaluation import Judged, measure
+from recommender.evaluation import Judged, ndcg_at_10
 from recommender.events import Floats
 from recommender.matrix import ProductIndex
 from recommender.shopper import Shopper
@@ -45,7 +45,7 @@ def ensemble(
         def scorer(shoppers: Sequence[Shopper]) -> NDArray[np.floating]:
             return scores[[places[id(each)] for each in shoppers]]
 
-        return measure(scorer, judged, products, ndcg_only=True)["ndcg@10"]
+        return ndcg_at_10(scorer, judged, products)
 
     alone = {name: figures(scores) for name, scores in parts.items()}
     first = max(alone, key=lambda name: float(alone[name].mean()))

@@ -1,18 +1,31 @@
-"""The report's rows: figures on the test part, by models that have not seen it."""
+"""The report's rows and the lists behind them: figures on the test part, by models that have not seen it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
 from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluation import BatchScorer, Figures, evaluate, sample
+from recommender.evaluating.kept import HeldOut, Panel, Step
+from recommender.evaluation import (
+    BatchScorer,
+    Figures,
+    Judged,
+    evaluate,
+    judged_customers,
+    lists_of,
+    ndcg_at_10,
+    sample,
+)
 from recommender.fitting.choosing import Chosen
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
+from recommender.metrics import interval
 from recommender.models import Models
+from recommender.ranking import Ranker
 from recommender.rating import RatingBaseline
 from recommender.split import TEST, TRAIN, VALIDATION, Split
 from retrieval.progress import Progress, silent
@@ -27,17 +40,35 @@ CLICKS_ALONE = "click scorer"
 CLICK_SAMPLE = "click sample"
 
 
+NO_HISTORY = "no history"
+"""Customers of whom nothing was known before the cut."""
+OTHER_READING = {True: "bought before left out", False: "bought before counts too"}
+"""The panel that is read the other way than the shop's `repeats`."""
+PEER = "implicit ALS"
+STEPS = (0, 1, 2, 5, 10)
+"""How many of the latest products are known, where it is told what feedback is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The report's rows, and the lists that they are of; no lists with too few judged."""
+
+    figures: tuple[Figures, ...] = ()
+    kept: HeldOut | None = None
+
+
 def held_out_figures(
     bench: Workbench, parts: Split, chosen: Chosen, rng: np.random.Generator, progress: Progress = silent
-) -> tuple[Figures, ...]:
+) -> Held:
     """Figures of every source alone, of the outside peer, and of the whole ranking; none with too few judged.
 
-    The click scorer takes part on a sample of its own, beside the same peers.
+    The click scorer takes part on a sample of its own, beside the same peers. Further panels are kept for the
+    report alone: people without a history, and the other reading of what was bought before.
     """
     before, after = bench.events.take(parts.mask(TRAIN, VALIDATION)), bench.events.take(parts.mask(TEST))
     judged = sample(bench.judged(before, after), bench.options.most_judged, rng)
     if len(judged) < bench.options.fewest_judged:
-        return ()
+        return Held()
     models = Models.fit(before, bench.products, chosen.settings, bench.traits)
     ranker = bench.ranker(models, chosen.blend)
     singles: dict[str, BatchScorer] = {model.name: _of_model(model) for model in models.collaborative()}
@@ -45,30 +76,74 @@ def held_out_figures(
         source.name: bench.source_scorer(source) for source in ranker.sources if source.name not in singles
     }
     matrix = AssociationMatrix.of(before, bench.products)
-    scorers = dict(singles)
+    peers: dict[str, BatchScorer] = {}
     for size in bench.options.peer_factors:
         peer = Als(AlsOptions(factors=size, seed=int(rng.integers(2**31)))).fit(matrix)
-        scorers[f"implicit ALS {size}"] = _of_model(peer)
-    scorers[RANKING] = bench.scorer(ranker, judged, progress)
-    if bench.options.diversity > 0:
-        scorers[DIVERSE] = bench.scorer(ranker, judged, progress, bench.options.diversity)
-    found = []
-    for done, (name, scorer) in enumerate(scorers.items()):
-        progress("figures on held-out events", done, len(scorers))
-        found.append(evaluate(name, scorer, judged, bench.products, rng))
+        peers[f"{PEER} {size}"] = _of_model(peer)
+
+    def panel(name: str, people: Sequence[Judged], more: Mapping[str, BatchScorer] | None = None) -> Panel:
+        scorers = {**singles, **peers, RANKING: bench.scorer(ranker, people, progress), **(more or {})}
+        found = {}
+        for done, (each, scorer) in enumerate(scorers.items()):
+            progress("figures on held-out events", done, len(scorers))
+            found[each] = lists_of(scorer, people, bench.products)
+        return Panel.of(name, people, found)
+
+    diverse = bench.options.diversity
+    whole = {DIVERSE: bench.scorer(ranker, judged, progress, diverse)} if diverse > 0 else {}
+    panels = [panel("all", judged, whole)]
+    found = [evaluate(name, lists, judged, rng) for name, lists in panels[0].lists.items()]
     if chosen.scorer:
         drawn = sample(judged, bench.options.most_clicked, rng)
         clicked = replace(ranker, clicks=chosen.scorer)
         alone = replace(clicked, blend=chosen.blend.with_click(1.0))
-        sampled = {
-            **singles,
-            WITHOUT_CLICKS: bench.scorer(ranker, drawn, progress),
-            CLICKS_ALONE: bench.scorer(alone, drawn, progress),
-            RANKING: bench.scorer(clicked, drawn, progress),
-        }
-        for name, scorer in sampled.items():
-            found.append(evaluate(name, scorer, drawn, bench.products, rng, CLICK_SAMPLE))
+        sampled = panel(
+            CLICK_SAMPLE,
+            drawn,
+            {
+                WITHOUT_CLICKS: bench.scorer(ranker, drawn, progress),
+                CLICKS_ALONE: bench.scorer(alone, drawn, progress),
+                RANKING: bench.scorer(clicked, drawn, progress),
+            },
+        )
+        panels.append(sampled)
+        found += [evaluate(name, lists, drawn, rng, CLICK_SAMPLE) for name, lists in sampled.lists.items()]
+    most, repeats = bench.options.most_compared, bench.options.repeats
+    others = judged_customers(before, after, bench.products, repeats=not repeats)
+    panels.append(panel(OTHER_READING[repeats], sample(others, most, rng)))
+    strangers = judged_customers(before, after, bench.products, repeats=repeats, strangers=True)
+    panels.append(panel(NO_HISTORY, sample(strangers, most, rng)))
+    kept = HeldOut(
+        products=bench.products,
+        touched=np.bincount(matrix.weights.indices, minlength=len(bench.products)).astype(np.int64),
+        people=len(matrix.customers),
+        panels=tuple(each for each in panels if each.customers),
+        peers=tuple(peers),
+        ranking=RANKING,
+        learning=_learning(bench, ranker, judged, rng, progress),
+    )
+    return Held(tuple(found), kept)
+
+
+def _learning(
+    bench: Workbench, ranker: Ranker, judged: Sequence[Judged], rng: np.random.Generator, progress: Progress
+) -> tuple[Step, ...]:
+    """What the ranking is worth to people of whom it knows the latest few products; none with too few."""
+    long = [each for each in judged if len(each.shopper.history) >= STEPS[-1]]
+    if len(long) < bench.options.fewest_judged:
+        return ()
+    found = []
+    people = sample(long, bench.options.most_stepped, rng)
+    for known in STEPS:
+        young = [_knowing(each, known) for each in people]
+        ndcg = ndcg_at_10(bench.scorer(ranker, young, progress), young, bench.products)
+        found.append(Step(known, len(people), float(ndcg.mean()), interval(ndcg, rng)))
     return tuple(found)
+
+
+def _knowing(judged: Judged, known: int) -> Judged:
+    history = judged.shopper.history[len(judged.shopper.history) - known :]
+    return replace(judged, shopper=replace(judged.shopper, history=history))
 
 
 def rating_errors(bench: Workbench, parts: Split) -> dict[str, float]:

@@ -43,6 +43,9 @@ class TrainingOptions:
         most_tuned: Customers that settings and weights are chosen on, at most.
         most_judged: Customers that figures are of, at most.
         most_clicked: The same where the click scorer takes part: it is slow.
+        most_compared: The same for the report's further panels: people without a history, and the other
+            reading of what was bought before.
+        most_stepped: The same where it is told what feedback is worth.
         fewest_judged: With fewer, the usual settings are kept and no figures are given.
     """
 
@@ -58,4 +61,6 @@ class TrainingOptions:
     most_tuned: int = 1_000
     most_judged: int = 5_000
     most_clicked: int = 60
+    most_compared: int = 200
+    most_stepped: int = 80
     fewest_judged: int = 20

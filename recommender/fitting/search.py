@@ -19,7 +19,7 @@ import optuna
 from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.registry import MODELS
 from recommender.errors import TooLarge
-from recommender.evaluation import Judged, measure
+from recommender.evaluation import Judged, ndcg_at_10
 from recommender.events import Floats
 from recommender.fitting.spaces import SPACES
 from recommender.matrix import AssociationMatrix
@@ -159,7 +159,7 @@ def ndcg_of_model(model: CollaborativeModel, judged: Sequence[Judged]) -> Floats
     def scorer(shoppers: Sequence[Shopper]) -> Scores:
         return model.score([each.history for each in shoppers])
 
-    return measure(scorer, judged, model.products, ndcg_only=True)["ndcg@10"]
+    return ndcg_at_10(scorer, judged, model.products)
 
 
 def _readings(model: Any, judged: Sequence[Judged], decays: Sequence[float]) -> list[Reading]:

@@ -88,3 +88,19 @@ def test_every_event_belongs_to_one_part_and_time_never_runs_back(times: list[in
     if parts.order == "time" and parts.mask(TEST).any() and parts.mask(TRAIN).any():
         before = events.timestamp[parts.mask(TRAIN)]
         assert np.nanmax(before, initial=-1) <= np.nanmin(events.timestamp[parts.mask(TEST)])
+
+
+def test_left_one_out_each_customer_loses_the_last_event_whatever_happened_elsewhere() -> None:
+    early = [bought(str(i), "early", timestamp=NOW + i) for i in range(5)]
+    late = [bought(str(i), "late", timestamp=NOW + 900 + i) for i in range(5)]
+    events = EventTable.of([*late, *early])
+    parts = split(events, SplitOptions(held_out="last"), np.random.default_rng(0))
+    assert parts.order == "last"
+    assert sorted(events.timestamp[parts.mask(TEST)] - NOW) == [4.0, 904.0]
+    assert sorted(events.timestamp[parts.mask(VALIDATION)] - NOW) == [3.0, 903.0]
+
+
+def test_of_events_at_one_moment_the_largest_product_number_is_left_out() -> None:
+    events = EventTable.of(bought(each, timestamp=NOW) for each in ("9", "100", "20"))
+    parts = split(events, SplitOptions(held_out="last"), np.random.default_rng(0))
+    assert events.product_id[parts.mask(TEST)].tolist() == ["100"]

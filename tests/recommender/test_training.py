@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from recommender.clicks.report import ClickReport
 from recommender.collaborative.ease import EaseOptions
 from recommender.errors import NotEnoughData
+from recommender.evaluating.kept import HeldOut
 from recommender.evaluation import EvaluationReport, judged_customers
 from recommender.events import Event, EventTable, Kind, strings
 from recommender.fitting.search import SearchOptions
@@ -259,3 +260,22 @@ def test_a_mere_look_is_nothing_wanted() -> None:
 
 def test_a_customer_without_a_history_is_not_judged() -> None:
     assert judged(bought("c", "new", timestamp=NOW + DAY)) == []
+
+
+def test_the_build_keeps_the_lists_that_its_figures_are_of(tmp_path: Path) -> None:
+    report = fit_recommender(DATA, tmp_path, TrainingOptions(search=QUICK))
+    held = HeldOut.load(tmp_path)
+    panel = held.panels[0]
+    for row in report.figures:
+        figures = panel.lists[row.name].figures(panel.wanted)
+        assert figures["ndcg@10"].mean() == pytest.approx(row.values["ndcg@10"])
+    assert {each.name for each in held.panels} >= {"all", "bought before counts too"}
+
+
+def test_customers_without_a_history_are_judged_apart() -> None:
+    before = EventTable.of([bought("b0-p0", "old", timestamp=NOW - DAY)])
+    after = EventTable.of([bought("b0-p1", "old", timestamp=NOW), bought("b0-p2", "new", timestamp=NOW)])
+    index = ProductIndex.of(product.product_id for product in PRODUCTS)
+    assert [each.shopper.customer_id for each in judged_customers(before, after, index)] == ["old"]
+    strangers = judged_customers(before, after, index, strangers=True)
+    assert [each.shopper.customer_id for each in strangers] == ["new"]

@@ -1,0 +1,1 @@
+"""What a build's held-out lists say: figures with intervals and tests, by group; exposure; a map."""
