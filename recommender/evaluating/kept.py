@@ -21,6 +21,11 @@ from retrieval.artifacts import Array, Json, pack_strings, read_artifact, unpack
 
 NAME = "held_out"
 
+WHOLE = "all"
+"""The panel that settings were made for."""
+NO_HISTORY = "no history"
+"""The panel of customers of whom nothing was known before the cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -111,7 +116,9 @@ class HeldOut:
                 arrays[f"{i}.{j}.rows"] = (lists.rows + 1).astype(dtype)  # 0 stands for no product
                 arrays[f"{i}.{j}.auc"] = lists.auc.astype(np.float32)
             panels.append({"name": panel.name, "scorers": list(panel.lists)})
-        steps: list[Json] = [[each.known, each.customers, each.ndcg, *each.interval] for each in self.learning]
+        steps: list[Json] = [
+            [each.known, each.customers, each.ndcg, *each.interval] for each in self.learning
+        ]
         parameters: dict[str, Json] = {
             "panels": panels,
             "peers": list(self.peers),

@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
 from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluating.kept import HeldOut, Panel, Step
+from recommender.evaluating.kept import NO_HISTORY, WHOLE, HeldOut, Panel, Step
 from recommender.evaluation import (
     BatchScorer,
     Figures,
@@ -40,8 +40,6 @@ CLICKS_ALONE = "click scorer"
 CLICK_SAMPLE = "click sample"
 
 
-NO_HISTORY = "no history"
-"""Customers of whom nothing was known before the cut."""
 OTHER_READING = {True: "bought before left out", False: "bought before counts too"}
 """The panel that is read the other way than the shop's `repeats`."""
 PEER = "implicit ALS"
@@ -91,7 +89,7 @@ def held_out_figures(
 
     diverse = bench.options.diversity
     whole = {DIVERSE: bench.scorer(ranker, judged, progress, diverse)} if diverse > 0 else {}
-    panels = [panel("all", judged, whole)]
+    panels = [panel(WHOLE, judged, whole)]
     found = [evaluate(name, lists, judged, rng) for name, lists in panels[0].lists.items()]
     if chosen.scorer:
         drawn = sample(judged, bench.options.most_clicked, rng)

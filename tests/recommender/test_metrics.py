@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import ir_measures
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
@@ -12,6 +13,7 @@ from recommender.metrics import (
     best_rows,
     f1,
     figures,
+    figures_of_hits,
     hit_rate,
     interval,
     ndcg,
@@ -111,3 +113,51 @@ def test_the_interval_holds_the_mean_and_narrows_with_more_customers() -> None:
     assert low < many.mean() < high
     wide = interval(few, rng)
     assert wide[1] - wide[0] > high - low
+
+
+PEERS = {
+    "precision": ir_measures.P,
+    "recall": ir_measures.R,
+    "ndcg": ir_measures.nDCG,
+    "hit_rate": ir_measures.Success,
+    "mrr": ir_measures.RR,
+}
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+def test_figures_are_those_of_trec_eval(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores, relevant = rng.permuted(np.tile(np.arange(70.0), (3, 1)), axis=1), rng.random((3, 70)) < 0.2
+    relevant[:, 0] = True
+    found = figures(scores, relevant, np.ones_like(relevant))
+    people = [str(line) for line in range(3)]
+    run = {who: {str(i): float(s) for i, s in enumerate(scores[int(who)])} for who in people}
+    truth = {who: {str(i): int(r) for i, r in enumerate(relevant[int(who)])} for who in people}
+    for k in (5, 10, 20, 50):
+        measures = {of @ k: name for name, of in PEERS.items()}
+        for each in ir_measures.iter_calc(list(measures), truth, run):
+            ours = found[f"{measures[each.measure]}@{k}"][int(each.query_id)]
+            assert ours == pytest.approx(each.value), each
+
+
+def test_the_average_precision_of_the_whole_list_is_that_of_trec_eval() -> None:
+    rng = np.random.default_rng(4)
+    scores, relevant = rng.permutation(50.0 * np.arange(50))[None], rng.random((1, 50)) < 0.3
+    run = {"0": {str(i): float(s) for i, s in enumerate(scores[0])}}
+    truth = {"0": {str(i): int(r) for i, r in enumerate(relevant[0])}}
+    (expected,) = ir_measures.iter_calc([ir_measures.AP], truth, run)
+    assert figures(scores, relevant, np.ones_like(relevant))["map@50"][0] == pytest.approx(expected.value)
+
+
+@given(st.lists(st.booleans(), min_size=50, max_size=50), st.integers(1, 60))
+def test_every_figure_lies_between_0_and_1_and_finding_more_loses_nothing(
+    hits: list[bool], more: int
+) -> None:
+    relevant = np.array([max(sum(hits), 1) + more])
+    found = figures_of_hits(np.array([hits]), relevant)
+    assert all(0.0 <= values[0] <= 1.0 for values in found.values())
+    lengths = (5, 10, 20, 50)
+    for name in ("recall", "hit_rate", "mrr"):
+        grown = [found[f"{name}@{k}"][0] for k in lengths]
+        assert grown == sorted(grown)
