@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from recommender.alike import AlikeCustomer, alike_customers
 from recommender.associations import Association
 from recommender.blend import Blend
 from recommender.candidates import CandidateSource, gather, scored, unavailable
@@ -214,17 +215,43 @@ class Recommender:
     def bought_together(
         self, product_id: str, k: int = 10, keep: Keep | None = None
     ) -> tuple[Association, ...]:
-        """What at least five different buyers bought together with it, the surest first.
+        """What at least five different buyers bought together with it and can be bought, the surest first.
 
         Raises:
             UnknownId: the catalogue has no such product.
             BadInput: `k` is not above 0.
         """
-        self._require(product_id)
+        found = self.associations(product_id)
         if k <= 0:
             raise BadInput(f"k is {k}; ask for at least 1 product.")
-        found = self.models.associations.together_with(product_id)
         return tuple(each for each in found if self._offered(each.product_id, keep))[:k]
+
+    def associations(self, product_id: str) -> tuple[Association, ...]:
+        """All that is known to be bought together with it, sold out or not, the surest first.
+
+        Raises:
+            UnknownId: the catalogue has no such product.
+        """
+        self._require(product_id)
+        return self.models.associations.together_with(product_id)
+
+    def alike(self, customer_id: str, k: int = 10) -> tuple[AlikeCustomer, ...]:
+        """Customers who are associated with a customer, best first: for the service desk and offline only.
+
+        The customer's events count as of now, those of the others as of the build.
+
+        Raises:
+            UnknownId: nothing has ever happened with this customer.
+            BadInput: `k` is not above 0.
+        """
+        if k <= 0:
+            raise BadInput(f"k is {k}; ask for at least 1 customer.")
+        if not self.knows(customer_id):
+            raise UnknownId(f"Nothing is known of a customer '{shorten(customer_id)}'; check the id.")
+        own = self.shopper(customer_id)
+        met = {touch.product_id for touch in own.history} | own.bought
+        erased = self.log.erased_among(self.histories.customers)
+        return alike_customers(self.histories, met, k, {customer_id, *erased})
 
     def record(self, event: Event) -> Event:
         """Takes in what happened, durably; it counts from the next `shopper` on, the same id once.

@@ -62,6 +62,14 @@ def print_facts(console: Console, facts: Mapping[str, object]) -> None:
     console.print(table)
 
 
+def print_rows(console: Console, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table of words; a heading that ends in > stands right. Says so where it is empty."""
+    table = _table(*columns)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table if table.row_count else Text("Nothing is known.", style="yellow"))
+
+
 def _words(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"

@@ -231,6 +231,29 @@ def test_what_is_bought_together_names_its_buyers(recommender: Recommender) -> N
     assert first.buyers >= FEWEST_BUYERS
 
 
+def test_associations_name_what_is_sold_out_too(recommender: Recommender) -> None:
+    found = {each.product_id for each in recommender.associations("b0-p0")}
+    assert {each.product_id for each in recommender.bought_together("b0-p0")} <= found
+
+
+def test_customers_alike_are_mostly_of_the_same_block(recommender: Recommender) -> None:
+    found = recommender.alike("c001", k=5)
+    assert len(found) == 5
+    assert sum(int(each.customer_id[1:]) % 4 == 1 for each in found) >= 4
+    assert "c001" not in {each.customer_id for each in found}
+
+
+def test_an_erased_customer_is_like_nobody(recommender: Recommender, log: EventLog) -> None:
+    first = recommender.alike("c001", k=1)[0].customer_id
+    log.erase(first)
+    assert first not in {each.customer_id for each in recommender.alike("c001", k=80)}
+
+
+def test_an_unknown_customer_is_refused_where_customers_are_compared(recommender: Recommender) -> None:
+    with pytest.raises(UnknownId, match="nobody"):
+        recommender.alike("nobody")
+
+
 def test_an_explanation_is_that_of_the_ranking(recommender: Recommender) -> None:
     shopper = recommender.shopper("c002")
     item = recommender.recommend(shopper, k=5).items[3]

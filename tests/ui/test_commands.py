@@ -16,7 +16,7 @@ from ui.commands import main
 
 COMMANDS = (
     "demo", "import", "check", "build", "serve", "chat", "search", "recommend", "understand", "converse",
-    "evaluate", "test", "staff",
+    "evaluate", "test", "staff", "associations", "alike-customers",
 )  # fmt: skip
 
 Run = Callable[..., tuple[int, str, str]]
@@ -142,6 +142,45 @@ def test_evaluate_prints_the_figures_of_the_build(run: Run, state: Path) -> None
     names = {row["name"] for row in json.loads(run("evaluate", state, "--json")[1])["figures"]}
     assert "neighbours" in names
     assert run("evaluate", state / "builds" / "1")[0] == 0
+
+
+def test_associations_are_told_with_all_their_figures(run: Run, state: Path, shop: Path) -> None:
+    bought = [row["product_id"] for row in lines(shop / "events.jsonl") if row["kind"] == "purchase"]
+    asked = max(set(bought), key=bought.count)
+    found = json.loads(run("associations", state, asked, "--json", "--k", 3)[1])
+    assert 0 < len(found) <= 3
+    assert set(found[0]) == {"product_id", "support", "confidence", "lift", "buyers", "chance"}
+    assert all(each["buyers"] >= 5 for each in found)
+    code, out, _ = run("associations", state, asked)
+    assert code == 0
+    assert found[0]["product_id"] in out
+
+
+def test_what_associates_a_customer_with_a_product_is_told(run: Run, state: Path, shop: Path) -> None:
+    product = lines(shop / "products.jsonl")[0]["product_id"]
+    found = json.loads(run("associations", state, product, "--customer", "c1", "--json")[1])
+    assert found["product_id"] == product
+    code, out, _ = run("associations", state, product, "--customer", "c1")
+    assert code == 0
+    assert "Score" in out
+
+
+def test_customers_alike_are_told_with_what_they_share(run: Run, state: Path) -> None:
+    found = json.loads(run("alike-customers", state, "c1", "--json", "--k", 2)[1])
+    assert len(found) == 2
+    assert found[0]["shared"]
+    assert found[0]["customer_id"] in run("alike-customers", state, "c1")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("associations", "nothing"), ("alike-customers", "nobody"), ("associations", "nothing", "--k", "0")],
+)
+def test_unknown_ids_and_a_k_of_nothing_are_refused_in_associations(
+    run: Run, state: Path, words: tuple[str, ...]
+) -> None:
+    command, *rest = words
+    assert run(command, state, *rest)[0] == 2
 
 
 def test_batches_answer_every_line(run: Run, state: Path, tmp_path: Path) -> None:
