@@ -14,6 +14,7 @@ from retrieval.measures import number_in_words
 from retrieval.product import SYMBOLS, Money
 from retrieval.reading.wording import TAKEN, Wording
 from retrieval.request import PriceRange
+from retrieval.units import units
 
 # "Around" an amount is within a fifth of it.
 _AROUND = Decimal("0.2")
@@ -24,24 +25,33 @@ _LEAD = (
     r"(?:(?:is|are|at|of|for|range|should be|must be)\s+)*)?"
 )
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
-_UNDER = (
-    r"(?:(?<!nothing )(?<!not )(?:under|below|beneath)|(?<!no )(?<!not )less\s+than|"
-    r"not\s+a\s+penny\s+(?:over|more\s+than)|lower\s+than|cheaper\s+than|(?:no|not)\s+(?:more|higher|"
-    r"dearer)\s+than|"
-    r"not\s+(?:over|above)|not\s+exceeding|up\s+to|at\s+(?:the\s+)?most|max(?:imum|\.)?(?:\s+(?:of|is|(?:price|spend|budget)(?:\s+(?:of|is))?))?|sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|"
-    r"nothing\s+(?:over|above|more\s+than|dearer\s+than|higher\s+than|costing\s+(?:over|more\s+than))|"
-    r"(?:(?:i|we)\s+)?(?:can't|cannot|can\s+not|won't|will\s+not|don't|do\s+not|doesn't|does\s+not|shouldn't|should\s+not|mustn't|wouldn't|not)\s+(?:to\s+)?(?:(?:really\s+)?(?:want|like|willing|able|looking|going|planning)\s+to\s+|"
-    r"wanna\s+)?(?:go|pay|spend|cost|exceed|be|come\s+to)\s*(?:over|above|more\s+than|beyond|higher\s+than|past)?|"
-    r"within|inside|not\s+(?:over|above|beyond)|<=?|≤|(?:(?:with|on|for|within|in)\s+)?(?:a|my|the|our)?\s*(?:price\s+)?"
-    r"(?:budget(?:'s)?|limit(?:'s)?|maximum|max|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price|price\s+of))*|"
-    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
-    r"can\s+spend|can\s+afford|want\s+to\s+spend|only\s+have|could\s+spend|have\s+got)|"
-    r"(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:under|below|within)|"
-    r"spend(?:ing)?(?:\s+(?:up\s+to|at\s+most|no\s+more\s+than|under|less\s+than|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
+# "Not more than" is a maximum and "not less than" a minimum, whatever stands between the words of either.
+_DENIED = (
+    r"(?P<denied>(?:no|not|nothing|never|cannot|\w+n'?t)\s+(?:(?:really|a|penny|much|any|anything|want(?:ing)?|like|"
+    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?|cost(?:ing)?|"
+    r"be|being|come|priced?|prices?|afford)\s+){0,5})?"
 )
-_OVER = (
-    r"(?:over|above|more\s+than|greater\s+than|higher\s+than|dearer\s+than|at\s+least|(?:no|not)\s+less\s+than|"
-    r"not\s+(?:under|below)|min(?:imum)?(?:\s+(?:of|price(?:\s+of)?))?|starting\s+(?:at|from)|upwards\s+of|north\s+of|nothing\s+(?:under|below|less\s+than|cheaper\s+than)|>=?|≥)\s*:?\s*"
+_MORE = (
+    r"(?P<more>(?:more|higher|greater|dearer|pricier)\s+th[ae]n|over|above|beyond|past|exceed(?:ing)?|north\s+of|"
+    r"upwards?\s+of|starting\s+(?:at|from)|at\s+least|min(?:imum|\.)?(?:\s+(?:of|price(?:\s+of)?))?|>=?|≥)"
+)
+_LESS = (
+    r"(?P<less>(?:less|lower|cheaper|fewer)\s+th[ae]n|under(?:neath)?|undr|uner|udner|unde|below|bellow|beneath|"
+    r"<=?|≤)"
+)
+_SPENT = (
+    r"(?:(?:with|on|for|within|in)\s+)?(?:(?:a|my|the|our)\s+)?(?:(?:price|gift|total|max(?:imum)?)\s+)?"
+    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price))*|"
+    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
+    r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like|looking)\s+to\s+spend|have\s+got)|"
+    r"spend(?:ing)?"
+)
+_UNDER = (
+    r"(?:up\s?to|(?:at\s+)?(?:the\s+|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
+    r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford)))*|"
+    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside|"
+    rf"(?:(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:to|within))|(?:{_SPENT})"
+    r"(?:\s+(?:up\s?to|at\s+most|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
 _AROUND_WORDS = (
     r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
@@ -49,13 +59,23 @@ _AROUND_WORDS = (
 )
 _OR_ABOUT = r"(?:(?<!spend )(?<!spending )(?:about|around|roughly|the)\s+)?"
 _OR_LESS = (
-    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b|\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b|"
-    r"\s*to\s+spend\b|\s*(?:is|being)\s+(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling)\b"
+    r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b(?!\s+than|\s*[^\w\s]?\d)|"
+    r"\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b|\s*to\s+spend\b|"
+    r"\s*(?:is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
+    r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford))?)\b"
 )
-_OR_MORE = r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b|\s*\+|\s+(?:upwards|plus|minimum|min)\b"
+_OR_MORE = (
+    r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b(?!\s+than|\s*[^\w\s]?\d)|\s*\+|"
+    r"\s+(?:upwards|plus|minimum|min)\b"
+)
 _OR_SO = r"\s*(?:-?ish\b|or\s+so\b|or\s+thereabouts\b|(?:mark|range|region|bracket|price\s+range)\b)"
 # "Twenty-five" is one number.
 _HYPHENED = re.compile(r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]", re.IGNORECASE)
+# "An under 10 mug" costs so much, but "under 5s" and "under 3 years" are ages.
+_BARE_UNDER = re.compile(r"under|below", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:s|th|st|nd|rd|x|years?|yrs?|months?|days?|weeks?|old|degrees|desks?|beds?|calories|kcal)$"
+)
 _COSTS = re.compile(r"\b(?:price|cost|selling)", re.IGNORECASE)
 _AGES = re.compile(r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?)\s+$", re.IGNORECASE)
 
@@ -109,7 +129,10 @@ class _Reader:
 
     def _between(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
         bare = not any(each.marked for each in amounts)
-        if bare and (found["cue"] or "").casefold() != "between":
+        led = found["spent"] is not None or (found["cue"] or "").casefold().endswith("between")
+        if not led and (
+            bare or (found["joint"].casefold() in ("and", "&") and not all(each.marked for each in amounts))
+        ):
             return False
         if bare and not self._may_be_bare(found):
             return False
@@ -120,21 +143,35 @@ class _Reader:
         return True
 
     def _under(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
-        if not amounts[0].marked and not self._may_be_bare(found):
+        described = found[0].casefold().startswith("sub")
+        if not amounts[0].marked and not self._may_be_bare(found, described):
             return False
         self._maximum = amounts[0].money
         return True
 
-    def _over(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
-        if not amounts[0].marked and (
-            not self._may_be_bare(found) or _AGES.search(self._wording.free[: found.start()] + " ")
+    def _compared(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
+        """A comparison upwards or downwards, which a denial turns round."""
+        marked, under = amounts[0].marked, bool(found["less"]) != bool(found["denied"])
+        if (
+            _AGES.search(self._wording.free[: found.start("more" if found["more"] else "less")])
+            and not marked
         ):
+            return False
+        if not marked and not self._may_be_bare(
+            found, described=_BARE_UNDER.match(found["less"] or "") is not None
+        ):
+            return False
+        if under:
+            self._maximum = amounts[0].money
+        else:
+            self._minimum = amounts[0].money
+        return True
+
+    def _over(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
+        if not amounts[0].marked:
             return False
         self._minimum = amounts[0].money
         return True
-
-    def _over_marked(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
-        return amounts[0].marked and self._over(found, amounts)
 
     def _around(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
         if not amounts[0].marked and not self._may_be_bare(found):
@@ -152,13 +189,23 @@ class _Reader:
             return False
         return self._around(found, amounts)
 
-    def _may_be_bare(self, found: re.Match[str]) -> bool:
-        """Whether what follows a number without a sign lets it be money, rather than a measure or a count."""
+    def _may_be_bare(self, found: re.Match[str], described: bool = False) -> bool:
+        """Whether what follows a number without a sign lets it be money, rather than a measure or a count.
+
+        Args:
+            found: What was found, the number at its end.
+            described: Whether a thing may follow that costs so much ("an under 10 mug").
+        """
         following = self._wording.free[found.end() :].lstrip(" ")
         if not following or following[0] in ",;.!?)\0":
             return True
-        word = re.match(r"[\w']+", following)
-        return word is not None and word[0].casefold() in english().after_bare_price
+        word = re.match(r"[a-z']+", following, re.IGNORECASE)
+        if word is None or self._wording.free[found.end()] == "-":
+            return False
+        plain = word[0].casefold()
+        return plain in english().after_bare_price or (
+            described and plain not in units().written and not _COUNTED.match(plain)
+        )
 
     def _money(self, found: re.Match[str], which: int) -> _Amount | None:
         written = found[f"number{which}"].casefold()
@@ -184,16 +231,20 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     first, second = _amount_pattern(currency, 1), _amount_pattern(currency, 2)
     end = rf"(?![\w%]|[.,]\d){_TAIL}"
     between = (
-        rf"{_LEAD}(?:(?P<cue>(?:somewhere\s+)?between|from|in\s+the)\s+)?{first}"
-        rf"\s*(?:and|to|up\s+to|-|–|—|&)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark)\b)?"
+        rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between|(?:anywhere\s+)?from|in\s+the)\s+)?{first}"
+        rf"\s*(?P<joint>and|to|up\s+to|-|–|—|&)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark|budget)\b)?"
     )
     patterns = (
         (between, "between"),
-        (rf"{_LEAD}(?:{_UNDER}){_OR_ABOUT}{first}(?:{_OR_LESS})?{end}", "under"),
+        (
+            rf"(?:(?:{_SPENT}|keep(?:ing)?(?:\s+it)?|stay(?:ing)?)\s+)?{_LEAD}{_DENIED}(?:{_MORE}|{_LESS})\s*[:-]?\s*{_OR_ABOUT}{first}"
+            rf"(?:{_OR_LESS})?{end}",
+            "compared",
+        ),
+        (rf"{_LEAD}{_UNDER}{_OR_ABOUT}{first}(?:{_OR_LESS})?{end}", "under"),
         (rf"{_LEAD}{first}(?:{_OR_LESS}){_TAIL}", "under"),
-        (rf"{_LEAD}(?:{_OVER}){_OR_ABOUT}{first}(?:{_OR_MORE})?{end}", "over"),
-        (rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", "over_marked"),
-        (rf"{_LEAD}from\s+{first}{end}", "over_marked"),
+        (rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", "over"),
+        (rf"{_LEAD}from\s+{first}{end}", "over"),
         (rf"{_LEAD}(?:{_AROUND_WORDS}){first}(?:{_OR_SO})?{end}", "around"),
         (rf"{_LEAD}(?:in\s+the\s+)?{first}(?:{_OR_SO}){_TAIL}", "around"),
         (rf"{_LEAD}{first}{end}", "plain"),
@@ -204,7 +255,7 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 @lru_cache(maxsize=16)
 def _amount_at_all(currency: str) -> re.Pattern[str]:
     words = "|".join((*english().numbers, *english().notes))
-    return re.compile(rf"\d|\b(?:{words})\b|\ba\s+(?:pound|quid|couple)\b", re.IGNORECASE)
+    return re.compile(rf"\d|\b(?:{words})\b|\b(?:a\s+(?:pound|quid)|couple)\b", re.IGNORECASE)
 
 
 def _amount_pattern(currency: str, which: int) -> str:
@@ -228,12 +279,13 @@ def _amount_pattern(currency: str, which: int) -> str:
     number = (
         r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?|\.\d{1,2}|"
         rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words})){{0,4}}|"
-        r"a\s+couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
+        r"(?:a\s+)?couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
     )
     return (
         rf"(?P<sign{which}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{which}>{number})(?![\d])"
         rf"(?P<k{which}>\s?k(?!\w))?"
-        rf"(?:[\s-]?(?P<unit{which}>{units})(?!\w)(?!\s+of\s+(?!the\b|them\b|these\b))(?!\s+weight)"
+        rf"(?:[\s-]?(?P<unit{which}>{units})(?!\w)(?!\s+of\s+(?!the\b|them\b|these\b))"
+        r"(?!\s+(?:weights?|bags?|sacks?|tins?|packs?|boxe?s?|tubs?|bars?)\s+of\b)(?!\s+weight)"
         # "three pounds fifty", but not "three pounds, fifty of them"
         rf"(?:\s+(?:and\s+)?(?P<minor{which}>\d\d|{number_words})(?!\w)"
         r"(?=\W*$|\s+(?:or|and|in|for|with|but|each|max|please)\b|[,;!?]))?)?"
@@ -247,6 +299,10 @@ def _number(written: str) -> Decimal:
         return Decimal(written.replace(",", ""))
     if written in ("a", "an"):
         return Decimal(1)
-    if written.startswith("a couple"):
+    if "couple" in written:
         return Decimal(2)
-    return Decimal(number_in_words(re.sub(r"\band\s+", "", written)))
+    words = re.split(r"[\s-]+", re.sub(r"\band\s+|^a\s+", "", written))
+    if len(words) > 1 and english().numbers[words[0]] < 10 <= english().numbers[words[1]] < 100:
+        # "Three fifty"
+        return Decimal(number_in_words(words[0])) + Decimal(number_in_words(" ".join(words[1:]))) / 100
+    return Decimal(number_in_words(" ".join(words)))

@@ -21,8 +21,13 @@ _ORDERS: Sequence[tuple[Order, str]] = (
         r"(?:the\s+|your\s+)?(?:cheapest|least\s+expensive|most\s+affordable)(?:\s+ones?)?(?:\s+first)?|"
         r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:low(?:est)?\s+to\s+high(?:est)?|ascending)|"
         r"(?:sort(?:ed)?|order(?:ed)?)\s+by\s+price|lowest\s+prices?(?:\s+first)?|"
-        r"(?:(?:nice\s+and\s+)?cheap(?:er|ish)?(?!\s+than)|inexpensive|affordable|low[\s-]cost|low[\s-]priced?|bargains?|discounted|reduced|on\s+(?:a|the)\s+(?:tight\s+)?budget|"
-        r"budget(?:[\s-]friendly)?|on\s+sale|good\s+value|reasonably\s+priced|(?:not|nothing)\s+(?:too\s+|very\s+|so\s+)?(?:expensive|pricey|dear))(?!\w)",
+        r"(?:(?:(?:nice|cheap)\s+and\s+)?cheap(?:er|ish|o|y|ie)?(?!\s+th[ae]n)(?:\s+(?:and|&|n|'n')\s+cheerful)?|inexpensive|"
+        r"affordabl[ey]|economical|thrifty|low[\s-](?:cost|budget|priced?)|bargains?(?!\s+hunt)|discounted|discount|reduced(?!\s+(?:fat|salt|sugar|sodium))|"
+        r"(?:on|for)\s+(?:a|the)\s+(?:(?:very\s+)?(?:tight|small|low|limited|shoestring|student)\s+)?(?:budget|cheap)|"
+        r"(?:(?:tight|small|low|limited|shoestring)\s+)?budget(?:[\s-]friendly)?(?!\s+(?:planner|book|tracker|binder|sheet|journal|notebook))|"
+        r"pocket[\s-]money|on\s+sale|in\s+the\s+sales?|on\s+offer|good\s+value|reasonably\s+priced|"
+        r"(?:not|nothing)\s+(?:too\s+|very\s+|so\s+|that\s+)?(?:expensive|pricey|dear)|"
+        r"(?:that\s+)?(?:(?:won'?t|doesn'?t|not|without)\s+)(?:going\s+to\s+)?(?:break(?:ing)?\s+the\s+bank|cost(?:ing)?\s+(?:too\s+)?(?:much|the\s+earth|a\s+(?:lot|fortune|bomb))))(?!\w)",
     ),
     (
         "rating",

@@ -59,11 +59,13 @@ def lines(name: str) -> Iterator[dict[str, Any]]:
 def prices_of_exam(constraints: Mapping[str, Any]) -> Prices:
     """Limits by their kind, in major units; `cheap` is 1."""
     given = constraints.get("price") or {}
-    return {kind: float(value) for kind, value in given.items() if value is not None and value is not False}
+    return _about(
+        {kind: float(value) for kind, value in given.items() if value is not None and value is not False}
+    )
 
 
 def prices_of_request(request: SearchRequest) -> Prices:
-    """The same of what was read; a range of a fifth around an amount is about that amount."""
+    """The same of what was read."""
     found: dict[str, float] = {"cheap": 1.0} if request.order == "price_ascending" else {}
     price = request.require.price
     if price is None:
@@ -73,9 +75,16 @@ def prices_of_request(request: SearchRequest) -> Prices:
         for name, end in (("min", price.minimum), ("max", price.maximum))
         if end is not None
     }
-    if len(ends) == 2 and abs(ends["min"] / max(ends["max"], 1e-9) - 0.8 / 1.2) < 0.01:
-        return found | {"about": round((ends["min"] + ends["max"]) / 2, 2)}
-    return found | ends
+    return _about(found | ends)
+
+
+def _about(limits: dict[str, float]) -> Prices:
+    """A range of a fifth around an amount is about that amount, whichever of the two was said."""
+    low, high = limits.get("min"), limits.get("max")
+    if low is None or high is None or abs(low / max(high, 1e-9) - 0.8 / 1.2) >= 0.01:
+        return limits
+    rest = {kind: value for kind, value in limits.items() if kind not in ("min", "max")}
+    return rest | {"about": round((low + high) / 2, 2)}
 
 
 def the_parser(vocabulary: Vocabulary, currency: str) -> Reader:
