@@ -1,10 +1,13 @@
-"""Conversations of two shops, collected from their files; each folder says on which shop they are played."""
+"""Conversations of two shops, collected from their files; a folder may say that its own play in another."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+from assistant.shop.build import build_shop
+from assistant.shop.demo import write_demo
 
 HERE = Path(__file__).parent
 
@@ -16,3 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if item.path.is_relative_to(HERE / "online-retail"):
             item.add_marker("data")
+
+
+@pytest.fixture(scope="session")
+def shop_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The generated demo shop, small."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder / "shop", seed=7, products=200)
+    build_shop(folder / "shop", folder / "state", clicks="off", device="cpu")
+    return folder / "state"

@@ -1,4 +1,4 @@
-"""Which conversation notices which planted fault: plays the suite against each, and writes the table of the docs.
+"""Which conversation notices which planted fault: plays the suite against each, and writes the docs' table.
 
     python -m tests.conversations.planted.check STATE
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from assistant.scripts.reading import FiledScript, read_scripts
@@ -18,62 +19,102 @@ from assistant.scripts.shop_stage import ShopStage
 from assistant.scripts.subject import Stage
 from tests.conversations.planted.fault import Fault
 from tests.conversations.planted.faults import FAULTS
+from tests.conversations.planted.late_faults import LATE_FAULTS
 
 SUITE = Path(__file__).parents[1] / "demo"
 PAGE = Path(__file__).parents[3] / "docs" / "planted-faults.md"
 NOBODY = "**nobody**"
 
-_HEAD = """\
+MOST = 3
+"""So many conversations that notice a fault are enough; the rest are not played."""
+
+_PAGE = """\
 # Planted faults
 
 How good is a suite of conversations? As good as the faults that it notices. Each of these was planted in the
-assistant on purpose, one at a time, and the conversations over the demo shop (`tests/conversations/demo`) were
-played against it. The last column counts all conversations that failed; the one before names the first of them.
-`python -m tests.conversations.planted.check STATE` makes this table anew, and the tests plant every fault again
-and play the conversation that is named here.
+assistant on purpose, one at a time, and the conversations over the demo shop (`tests/conversations/demo`)
+were played against it in the order of their files, until {most} had failed. Faults that are marked late were
+written and committed after the suite was final, by somebody who had not read it. The last column counts the
+conversations that failed; the one before names the first of them. The tests plant every fault again and play
+the conversation that is named here; `python -m tests.conversations.planted.check STATE` makes this page anew.
 
-| fault | what goes wrong | noticed by | conversations |
-| --- | --- | --- | --- |
+{sum}
+
+| fault | what goes wrong | planted | noticed by | conversations |
+| --- | --- | --- | --- | --- |
+{rows}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A fault, and the names of the conversations that noticed it."""
+    """A fault, and the names of the first conversations that noticed it, at most `MOST`."""
 
     fault: Fault
     noticed_by: tuple[str, ...]
 
+    @property
+    def late(self) -> bool:
+        """Whether it was written after the suite was final."""
+        return self.fault in LATE_FAULTS
+
     def row(self) -> str:
         """The row of the table."""
-        first = self.noticed_by[0] if self.noticed_by else NOBODY
-        return f"| {self.fault.name} | {self.fault.what} | {first} | {len(self.noticed_by)} |"
+        count = len(self.noticed_by)
+        cells = (
+            self.fault.name,
+            self.fault.what,
+            "late" if self.late else "",
+            self.noticed_by[0] if count else NOBODY,
+            f"{count}+" if count == MOST else str(count),
+        )
+        return f"| {' | '.join(cells)} |"
 
 
 def judge(faults: Sequence[Fault], scripts: Sequence[FiledScript], stage: Stage) -> Iterator[Verdict]:
-    """Plays all conversations against each fault; those that fail without any fault don't count."""
+    """Plays conversations against each fault; those that fail without any fault don't count."""
     sound = [script for script in scripts if play(script, stage).outcome == "passed"]
     for fault in faults:
         with fault.planted():
-            yield Verdict(fault, tuple(s.name for s in sound if play(s, stage).outcome == "failed"))
+            noticing = (script.name for script in sound if play(script, stage).outcome == "failed")
+            yield Verdict(fault, tuple(islice(noticing, MOST)))
 
 
-def noticed_by(page: str) -> dict[str, str]:
-    """Fault -> the conversation that the page names for it; survivors are left out."""
-    rows = (line.strip("|").split("|") for line in page.splitlines() if line.startswith("| "))
-    cells = ([cell.strip() for cell in row] for row in rows)
-    return {row[0]: row[2] for row in cells if len(row) == 4 and row[2] not in (NOBODY, "noticed by", "---")}
+def write_page(verdicts: Sequence[Verdict]) -> str:
+    """The page of the docs."""
+    rows = "\n".join(verdict.row() for verdict in verdicts)
+    return _PAGE.format(most=MOST, sum=summary(verdicts), rows=rows)
+
+
+def read_page(page: str) -> dict[str, str]:
+    """Fault -> the conversation that the page names for it, `NOBODY` for a survivor."""
+    rows = (line.strip("|").split(" | ") for line in page.splitlines() if line.startswith("| "))
+    cells = [[cell.strip() for cell in row] for row in rows]
+    return {row[0]: row[3] for row in cells[2:]}
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """The sentence above the table."""
+    survivors = [verdict for verdict in verdicts if not verdict.noticed_by]
+    return (
+        f"{len(verdicts)} faults, {_late(verdicts)} of them late; {len(survivors)} went unnoticed,"
+        f" {_late(survivors)} of them late."
+    )
+
+
+def _late(verdicts: Sequence[Verdict]) -> int:
+    return sum(verdict.late for verdict in verdicts)
 
 
 def main(state: Path) -> None:
     """Writes the page."""
     scripts = read_scripts([SUITE])
     with ShopStage.open(state) as stage:
-        rows = []
-        for verdict in judge(FAULTS, scripts, stage):
+        verdicts = []
+        for verdict in judge((*FAULTS, *LATE_FAULTS), scripts, stage):
             print(verdict.row(), flush=True)
-            rows.append(verdict.row())
-    PAGE.write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+            verdicts.append(verdict)
+    PAGE.write_text(write_page(verdicts), encoding="utf-8")
 
 
 if __name__ == "__main__":

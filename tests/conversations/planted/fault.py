@@ -29,7 +29,7 @@ class Fault:
 
 
 def instead(owner: Any, name: str, faulty: Callable[..., Any]) -> Plant:
-    """The method or function `name` of a class or module behaves like `faulty`, which gets the true one first."""
+    """The method or function `name` of a class or module behaves like `faulty`, given the true one first."""
 
     def plant(patch: pytest.MonkeyPatch) -> None:
         true = getattr(owner, name)

@@ -161,9 +161,7 @@ FAULTS = (
         "cheapest first puts the dearest first",
         instead(Arranger, "arrange", _backwards),
     ),
-    Fault(
-        "wrong page", "a question is answered from another page", instead(PageSearch, "find", _last_page)
-    ),
+    Fault("wrong page", "a question is answered from another page", instead(PageSearch, "find", _last_page)),
     Fault(
         "hand-off not kept",
         "a person is promised and never told",
