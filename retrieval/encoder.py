@@ -148,7 +148,11 @@ class SentenceEncoder:
             )
         # Half precision leaves lengths of 1 ± 0.004; cosines are read as products, so lengths are made exact.
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+        if not lengths.all():
+            raise UnusableVector(
+                f"The encoder '{shorten(self._name)}' gave a zero vector; its weights are bad."
+            )
+        return np.asarray(vectors / lengths, dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

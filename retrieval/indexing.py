@@ -1,13 +1,15 @@
 """The index of a catalogue: built with progress, resumed after a kill, reusing what an older build knows.
 
-A vector is made again only when its product's text or the encoder changed. Knows files and stores, no
-request.
+A vector is made only for a text that neither an older index nor a killed build has one of. First all vectors
+are there as a matrix, then Chroma's graph over them, then what was measured of both; the last one written
+says that the index is whole. Knows files and stores, no request.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,25 +17,41 @@ import numpy as np
 
 from retrieval.assortment.assortment import fit_assortment, open_assortment
 from retrieval.catalogue import Catalogue
+from retrieval.encoded import EncodedTexts
 from retrieval.encoder import Encoder, Vectors
-from retrieval.errors import IndexMismatch
+from retrieval.errors import DamagedArtifact, IndexMismatch
 from retrieval.lexical import LexicalIndex
+from retrieval.made_queries import made_queries
+from retrieval.matrix import VectorMatrix, refuse_unusable
+from retrieval.neighbours import Neighbours
 from retrieval.progress import Progress, silent
+from retrieval.reach import Reach, measure_reach
 from retrieval.reranking import open_order
 from retrieval.search import ProductSearch
 from retrieval.vectors import VectorStore
 
 VECTORS = "vectors"
 _CHUNK = 512
+_BLOCK = 2_048
+_ASKED = 100
+"""Queries by which the graph is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What building an index took: texts encoded, vectors reused, products gone."""
+    """What building an index took.
+
+    Attributes:
+        encoded: Different texts that were encoded.
+        reused: Products whose vector was there.
+        deleted: Products that were in the folder before and are gone.
+        reach: How the nearest vectors are found, and the figures that decided.
+    """
 
     encoded: int
     reused: int
     deleted: int
+    reach: Reach
 
 
 def build_index(
@@ -42,6 +60,7 @@ def build_index(
     folder: Path,
     previous: Path | None = None,
     progress: Progress = silent,
+    unfinished: Path | None = None,
 ) -> IndexReport:
     """Makes the folder the index of this catalogue, whatever part of it is there already.
 
@@ -51,34 +70,63 @@ def build_index(
         folder: Where the index lies; a half-built one is completed.
         previous: The folder of an older index whose vectors may be used again.
         progress: Told of texts encoded.
+        unfinished: The file that keeps what is encoded, for who builds again after a kill; whoever names it
+            deletes it. Where none is named it lies in the folder until the index is whole.
+
+    Raises:
+        UnusableVector: the encoder gave a vector that is zero or not finite; nothing of it is kept.
     """
-    hashes = [text_hash(product.text()) for product in catalogue]
-    with open_store(folder, encoder, writing=True) as store:
-        present = store.hashes()
-        gone = sorted(set(present) - set(catalogue.ids))
-        store.delete(gone)
-        missing = [row for row, each in enumerate(catalogue.ids) if present.get(each) != hashes[row]]
-        reused = _reuse(store, catalogue, hashes, missing, encoder, previous)
-        left = [row for row in missing if row not in reused]
+    texts = [product.text() for product in catalogue]
+    hashes = [text_hash(text) for text in texts]
+    journal = unfinished or folder / "encoded.bin"
+    with EncodedTexts(journal, encoder.name, encoder.dimension) as made:
+        older = [each for each in (folder, previous) if each is not None]
+        sources = [known for known in (_known(each, encoder) for each in older) if known]
+        places = [known.row_of_hash() for known in sources]
+        missing = [
+            row
+            for row, each in enumerate(hashes)
+            if each not in made and not any(each in known for known in places)
+        ]
+        first = {hashes[row]: row for row in reversed(missing)}
         # Long texts first: batches are even, and the time that is left is never underestimated.
-        left.sort(key=lambda row: -len(catalogue.products[row].text()))
+        left = sorted(first.values(), key=lambda row: (-len(texts[row]), row))
         progress("encoding products", 0, len(left))
         for start in range(0, len(left), _CHUNK):
             rows = left[start : start + _CHUNK]
-            texts = [catalogue.products[row].text() for row in rows]
 
             def tell(stage: str, done: int, total: int, start: int = start) -> None:
                 progress("encoding products", start + done, len(left))
 
-            vectors = encoder.encode_document(texts, tell)
-            store.upsert([catalogue.ids[row] for row in rows], [hashes[row] for row in rows], vectors)
-        progress("indexing words", 0, 1)
-        assortment = fit_assortment(catalogue.products, lambda each: store.query(each, 1)[0][1], encoder)
+            vectors = encoder.encode_document([texts[row] for row in rows], tell)
+            refuse_unusable(vectors)
+            made.add([hashes[row] for row in rows], vectors)
+
+        def blocks() -> Iterator[Vectors]:
+            for start in range(0, len(hashes), _BLOCK):
+                wanted = hashes[start : start + _BLOCK]
+                block = np.empty((len(wanted), encoder.dimension), dtype=np.float32)
+                encoded = [place for place, each in enumerate(wanted) if each in made]
+                block[encoded] = made.vectors([wanted[place] for place in encoded])
+                for place in sorted(set(range(len(wanted))) - set(encoded)):
+                    source = next(each for each, known in enumerate(places) if wanted[place] in known)
+                    block[place] = sources[source].vectors[places[source][wanted[place]]]
+                yield block
+
+        matrix = VectorMatrix.save(folder, encoder.name, encoder.dimension, catalogue.ids, hashes, blocks())
+    deleted, reach = _fill_store(folder, catalogue, encoder, hashes, matrix, progress)
+    progress("indexing words", 0, 1)
+    assortment = fit_assortment(
+        catalogue.products, lambda each: float((matrix.vectors @ each).max()), encoder
+    )
     if assortment:
         assortment.save(folder)
     LexicalIndex.fit(catalogue.products).save(folder)
     progress("indexing words", 1, 1)
-    return IndexReport(len(left), len(catalogue) - len(left), len(gone))
+    reach.save(folder)
+    if unfinished is None:
+        journal.unlink()
+    return IndexReport(len(left), len(catalogue) - len(missing), deleted, reach)
 
 
 def open_search(folder: Path, catalogue: Catalogue, encoder: Encoder) -> ProductSearch:
@@ -89,11 +137,28 @@ def open_search(folder: Path, catalogue: Catalogue, encoder: Encoder) -> Product
         DamagedArtifact: a file of it is missing, cut short or changed.
     """
     lexical = LexicalIndex.load(folder)
-    if lexical.ids != catalogue.ids:
-        raise IndexMismatch("The index was made of another catalogue; build again.")
+    neighbours = open_neighbours(folder, catalogue.ids, encoder)
+    try:
+        return ProductSearch(
+            catalogue, encoder, neighbours, lexical, open_order(folder), open_assortment(folder)
+        )
+    except BaseException:
+        neighbours.close()
+        raise
+
+
+def open_neighbours(folder: Path, ids: Sequence[str], encoder: Encoder) -> Neighbours:
+    """The neighbours of a catalogue's ids over an index that `build_index` made; close them.
+
+    Raises:
+        IndexMismatch: the index was made by another encoder, or of other ids.
+        DamagedArtifact: a file of it is missing, cut short or changed.
+    """
+    reach = Reach.load(folder)
+    matrix = VectorMatrix.load(folder, encoder.name, encoder.dimension, ids)
     store = open_store(folder, encoder)
     try:
-        return ProductSearch(catalogue, encoder, store, lexical, open_order(folder), open_assortment(folder))
+        return Neighbours(matrix, ids, store, reach)
     except BaseException:
         store.close()
         raise
@@ -121,27 +186,40 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _reuse(
-    store: VectorStore,
-    catalogue: Catalogue,
-    hashes: Sequence[str],
-    missing: Sequence[int],
-    encoder: Encoder,
-    previous: Path | None,
-) -> frozenset[int]:
-    """Takes over the vectors of equal texts from an older index; returns the rows that need nothing more."""
-    if previous is None or not missing or not (previous / VECTORS).is_dir():
-        return frozenset()
+def _known(folder: Path, encoder: Encoder) -> VectorMatrix | None:
+    """The vectors of an older index, where there are any of this encoder."""
     try:
-        with open_store(previous, encoder) as older:
-            known = {digest: each for each, digest in older.hashes().items()}
-            rows = [row for row in missing if hashes[row] in known]
-            for start in range(0, len(rows), _CHUNK * 4):
-                part = rows[start : start + _CHUNK * 4]
-                vectors: Vectors = older.vectors([known[hashes[row]] for row in part])
-                if not np.isfinite(vectors).all():
-                    return frozenset(rows[:start])
-                store.upsert([catalogue.ids[row] for row in part], [hashes[row] for row in part], vectors)
-            return frozenset(rows)
-    except IndexMismatch:
-        return frozenset()
+        return VectorMatrix.load(folder, encoder.name, encoder.dimension)
+    except (DamagedArtifact, IndexMismatch):
+        return None
+
+
+def _fill_store(
+    folder: Path,
+    catalogue: Catalogue,
+    encoder: Encoder,
+    hashes: Sequence[str],
+    matrix: VectorMatrix,
+    progress: Progress,
+) -> tuple[int, Reach]:
+    """Makes Chroma hold these vectors and no others; returns how many went, and what was measured."""
+    with _store_to_fill(folder, encoder) as store:
+        gone = sorted(set(store.hashes()) - set(catalogue.ids))
+        store.delete(gone)
+        for start in range(0, len(hashes), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            store.upsert(catalogue.ids[part], hashes[part], matrix.vectors[part])
+            progress("indexing vectors", min(start + _BLOCK, len(hashes)), len(hashes))
+        asked = made_queries(catalogue.products, _ASKED, np.random.default_rng(0))
+        queries = encoder.encode_query([each.query for each in asked])
+        return len(gone), measure_reach(store, matrix, catalogue.ids, queries)
+
+
+def _store_to_fill(folder: Path, encoder: Encoder) -> VectorStore:
+    """The store of the folder; a new one where whoever filled it was killed and may have torn its files."""
+    if Reach.stands(folder):
+        Reach.withdraw(folder)
+    else:
+        # Unopened: Chroma remembers for the life of a process that it failed to open a folder.
+        shutil.rmtree(folder / VECTORS, ignore_errors=True)
+    return open_store(folder, encoder, writing=True)

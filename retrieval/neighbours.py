@@ -1,7 +1,7 @@
-"""How near each product's text is to a vector: exact where that is cheap, by the index where it is not.
+"""How near each product's text is to a vector: by comparing all, or by Chroma's graph where that is quicker.
 
-A catalogue of a shop's usual size fits into memory as one matrix, whose product with a vector is exact and
-takes milliseconds; for a larger one the index finds the nearest, and a small set is compared exactly.
+What a build measured (`reach.py`) says which; a set that conditions leave is compared as long as that is
+quicker, and whenever the graph's nearest are mostly filtered away.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch, UnusableVector
+from retrieval.matrix import VectorMatrix
+from retrieval.reach import GRAPH_ASKS, Reach
 from retrieval.vectors import VectorStore
 
-_IN_MEMORY = 50_000  # 77 MB of vectors of 384 numbers
-_EXACT_SET = 2_000
-_NEAREST = 1_000
+_FEWEST_LEFT = GRAPH_ASKS // 10
 
 
 class Nearness(Protocol):
@@ -41,67 +41,51 @@ class Nearness(Protocol):
 
 
 class Neighbours:
-    """Cosines of the vectors of `ids`, whose positions are the rows."""
+    """Cosines of the vectors of `ids`, whose positions are the rows. Close it before its folder goes."""
 
-    def __init__(self, store: VectorStore, ids: Sequence[str]) -> None:
+    def __init__(self, matrix: VectorMatrix, ids: Sequence[str], store: VectorStore, reach: Reach) -> None:
         """Opens the neighbours of these ids.
+
+        Args:
+            matrix: A row for each id.
+            ids: In the order of the rows.
+            store: The same vectors in Chroma.
+            reach: Which of the two is asked.
 
         Raises:
             IndexMismatch: the store lacks one of them.
         """
-        self._store = store
-        self._ids = ids
-        self._row = {each: row for row, each in enumerate(ids)}
-        self._matrix: Vectors | None = None
-        if len(ids) <= _IN_MEMORY:
-            known, vectors = store.everything()
-            position = {each: place for place, each in enumerate(known)}
-            lacking = [each for each in ids if each not in position]
-            if lacking:
-                raise IndexMismatch(
-                    f"The vector index lacks {len(lacking)} of {len(ids)} products; build again."
-                )
-            self._matrix = np.ascontiguousarray(vectors[[position[each] for each in ids]])
-        elif len(store) < len(ids):
+        if len(store) != len(ids) or len(matrix.vectors) != len(ids):
             raise IndexMismatch(f"The vector index has {len(store)} of {len(ids)} products; build again.")
+        self._matrix = matrix
+        self._store = store
+        self._reach = reach
+        self._row = {each: row for row, each in enumerate(ids)} if reach.way == "graph" else {}
+
+    def close(self) -> None:
+        """Lets go of the store's folder; calling it twice does no harm."""
+        self._store.close()
 
     def vector(self, row: int) -> Vectors:
         """The vector of one row [dimension]."""
-        vector: Vectors = (
-            self._matrix[row] if self._matrix is not None else self._store.vectors([self._ids[row]])[0]
-        )
+        vector: Vectors = self._matrix.vectors[row]
         return vector
 
     def vectors(self, rows: NDArray[np.int64]) -> Vectors:
         """The vectors of some rows [rows, dimension]."""
-        vectors: Vectors = (
-            self._matrix[rows]
-            if self._matrix is not None
-            else self._store.vectors([self._ids[row] for row in rows])
-        )
+        vectors: Vectors = self._matrix.vectors[rows]
         return vectors
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Cosines with the rows [rows]; -inf for those not among the nearest of a large catalogue."""
+        """Cosines with the rows [rows]; -inf for those not among the nearest where the graph is asked."""
         if not np.isfinite(vector).all():
             raise UnusableVector("A vector holds a value that is not a finite number; it can't be sought.")
-        if self._matrix is not None:
-            # Taking rows copies them; past a third of the matrix the whole product is quicker.
-            if 3 * len(rows) > len(self._matrix):
-                return np.asarray((self._matrix @ vector)[rows], dtype=np.float32)
-            return np.asarray(self._matrix[rows] @ vector, dtype=np.float32)
-        if len(rows) <= _EXACT_SET:
-            return np.asarray(
-                self._store.vectors([self._ids[row] for row in rows]) @ vector, dtype=np.float32
-            )
-        everywhere = np.full(len(self._ids), -np.inf, dtype=np.float32)
-        for each, cosine in self._store.query(vector, _NEAREST):
-            if each in self._row:
-                everywhere[self._row[each]] = cosine
-        found = everywhere[rows]
-        if np.isfinite(found).sum() < min(_NEAREST // 10, len(rows)):
-            # The nearest are mostly filtered away: ask among those that are left.
-            for each, cosine in self._store.query(vector, _NEAREST // 10, [self._ids[row] for row in rows]):
-                everywhere[self._row[each]] = cosine
-            found = everywhere[rows]
-        return found
+        if self._reach.way == "exact" or len(rows) <= self._reach.exact_rows:
+            return self._matrix.cosines(vector, rows)
+        near = self._store.query(vector, GRAPH_ASKS)
+        everywhere = np.full(len(self._row), -np.inf, dtype=np.float32)
+        everywhere[[self._row[each] for each, _ in near]] = [cosine for _, cosine in near]
+        found: NDArray[np.float32] = everywhere[rows]
+        # Where the nearest are mostly filtered away, what is left has to be compared itself.
+        enough = int(np.isfinite(found).sum()) >= min(_FEWEST_LEFT, len(rows))
+        return found if enough else self._matrix.cosines(vector, rows)

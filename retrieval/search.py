@@ -32,7 +32,6 @@ from retrieval.request import NO_VECTORS, Facet, Hit, Relaxation, SearchRequest,
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
 from retrieval.spelling import Speller
-from retrieval.vectors import VectorStore
 from retrieval.words import clean, terms
 
 # A product suits a text when its cosine and half the share of the text's words that it has add up to this.
@@ -53,7 +52,7 @@ class ProductSearch:
         self,
         catalogue: Catalogue,
         encoder: Encoder,
-        store: VectorStore,
+        neighbours: Neighbours,
         lexical: LexicalIndex | None = None,
         reranker: Reranker | None = None,
         assortment: Assortment | None = None,
@@ -63,19 +62,16 @@ class ProductSearch:
         Args:
             catalogue: What is sold.
             encoder: The one that made the store's vectors.
-            store: A vector for each product.
+            neighbours: Of the products' vectors; this search closes them.
             lexical: Made of the catalogue when not given.
             reranker: Orders the best anew; without one the order is that of the fusion.
             assortment: Tells what the shop doesn't sell; without one whatever is near enough counts as sold.
-
-        Raises:
-            IndexMismatch: the store lacks a product.
         """
         self.catalogue = catalogue
         self._encoder = encoder
-        self._store = store
+        self._opened = neighbours
         self._lexical = lexical or LexicalIndex.fit(catalogue.products)
-        self._neighbours: Nearness = Neighbours(store, catalogue.ids)
+        self._neighbours: Nearness = neighbours
         self._judge = Judge(catalogue.products, self._lexical)
         self._arranger = Arranger(catalogue)
         self._scorer = TextScorer(
@@ -90,8 +86,8 @@ class ProductSearch:
         self._row = {each: row for row, each in enumerate(catalogue.ids)}
 
     def close(self) -> None:
-        """Lets go of the vector store's folder."""
-        self._store.close()
+        """Lets go of the vectors' folder."""
+        self._opened.close()
 
     def search(
         self,

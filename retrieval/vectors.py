@@ -7,7 +7,9 @@ products.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +18,7 @@ import numpy as np
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch, UnusableVector, VectorsUnavailable, shorten
+from retrieval.matrix import refuse_unusable
 from retrieval.words import unique
 
 if TYPE_CHECKING:
@@ -63,9 +66,6 @@ class VectorStore:
         Raises:
             IndexMismatch: the folder holds vectors of another encoder or dimension, or can't be read.
         """
-        import chromadb
-        from chromadb.config import Settings
-
         if len(collection) < 3:
             raise ValueError(f"A collection's name needs three characters, not '{collection}'.")
         self.dimension = dimension
@@ -74,28 +74,36 @@ class VectorStore:
             folder.mkdir(parents=True, exist_ok=True)
         elif not folder.is_dir():
             raise IndexMismatch("There is no vector index; build again.")
+        self._folder = folder
+        self._name = collection
+        self._open(rebuild, create)
+
+    def _open(self, rebuild: bool = False, create: bool = False) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
         try:
             # Links are followed first: Chroma keeps one open system for each spelling of a path.
             opened = chromadb.PersistentClient(
-                folder.resolve(), settings=Settings(anonymized_telemetry=False)
+                self._folder.resolve(), settings=Settings(anonymized_telemetry=False)
             )
         except Exception as exc:  # its Rust core raises its own kinds for a damaged folder
             raise IndexMismatch(f"The vector index can't be opened ({shorten(exc)}); build again.") from exc
         self._client = cast("Client", opened)
-        wanted = {"encoder": encoder_name, "dimension": dimension, "format": _FORMAT}
+        wanted = {"encoder": self.encoder_name, "dimension": self.dimension, "format": _FORMAT}
         try:
             names = {each.name for each in self._client.list_collections()}
-            if rebuild and collection in names:
-                self._client.delete_collection(collection)
-                names.discard(collection)
-            if collection in names:
-                self._collection = self._client.get_collection(collection, embedding_function=None)
+            if rebuild and self._name in names:
+                self._client.delete_collection(self._name)
+                names.discard(self._name)
+            if self._name in names:
+                self._collection = self._client.get_collection(self._name, embedding_function=None)
                 self._check(self._collection.metadata or {}, wanted)
             elif not (create or rebuild):
-                raise IndexMismatch(f"The vector index has no collection '{collection}'; build again.")
+                raise IndexMismatch(f"The vector index has no collection '{self._name}'; build again.")
             else:
                 self._collection = self._client.create_collection(
-                    collection, embedding_function=None, configuration={"hnsw": _GRAPH}, metadata=wanted
+                    self._name, embedding_function=None, configuration={"hnsw": _GRAPH}, metadata=wanted
                 )
             self._largest_batch = min(2_000, int(self._client.get_max_batch_size()))
         except BaseException:
@@ -118,6 +126,22 @@ class VectorStore:
         """Lets go of the folder; calling it twice does no harm."""
         self._client.close()
 
+    @property
+    def candidates(self) -> int:
+        """How many candidates the graph keeps while it searches (ef_search)."""
+        with _no_advice():
+            return int((self._collection.configuration.get("hnsw") or {}).get("ef_search") or 0)
+
+    def search_wider(self, candidates: int) -> None:
+        """Sets how many candidates the graph keeps while it searches (ef_search), for good.
+
+        Chroma writes the setting down at once and heeds it when it opens the collection; so it does here.
+        """
+        with _no_advice():
+            self._collection.modify(configuration={"hnsw": {"ef_search": candidates}})
+        self._client.close()
+        self._open()
+
     def hashes(self) -> dict[str, str]:
         """Id -> hash of the text that its vector stands for."""
         return {
@@ -132,10 +156,10 @@ class VectorStore:
         Args:
             ids: n different ids.
             texts_hash: n hashes.
-            vectors: [n, dimension], finite.
+            vectors: [n, dimension], of unit length.
 
         Raises:
-            UnusableVector: a value is not finite.
+            UnusableVector: a value is not finite, or a vector has no unit length.
         """
         if len(set(ids)) != len(ids):
             raise ValueError("An id stands twice in one upsert.")
@@ -143,7 +167,7 @@ class VectorStore:
             raise ValueError(
                 f"{len(ids)} ids, {len(texts_hash)} hashes and vectors {vectors.shape} don't match."
             )
-        _refuse_unfinite(vectors)
+        refuse_unusable(vectors)
         changed = 0
         for start in range(0, len(ids), self._largest_batch):
             chunk = list(ids[start : start + self._largest_batch])
@@ -178,7 +202,8 @@ class VectorStore:
             UnusableVector: the vector holds a value that is not finite.
             VectorsUnavailable: Chroma fails, for instance because its files are gone.
         """
-        _refuse_unfinite(vector)
+        if not np.isfinite(vector).all():
+            raise UnusableVector("A vector holds a value that is not a finite number; it can't be sought.")
         try:
             count = min(k, len(self), len(ids) if ids is not None else k)
             if count <= 0:
@@ -244,8 +269,9 @@ class VectorStore:
                 )
 
 
-def _refuse_unfinite(vectors: Vectors) -> None:
-    if not np.isfinite(vectors).all():
-        raise UnusableVector(
-            "A vector holds a value that is not a finite number; it is neither kept nor sought."
-        )
+@contextmanager
+def _no_advice() -> Iterator[None]:
+    """Chroma takes a collection without an embedding function for one of an older version, and says so."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "legacy embedding function config", DeprecationWarning)
+        yield

@@ -55,10 +55,9 @@ from recommender.training import TrainingData, TrainingOptions, fit_recommender
 from retrieval.artifacts import write_whole
 from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
-from retrieval.indexing import IndexReport, build_index, open_store
+from retrieval.indexing import IndexReport, build_index, open_neighbours
 from retrieval.knowledge.passages import read_pages
 from retrieval.learning import OrderReport
-from retrieval.neighbours import Neighbours
 from retrieval.pages import build_pages
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
@@ -71,6 +70,9 @@ CLICKS: Mapping[Clicks, ClickOptions | None] = {
 }
 
 FORMAT_VERSION = 1
+UNFINISHED = "encoded.bin"
+"""In the state folder: the vectors that a build has made so far; a killed one leaves them to the next."""
+
 MOST_PICTURES = 20_000
 """Of products without a picture of their own; a larger catalogue is shown with those that it brings."""
 
@@ -152,7 +154,8 @@ def build_shop(
         steps.begin("indexing")
         keep_tuned(building.previous_folder, building.folder, folder.config)
         encoder = load_encoder(encoder_source(building.folder, folder.config), place)
-        index = _index(shop, folder, building.folder, building.previous_folder, encoder, progress)
+        encoded = state / UNFINISHED
+        index = _index(shop, folder, building.folder, building.previous_folder, encoder, progress, encoded)
         steps.begin("ordering")
         judgements = folder.judgements or judgements_of(data.events)
         save_judgements(building.folder, judgements)
@@ -190,6 +193,7 @@ def build_shop(
         # counts.
         os.sync()
         building.publish(_manifest(report, folder, encoder, clicks, seed, clock()))
+        encoded.unlink(missing_ok=True)
     return report
 
 
@@ -231,11 +235,17 @@ def _among(column: Strings, wanted: Collection[str]) -> NDArray[np.bool_]:
 
 
 def _index(
-    shop: Path, folder: ShopFolder, build: Path, previous: Path | None, encoder: Encoder, progress: Progress
+    shop: Path,
+    folder: ShopFolder,
+    build: Path,
+    previous: Path | None,
+    encoder: Encoder,
+    progress: Progress,
+    unfinished: Path,
 ) -> IndexReport:
     """Index products and pages, with the vectors of the build before where texts are the same."""
     older = None if previous is None else previous / INDEX
-    report = build_index(folder.catalogue, encoder, build / INDEX, older, progress)
+    report = build_index(folder.catalogue, encoder, build / INDEX, older, progress, unfinished)
     pages = read_pages(shop / POLICIES)
     save_pages(build, pages)
     build_pages(pages, encoder, build / INDEX, progress)
@@ -253,14 +263,18 @@ def _train(
     progress: Progress,
 ) -> EvaluationReport:
     config = folder.config
-    with closing(open_store(build / INDEX, encoder)) as store:
-        source = SemanticNeighbours(Neighbours(store, folder.catalogue.ids), folder.catalogue.ids)
+    ids = folder.catalogue.ids
+    row = {product_id: number for number, product_id in enumerate(ids)}
+    with closing(open_neighbours(build / INDEX, ids, encoder)) as neighbours:
+        source = SemanticNeighbours(neighbours, ids)
         trainer = None
         if clicks:
             trainer = BertClickTrainer(
                 clicks,
                 checkpoint=config.model.clicks_from,
-                vectors_of=lambda products: store.vectors([product.product_id for product in products]),
+                vectors_of=lambda products: neighbours.vectors(
+                    np.array([row[product.product_id] for product in products], dtype=np.int64)
+                ),
                 device=device,
             )
         return fit_recommender(
@@ -323,6 +337,7 @@ def _manifest(
         "notes": report.notes,
         "products": report.products,
         "live_events": report.live_events,
+        "index": asdict(report.index),
         "search": asdict(report.order),
         "evaluation": report.evaluation.as_record(),
         "seconds": dict(report.seconds),

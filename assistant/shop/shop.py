@@ -41,9 +41,8 @@ from retrieval.catalogue import Catalogue
 from retrieval.device import Device, choose_device
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import DamagedArtifact
-from retrieval.indexing import open_store
+from retrieval.indexing import open_neighbours
 from retrieval.lexical import LexicalIndex
-from retrieval.neighbours import Neighbours
 from retrieval.pages import PageSearch, open_pages
 from retrieval.reranking import open_order
 from retrieval.search import ProductSearch
@@ -190,10 +189,10 @@ def _open(
     if encoder is None or encoder.name != encoder_of(folder):
         encoder = load_encoder(encoder_source(folder, config), device)
     lexical = LexicalIndex.load(folder / INDEX)
-    store = open_store(folder / INDEX, encoder)
+    neighbours = open_neighbours(folder / INDEX, catalogue.ids, encoder)
     try:
         pages = open_pages(folder / INDEX, load_pages(folder), encoder)
-        source = SemanticNeighbours(Neighbours(store, catalogue.ids), catalogue.ids)
+        source = SemanticNeighbours(neighbours, catalogue.ids)
         recommender = Recommender.load(
             folder / RECOMMENDER,
             catalogue.products,
@@ -203,9 +202,11 @@ def _open(
             clock,
         )
         index = folder / INDEX
-        search = ProductSearch(catalogue, encoder, store, lexical, open_order(index), open_assortment(index))
+        search = ProductSearch(
+            catalogue, encoder, neighbours, lexical, open_order(index), open_assortment(index)
+        )
     except BaseException:
-        store.close()
+        neighbours.close()
         raise
     shop = Shop(
         held.number,

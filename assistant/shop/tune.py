@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,7 +36,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.device import choose_device
 from retrieval.encoder import load_encoder
 from retrieval.errors import BadInput
-from retrieval.indexing import build_index, open_store
+from retrieval.indexing import build_index, open_neighbours
 from retrieval.judgements import Judgement, by_query
 from retrieval.learning import OrderReport
 from retrieval.made_queries import made_queries
@@ -90,8 +91,8 @@ def tune_search(
         base = encoder_source(held.folder, config)
         encoder = load_encoder(base, place)
         source, judgements = _known(where, held.folder, catalogue, seed, clock)
-        with open_store(held.folder / INDEX, encoder) as store:
-            vectors = store.vectors(catalogue.ids)
+        with closing(open_neighbours(held.folder / INDEX, catalogue.ids, encoder)) as neighbours:
+            vectors = neighbours.vectors(np.arange(len(catalogue)))
         target = building.folder / ENCODER
         scratch = where.path / _SCRATCH
         tuning = tune(

@@ -20,7 +20,7 @@ from esci import DATA, judgements, products, show_progress
 
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Encoder, load_encoder
-from retrieval.indexing import build_index, open_search, open_store
+from retrieval.indexing import build_index, open_neighbours, open_search
 from retrieval.judgements import SearchFigures, by_query, judge
 from retrieval.learning import judged_queries
 from retrieval.request import SearchRequest
@@ -75,7 +75,9 @@ def learned(
         known = [each for place, each in enumerate(examined) if place not in held]
         reranker = Reranker.fit(known, "the other folds")
         with closing(
-            ProductSearch(catalogue, encoder, open_store(folder, encoder), reranker=reranker)
+            ProductSearch(
+                catalogue, encoder, open_neighbours(folder, catalogue.ids, encoder), reranker=reranker
+            )
         ) as search:
             orders |= searched(search, [queries[place] for place in fold])
     return orders

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +13,8 @@ import pytest
 
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Vectors
-from retrieval.errors import DamagedArtifact, IndexMismatch
-from retrieval.indexing import IndexReport, build_index, open_search
+from retrieval.errors import DamagedArtifact, IndexMismatch, UnusableVector
+from retrieval.indexing import IndexReport, build_index, open_search, text_hash
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 from retrieval.request import SearchRequest
@@ -35,6 +40,23 @@ class LetterEncoder:
         return self.encode_query(texts)
 
 
+KILLED_BUILD = """
+import sys, time
+from pathlib import Path
+from tests.retrieval.test_indexing import LetterEncoder, catalogue
+from retrieval.indexing import build_index
+
+class Slow(LetterEncoder):
+    def encode_document(self, texts, progress=None):
+        if self.encoded:
+            print("encoding the second", flush=True)
+            time.sleep(600)
+        return super().encode_document(texts)
+
+build_index(catalogue(*range(1_000)), Slow(), Path(sys.argv[1]), unfinished=Path(sys.argv[2]))
+"""
+
+
 class Killed(Exception):
     pass
 
@@ -52,22 +74,26 @@ def catalogue(*numbers: int, title: str = "Thing") -> Catalogue:
     return Catalogue.of(Product(f"p{number}", f"{title} number {number}") for number in numbers)
 
 
+def counts(report: IndexReport) -> tuple[int, int, int]:
+    return report.encoded, report.reused, report.deleted
+
+
 def test_a_second_build_encodes_nothing(tmp_path: Path) -> None:
     build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path)
-    assert build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path) == IndexReport(0, 3, 0)
+    assert counts(build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path)) == (0, 3, 0)
 
 
 def test_only_changed_texts_are_encoded_and_deletes_follow_the_catalogue(tmp_path: Path) -> None:
     build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path)
     changed = Catalogue.of([*catalogue(1).products, Product("p2", "Other")])
-    assert build_index(changed, LetterEncoder(), tmp_path) == IndexReport(1, 1, 1)
+    assert counts(build_index(changed, LetterEncoder(), tmp_path)) == (1, 1, 1)
 
 
 def test_vectors_of_an_older_build_are_used_again(tmp_path: Path) -> None:
     build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path / "old")
     encoder = LetterEncoder()
     report = build_index(catalogue(2, 3, 4), encoder, tmp_path / "new", previous=tmp_path / "old")
-    assert report == IndexReport(1, 2, 0)
+    assert counts(report) == (1, 2, 0)
     assert len(encoder.encoded) == 1
 
 
@@ -85,12 +111,74 @@ def test_an_older_build_that_is_gone_does_no_harm(tmp_path: Path) -> None:
     )
 
 
-def test_a_killed_build_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_a_build_that_failed_goes_on_where_it_was(tmp_path: Path) -> None:
     many = catalogue(*range(1_000))
     with pytest.raises(Killed):
         build_index(many, KilledEncoder(), tmp_path)
     report = build_index(many, LetterEncoder(), tmp_path)
     assert 0 < report.encoded < 1_000
+
+
+def test_a_build_killed_while_it_encodes_leaves_its_vectors_to_one_in_another_folder(tmp_path: Path) -> None:
+    kept = tmp_path / "encoded.bin"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED_BUILD, str(tmp_path / "one"), str(kept)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as builder:
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == "encoding the second\n"
+        os.kill(builder.pid, signal.SIGKILL)
+    encoder = LetterEncoder()
+    many = catalogue(*range(1_000))
+    report = build_index(many, encoder, tmp_path / "two", unfinished=kept)
+    assert counts(report) == (1_000 - 512, 512, 0)
+    with closing(open_search(tmp_path / "two", many, encoder)) as search:
+        texts = [product.text() for product in many]
+        kept_vectors = search._opened.vectors(np.arange(1_000))
+        np.testing.assert_allclose(kept_vectors, encoder.encode_document(texts), atol=1e-6)
+
+
+def test_an_index_whose_graph_was_torn_by_a_kill_is_made_whole(tmp_path: Path) -> None:
+    build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path)
+    (tmp_path / "reach.json").unlink()
+    (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"torn" * 1_000)
+    assert counts(build_index(catalogue(1, 2, 3), LetterEncoder(), tmp_path)) == (0, 3, 0)
+    open_search(tmp_path, catalogue(1, 2, 3), LetterEncoder()).close()
+
+
+def test_an_index_that_is_not_whole_is_not_opened(tmp_path: Path) -> None:
+    build_index(catalogue(1), LetterEncoder(), tmp_path)
+    (tmp_path / "reach.json").unlink()
+    with pytest.raises(DamagedArtifact):
+        open_search(tmp_path, catalogue(1), LetterEncoder())
+
+
+def test_a_whole_index_keeps_no_vectors_of_its_making(tmp_path: Path) -> None:
+    build_index(catalogue(1), LetterEncoder(), tmp_path)
+    assert not (tmp_path / "encoded.bin").exists()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 0.0])
+def test_a_vector_that_nothing_can_be_compared_with_stops_the_build(tmp_path: Path, value: float) -> None:
+    class Broken(LetterEncoder):
+        def encode_document(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
+            vectors = super().encode_document(texts)
+            vectors[-1] = value
+            return vectors
+
+    with pytest.raises(UnusableVector):
+        build_index(catalogue(1, 2), Broken(), tmp_path)
+    assert build_index(catalogue(1, 2), LetterEncoder(), tmp_path).encoded == 2
+
+
+def test_equal_texts_are_encoded_once(tmp_path: Path) -> None:
+    encoder = LetterEncoder()
+    twins = Catalogue.of([Product("a", "Twin"), Product("b", "Twin")])
+    build_index(twins, encoder, tmp_path)
+    assert encoder.encoded.count(twins.products[0].text()) == 1
+    assert text_hash(twins.products[0].text()) == text_hash(twins.products[1].text())
 
 
 def test_progress_reaches_the_number_of_texts(tmp_path: Path) -> None:

@@ -221,6 +221,15 @@ def killed(tmp_path_factory: pytest.TempPathFactory, tiny_state: Path) -> Path:
 
 
 @pytest.mark.slow
+def test_a_first_build_that_was_killed_leaves_its_vectors_to_the_next(shop: Path, state: Path) -> None:
+    with start_build(shop, state) as builder:
+        wait_for(builder, "training")
+        os.kill(builder.pid, signal.SIGKILL)
+    index = build(shop, state).index
+    assert (index.encoded, index.reused) == (0, 24)
+
+
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_old_one_serving(killed: Path) -> None:
     opened = Shop.open(killed / "state", device="cpu", clock=lambda: NOW)
     assert opened.build == 1
@@ -231,6 +240,7 @@ def test_a_killed_build_leaves_the_old_one_serving(killed: Path) -> None:
 def test_after_a_killed_build_the_next_one_works_and_clears_up(killed: Path) -> None:
     report = build(killed / "shop", killed / "state")
     assert State(killed / "state").current() == report.build
+    assert not (killed / "state" / "encoded.bin").exists()
     assert {path.name for path in (killed / "state" / "builds").iterdir()} == {"1", str(report.build)}
 
 

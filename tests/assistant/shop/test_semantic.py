@@ -8,7 +8,9 @@ import pytest
 from assistant.shop.semantic import SemanticNeighbours
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
+from retrieval.matrix import VectorMatrix
 from retrieval.neighbours import Neighbours
+from retrieval.reach import Reach
 from retrieval.vectors import VectorStore
 
 IDS = ("mug", "cup", "scarf", "shawl", "nail")
@@ -19,7 +21,8 @@ VECTORS = np.array([[1, 0, 0], [0.8, 0.6, 0], [0, 0, 1], [0, 0.6, 0.8], [-1, 0, 
 def source(tmp_path: Path) -> SemanticNeighbours:
     store = VectorStore(tmp_path / "vectors", "test", 3)
     store.upsert(IDS, IDS, VECTORS)
-    return SemanticNeighbours(Neighbours(store, IDS), IDS)
+    matrix = VectorMatrix(VECTORS, np.zeros((len(IDS), 16), np.uint8))
+    return SemanticNeighbours(Neighbours(matrix, IDS, store, Reach("exact", "few")), IDS)
 
 
 def shopper(*product_ids: str) -> Shopper:

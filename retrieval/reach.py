@@ -1,0 +1,143 @@
+"""How the nearest vectors of a catalogue are found: by comparing all, or by Chroma's graph, as measured.
+
+A build asks both with queries made from the catalogue's own words. The graph is searched more widely until it
+finds .99 of the true 100 nearest; it serves where it does so and is quicker, comparing all serves elsewhere.
+What decided is kept with the index. Knows vectors, no request.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from retrieval.artifacts import Json, read_manifest, write_manifest
+from retrieval.encoder import Vectors
+from retrieval.errors import DamagedArtifact
+from retrieval.matrix import VectorMatrix
+from retrieval.vectors import VectorStore
+
+RECALL_AT = 100
+LEAST_RECALL = 0.99
+GRAPH_ASKS = 1_000
+"""As many of the nearest a search asks the graph for."""
+WIDTHS = (GRAPH_ASKS, 2 * GRAPH_ASKS, 4 * GRAPH_ASKS)
+"""Candidates that the graph keeps while it searches; Chroma keeps no fewer than it is asked for."""
+
+_NAME = "reach"
+_FEWEST_TO_ASK = 1_000
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What was measured, and the way that serves for it.
+
+    Attributes:
+        way: How the nearest are found.
+        reason: Why, in words.
+        queries: Asked in the measurement; 0 where none was needed.
+        recall: Of the graph: the share of the true nearest 100 that it found, at the width last tried.
+        width: That width.
+        exact_ms: Median milliseconds of comparing all.
+        graph_ms: Median milliseconds of the graph at that width.
+        exact_rows: Up to so many rows that conditions leave, comparing them is as quick as the graph.
+    """
+
+    way: Literal["exact", "graph"]
+    reason: str
+    queries: int = 0
+    recall: float = 1.0
+    width: int = GRAPH_ASKS
+    exact_ms: float = 0.0
+    graph_ms: float = 0.0
+    exact_rows: int = 0
+
+    def save(self, folder: Path) -> None:
+        """Writes it into the folder of an index."""
+        record: Mapping[str, Json] = asdict(self)
+        write_manifest(folder, _NAME, [], record)
+
+    @classmethod
+    def load(cls, folder: Path) -> Reach:
+        """Reads back what `save` wrote.
+
+        Raises:
+            DamagedArtifact: it is missing or changed.
+        """
+        try:
+            return cls(**read_manifest(folder, _NAME).parameters)
+        except TypeError as exc:
+            raise DamagedArtifact(f"{_NAME}.json says something else than expected; build again.") from exc
+
+    @staticmethod
+    def stands(folder: Path) -> bool:
+        """Whether the folder says how its vectors are found: the last that is written of an index."""
+        return (folder / f"{_NAME}.json").is_file()
+
+    @staticmethod
+    def withdraw(folder: Path) -> None:
+        """Takes back what the folder says, before its index is changed."""
+        (folder / f"{_NAME}.json").unlink(missing_ok=True)
+
+
+def measure_reach(
+    store: VectorStore,
+    matrix: VectorMatrix,
+    ids: Sequence[str],
+    queries: Vectors,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Reach:
+    """Measures both ways on this machine, and leaves the store as wide as it has to be.
+
+    Args:
+        store: Has the vectors of these ids.
+        matrix: The same vectors by row.
+        ids: Of the rows.
+        queries: [queries, dimension] what may be asked.
+        clock: Seconds.
+    """
+    if len(ids) < _FEWEST_TO_ASK or not len(queries):
+        return Reach("exact", f"{len(ids)} products are compared at once")
+    matrix.best(queries[0], RECALL_AT)  # the first reads the file
+    true, exact_ms = _timed(lambda query: [ids[row] for row in matrix.best(query, RECALL_AT)], queries, clock)
+    wanted = [frozenset(each) for each in true]
+    recall, graph_ms, width = 0.0, 0.0, WIDTHS[0]
+    for width in WIDTHS:
+        store.search_wider(width)
+        store.query(queries[0], GRAPH_ASKS)  # the first loads the graph
+        found, graph_ms = _timed(
+            lambda query: [each for each, _ in store.query(query, GRAPH_ASKS)[:RECALL_AT]], queries, clock
+        )
+        met = [len(right.intersection(each)) / len(right) for right, each in zip(wanted, found, strict=True)]
+        recall = float(np.mean(met))
+        if recall >= LEAST_RECALL:
+            break
+    figures = f"{exact_ms:.1f} ms against {graph_ms:.1f} ms at recall {recall:.3f}, width {width}"
+    measured = (len(queries), round(recall, 4), width, round(exact_ms, 2), round(graph_ms, 2))
+    exact_rows = int(len(ids) * graph_ms / max(exact_ms, 1e-6) / 3)  # single rows cost three times as much
+    if recall < LEAST_RECALL:
+        return Reach("exact", f"the graph loses too many: {figures}", *measured, exact_rows)
+    if exact_ms <= graph_ms:
+        return Reach("exact", f"comparing all is as quick: {figures}", *measured, exact_rows)
+    return Reach("graph", f"the graph is quicker: {figures}", *measured, exact_rows)
+
+
+def _timed(
+    ask: Callable[[Vectors], list[str]], queries: Vectors, clock: Callable[[], float]
+) -> tuple[list[list[str]], float]:
+    """What each query gets, and the median milliseconds of one."""
+    answers: list[list[str]] = []
+    taken: list[float] = []
+    for turn in range(_ROUNDS):
+        for query in queries:
+            began = clock()
+            answer = ask(query)
+            taken.append((clock() - began) * 1e3)
+            if not turn:
+                answers.append(answer)
+    return answers, float(np.median(taken))
