@@ -25,11 +25,13 @@ class CleaningOptions:
         most_in_a_day: Events (impressions apart) of one person in one UTC day; later ones are set aside as a
             bot's.
         most_untimed: The same for one person's events without a time, all together.
+        most_of_a_person: The same for all of one person's events; the latest are kept.
         clock_slack: Seconds that an event may lie ahead of now.
     """
 
     most_in_a_day: int = 2_000
     most_untimed: int = 10_000
+    most_of_a_person: int = 20_000
     clock_slack: float = 60.0
 
 
@@ -40,7 +42,7 @@ class Cleaned:
     Attributes:
         repeated: Events whose id had been there before.
         future: Events later than now.
-        excess: Events beyond what a person does in a day.
+        excess: Events beyond what a person does in a day, or in all.
         busy_people: How many people those were of.
     """
 
@@ -107,7 +109,7 @@ def _first_of_id(event_ids: Strings) -> NDArray[np.bool_]:
 def _excess(events: EventTable, options: CleaningOptions) -> tuple[NDArray[np.bool_], int]:
     """Marks the events [n] beyond the caps, and counts the people they are of."""
     counted = events.kind != Kind.IMPRESSION
-    if counted.sum() <= min(options.most_in_a_day, options.most_untimed):
+    if counted.sum() <= min(options.most_in_a_day, options.most_untimed, options.most_of_a_person):
         return np.zeros(len(events), dtype=bool), 0
     who, _ = factorize(people(events))
     timed = ~np.isnan(events.timestamp)
@@ -117,12 +119,16 @@ def _excess(events: EventTable, options: CleaningOptions) -> tuple[NDArray[np.bo
     order = order[np.lexsort((day[order], who[order]))]
     if not len(order):
         return np.zeros(len(events), dtype=bool), 0
-    starts = np.flatnonzero(
-        np.r_[True, (np.diff(who[order]) != 0) | (np.diff(day[order]) != 0)],
-    )
-    sizes = np.diff(np.r_[starts, len(order)])
-    place = np.arange(len(order)) - np.repeat(starts, sizes)
+    starts = (np.diff(who[order], prepend=-1) != 0) | (np.diff(day[order], prepend=-2) != 0)
     cap = np.where(day[order] >= 0, options.most_in_a_day, options.most_untimed)
     excess = np.zeros(len(events), dtype=bool)
-    excess[order[place >= cap]] = True
+    excess[order[_place(starts) >= cap]] = True
+    latest = order[~excess[order]][::-1]  # by person still, the latest first
+    excess[latest[_place(np.diff(who[latest], prepend=-1) != 0) >= options.most_of_a_person]] = True
     return excess, len(np.unique(who[excess]))
+
+
+def _place(starts: NDArray[np.bool_]) -> Ints:
+    """The place [n], from 0, of each row within its group, by where groups start."""
+    rows = np.arange(len(starts))
+    return np.asarray(rows - np.maximum.accumulate(np.where(starts, rows, 0)))

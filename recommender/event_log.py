@@ -39,6 +39,8 @@ _WHOLE = ("sequence", "position")
 _metadata = MetaData()
 FEW = 500
 """Customers up to which they are looked up one by one."""
+MOST_OF_A_PERSON = 2_000
+"""Events of one person that are read for their next ranking; the latest."""
 
 _events = Table(
     "events",
@@ -113,7 +115,10 @@ class EventLog:
             return Replay(_table(rows.all()), last)
 
     def of_person(self, customer_id: str = "", session_id: str = "", after: int = 0) -> EventTable:
-        """The events of a customer, of a session, or of both together, in the order of recording."""
+        """The events of a customer, of a session, or of both together, in the order of recording.
+
+        The latest `MOST_OF_A_PERSON` of them: a flood must not make the one who sends it slow to serve.
+        """
         whose: list[ColumnElement[bool]] = []
         if customer_id:
             whose.append(_events.c.customer_id == customer_id)
@@ -121,9 +126,10 @@ class EventLog:
             whose.append((_events.c.session_id == session_id) & _events.c.customer_id.in_(("", customer_id)))
         if not whose:
             return EventTable.of(())
-        query = select(*_columns).where(or_(*whose), _events.c.number > after).order_by(_events.c.number)
+        query = select(*_columns).where(or_(*whose), _events.c.number > after)
+        query = query.order_by(_events.c.number.desc()).limit(MOST_OF_A_PERSON)
         with self._engine.connect() as connection:
-            return _table(connection.execute(query).all())
+            return _table(connection.execute(query).all()[::-1])
 
     def of_lists(self, list_ids: Collection[str]) -> EventTable:
         """What happened with products where these lists showed them, in the order of recording."""

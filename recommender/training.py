@@ -20,6 +20,7 @@ from recommender.candidates import CandidateSource
 from recommender.cleaning import Cleaned, clean
 from recommender.clicks.contract import ClickTrainer
 from recommender.evaluation import EvaluationReport
+from recommender.fairness import Fair, fair
 from recommender.fitting.choosing import choose
 from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_figures, rating_errors
 from recommender.fitting.options import TrainingData, TrainingOptions
@@ -76,9 +77,10 @@ def fit_recommender(
     stages = Stages(progress, clock)
     stages.begin("cleaning")
     cleaned = clean(data.events, now=data.now, options=options.cleaning)
+    shared = fair(cleaned.events)
     products = ProductIndex.of(product.product_id for product in data.products)
     bench = Workbench(
-        cleaned.events, data.products, products, tuple(sources), options, traits_of(data.products, products)
+        shared.events, data.products, products, tuple(sources), options, traits_of(data.products, products)
     )
     parts = parts_of(bench, rng)
 
@@ -87,15 +89,15 @@ def fit_recommender(
     stages.begin("figures on held-out events")
     held = held_out_figures(bench, parts, chosen, rng, progress) if parts else Held()
     stages.begin("fitting on everything")
-    models = Models.fit(cleaned.events, products, chosen.settings, bench.traits)
+    models = Models.fit(shared.events, products, chosen.settings, bench.traits)
     scorer = chosen.scorer
     if clicks and scorer and parts:
         stages.begin("click scorer on everything")
         seen, held_out = parts.mask(TRAIN, VALIDATION), parts.mask(TEST)
         scorer = clicks.finish(
             scorer,
-            cleaned.events.take(seen),
-            cleaned.events.take(held_out),
+            shared.events.take(seen),
+            shared.events.take(held_out),
             data.products,
             rng,
             progress,
@@ -106,7 +108,7 @@ def fit_recommender(
         split=parts.order if parts else "none",
         validation_from=parts.validation_from if parts else None,
         test_from=parts.test_from if parts else None,
-        counts=_counts(cleaned, parts, products),
+        counts=_counts(cleaned, shared, parts, products),
         figures=held.figures,
         settings=chosen.settings.as_record(),
         blend={
@@ -144,7 +146,7 @@ def fit_recommender(
     return report
 
 
-def _counts(cleaned: Cleaned, parts: Split | None, products: ProductIndex) -> dict[str, int]:
+def _counts(cleaned: Cleaned, shared: Fair, parts: Split | None, products: ProductIndex) -> dict[str, int]:
     events = cleaned.events
     counts = {
         "events": len(events),
@@ -154,6 +156,8 @@ def _counts(cleaned: Cleaned, parts: Split | None, products: ProductIndex) -> di
         "future": cleaned.future,
         "excess": cleaned.excess,
         "busy people": cleaned.busy_people,
+        "crowded": shared.crowded,
+        "flooding": shared.flooding,
     }
     if parts:
         names = {TRAIN: "training", VALIDATION: "validation", TEST: "test"}

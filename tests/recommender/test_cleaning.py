@@ -41,6 +41,13 @@ def test_a_busy_person_may_be_busy_on_every_day() -> None:
     assert clean(EventTable.of(events), now=NOW, options=CleaningOptions(most_in_a_day=5)).excess == 0
 
 
+def test_of_a_person_with_too_many_events_in_all_the_latest_are_kept_and_the_rest_counted() -> None:
+    events = [bought(str(day), timestamp=NOW - day * DAY) for day in range(30)] + [bought("x", "c2")]
+    cleaned = clean(EventTable.of(events), now=NOW, options=CleaningOptions(most_of_a_person=7))
+    assert sorted(cleaned.events.product_id) == [*map(str, range(7)), "x"]
+    assert (cleaned.excess, cleaned.busy_people) == (23, 1)
+
+
 def test_impressions_are_never_too_many() -> None:
     shown = [Event("a", Kind.IMPRESSION, "c1", timestamp=NOW - 5) for _ in range(50)]
     assert clean(EventTable.of(shown), now=NOW, options=CleaningOptions(most_in_a_day=20)).excess == 0

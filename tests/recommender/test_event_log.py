@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from recommender.event_log import EventLog
+from recommender.event_log import MOST_OF_A_PERSON, EventLog
 from recommender.events import Event, Kind
 from tests.recommender.small_world import NOW, bought
 
@@ -106,23 +106,36 @@ def test_sql_in_an_id_is_only_an_id(log: EventLog) -> None:
     assert len(log.of_person("c'; DROP TABLE events; --")) == 1
 
 
-def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+def test_of_a_person_with_very_many_events_the_latest_are_read(log: EventLog) -> None:
+    log.append_all([bought(str(i), "c1") for i in range(MOST_OF_A_PERSON + 5)])
+    read = log.of_person("c1").product_id.tolist()
+    assert (len(read), read[0], read[-1]) == (MOST_OF_A_PERSON, "5", str(MOST_OF_A_PERSON + 4))
+
+
+def test_what_was_acknowledged_survives_a_kill_in_the_midst_of_writing(tmp_path: Path) -> None:
+    path = tmp_path / "live.db"
     code = (
-        "import sys, time\n"
         "from sqlalchemy import create_engine\n"
         "from recommender.event_log import EventLog\n"
         "from recommender.events import Event, Kind\n"
-        f"log = EventLog(create_engine('sqlite:///{tmp_path / 'live.db'}'))\n"
-        "for i in range(20): log.append(Event(str(i), Kind.LIKE, 'c1'))\n"
-        "print('acknowledged', flush=True)\n"
-        "time.sleep(60)\n"
+        f"log = EventLog(create_engine('sqlite:///{path}'))\n"
+        "number = 0\n"
+        "while True:\n"
+        "    log.append(Event(str(number), Kind.LIKE, 'c1', event_id=str(number)))\n"
+        "    print(number, flush=True)\n"
+        "    number += 1\n"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    assert process.stdout.readline().strip() == "acknowledged"
+    acknowledged = [process.stdout.readline().strip() for _ in range(20)]
     os.kill(process.pid, signal.SIGKILL)
+    acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
     process.wait()
     process.stdout.close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'live.db'}")
-    assert len(EventLog(engine).replay().events) == 20
+    engine = create_engine(f"sqlite:///{path}")
+    log = EventLog(engine)
+    kept = log.replay().events.event_id.tolist()
+    assert set(acknowledged) <= set(kept)
+    log.append(bought("a", event_id=acknowledged[0]))  # sent again by who saw no answer
+    assert log.replay().events.event_id.tolist() == kept
     engine.dispose()
