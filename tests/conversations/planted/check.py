@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -72,12 +73,30 @@ class Verdict:
 
 
 def judge(faults: Sequence[Fault], scripts: Sequence[FiledScript], stage: Stage) -> Iterator[Verdict]:
-    """Plays conversations against each fault; those that fail without any fault don't count."""
-    sound = [script for script in scripts if play(script, stage).outcome == "passed"]
+    """Plays conversations against each fault; those that fail without any fault don't count.
+
+    A conversation that never comes by the place of a fault goes as it did without it, and isn't played again.
+    """
+    passing = list(_passing_by(faults, scripts, stage))
     for fault in faults:
+        near = [script for script, reached in passing if fault.name in reached]
         with fault.planted():
-            noticing = (script.name for script in sound if play(script, stage).outcome == "failed")
+            noticing = (script.name for script in near if play(script, stage).outcome == "failed")
             yield Verdict(fault, tuple(islice(noticing, MOST)))
+
+
+def _passing_by(
+    faults: Sequence[Fault], scripts: Sequence[FiledScript], stage: Stage
+) -> Iterator[tuple[FiledScript, set[str]]]:
+    """The conversations that pass, each with the names of the faults whose places it comes by."""
+    reached: set[str] = set()
+    with ExitStack() as watching:
+        for fault in faults:
+            watching.enter_context(fault.watched(reached.add).planted())
+        for script in scripts:
+            reached.clear()
+            if play(script, stage).outcome == "passed":
+                yield script, set(reached)
 
 
 def write_page(verdicts: Sequence[Verdict]) -> str:
