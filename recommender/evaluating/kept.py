@@ -25,6 +25,8 @@ WHOLE = "all"
 """The panel that settings were made for."""
 NO_HISTORY = "no history"
 """The panel of customers of whom nothing was known before the cut."""
+OTHER_READING = {True: "bought before left out", False: "bought before counts too"}
+"""The panel that is read the other way than the shop's `repeats`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Panel:
     """The people of one reading of the held-out part.
 
     Attributes:
-        name: Which reading: "all", "no history", "bought before counts too", ...
+        name: Which reading: `WHOLE`, `NO_HISTORY`, one of `OTHER_READING`, or the click sample.
         customers: Ids [n].
         events: [n] how many products each had touched before the cut.
         wanted: [n] rows of products that each wanted after it.

@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.evaluating.comparison import holm, intervals, permutation_test
 from recommender.evaluating.exposure import Exposure, exposure_of
-from recommender.evaluating.groups import Group, NewProducts, by_attribute, by_history, new_products
+from recommender.evaluating.groups import FEWEST, Group, NewProducts, by_attribute, by_history, new_products
 from recommender.evaluating.kept import NO_HISTORY, HeldOut, Panel, Step
 from recommender.events import Floats
 
@@ -64,7 +64,8 @@ class Study:
 
     Attributes:
         ranking: The name of the scorer that serves.
-        readings: The panels; the first is what settings were made for.
+        readings: The panels; the first is what settings were made for. Others of fewer than `FEWEST` people
+            are left out.
         exposure: By scorer, over the first panel.
         groups: By how much was known of people, then by their attributes.
         new: How new products fare.
@@ -97,7 +98,8 @@ def study_of(
     """
     rng = rng or np.random.default_rng(0)
     first = held.panels[0]
-    readings = tuple(_reading(held, panel, rng) for panel in held.panels)
+    panels = [panel for panel in held.panels if panel is first or len(panel.customers) >= FEWEST]
+    readings = tuple(_reading(held, panel, rng) for panel in panels)
     shown = [held.ranking, *filter(None, [readings[0].best_peer]), "popularity"]
     strangers = held.panel(NO_HISTORY)
     return Study(

@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
 from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluating.kept import NO_HISTORY, WHOLE, HeldOut, Panel, Step
+from recommender.evaluating.kept import NO_HISTORY, OTHER_READING, WHOLE, HeldOut, Panel, Step
 from recommender.evaluation import (
     BatchScorer,
     Figures,
@@ -40,8 +40,6 @@ CLICKS_ALONE = "click scorer"
 CLICK_SAMPLE = "click sample"
 
 
-OTHER_READING = {True: "bought before left out", False: "bought before counts too"}
-"""The panel that is read the other way than the shop's `repeats`."""
 PEER = "implicit ALS"
 STEPS = (0, 1, 2, 5, 10)
 """How many of the latest products are known, where it is told what feedback is worth."""

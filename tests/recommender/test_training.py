@@ -279,3 +279,12 @@ def test_customers_without_a_history_are_judged_apart() -> None:
     assert [each.shopper.customer_id for each in judged_customers(before, after, index)] == ["old"]
     strangers = judged_customers(before, after, index, strangers=True)
     assert [each.shopper.customer_id for each in strangers] == ["new"]
+
+
+def test_people_with_long_histories_tell_what_feedback_is_worth(tmp_path: Path) -> None:
+    data = TrainingData(block_events(orders=14), PRODUCTS, NOW)
+    fit_recommender(data, tmp_path, TrainingOptions(search=QUICK, repeats=True))
+    steps = HeldOut.load(tmp_path).learning
+    assert [step.known for step in steps] == [0, 1, 2, 5, 10]
+    assert len({step.customers for step in steps}) == 1
+    assert steps[-1].ndcg > steps[0].ndcg

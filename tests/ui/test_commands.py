@@ -144,6 +144,21 @@ def test_evaluate_prints_the_figures_of_the_build(run: Run, state: Path) -> None
     assert run("evaluate", state / "builds" / "1")[0] == 0
 
 
+def test_evaluate_writes_the_report_beside_the_builds(run: Run, state: Path) -> None:
+    code, out, _ = run("evaluate", state)
+    assert code == 0
+    folder = state / "reports" / "1"
+    assert "report.html" in out
+    assert "Tiny Shop" in (folder / "report.html").read_text(encoding="utf-8")
+    study = json.loads((folder / "report.json").read_text(encoding="utf-8"))["study"]
+    assert {"age_band"} <= {group["kind"] for group in study["groups"]}
+
+
+def test_evaluate_writes_the_report_where_it_is_asked_to(run: Run, state: Path, tmp_path: Path) -> None:
+    assert run("evaluate", state, "--out", tmp_path / "report")[0] == 0
+    assert {path.name for path in (tmp_path / "report").iterdir()} == {"report.html", "report.json"}
+
+
 def test_associations_are_told_with_all_their_figures(run: Run, state: Path, shop: Path) -> None:
     bought = [row["product_id"] for row in lines(shop / "events.jsonl") if row["kind"] == "purchase"]
     asked = max(set(bought), key=bought.count)

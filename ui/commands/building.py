@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,22 +47,31 @@ def build(
 
 
 @app.command()
-def evaluate(state: StateArgument, as_json: AsJson = False) -> None:
-    """Print the figures of a build on the events that were held out from its models."""
-    import json
+def evaluate(
+    state: StateArgument,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Where the report is written.", show_default="STATE/reports/N of build N"
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Report how good a build's suggestions are, on events that were held out from its models.
 
-    from assistant.shop.state import MANIFEST, State
+    Writes report.html, a page that needs nothing from elsewhere, and report.json; prints the main figures.
+    """
+    from assistant.shop.state import State
+    from assistant.shop.studying import study_build
     from ui.printing import print_facts, print_figures, print_json
+    from ui.report.page import write_report
 
-    with State(state).hold() as held:
-        manifest = json.loads((held.folder / MANIFEST).read_text(encoding="utf-8"))
-    evaluation = manifest["evaluation"]
+    studied = study_build(state)
+    page, record = write_report(studied, folder or State(state).path / "reports" / str(studied.build))
     if as_json:
-        print_json(out, evaluation)
+        print_json(out, studied.evaluation)
         return
-    print_facts(
-        out,
-        {"shop": manifest["shop"], "build": manifest["build"], "split": evaluation["split"]}
-        | evaluation["counts"],
-    )
-    print_figures(out, evaluation)
+    facts = {"shop": studied.shop, "build": studied.build, "split": studied.evaluation["split"]}
+    print_facts(out, facts | dict(studied.evaluation["counts"]))
+    print_figures(out, studied.evaluation)
+    print_facts(out, {"report": page, "figures": record})

@@ -1,0 +1,1 @@
+"""The report on a build's suggestions, as one page that needs nothing from elsewhere."""
