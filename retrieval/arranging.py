@@ -153,6 +153,8 @@ class Arranger:
     ) -> tuple[Rows, Scores, NDArray[np.bool_], NDArray[np.int64]]:
         """For each family with candidates: the row that stands for it, its score, if it suits, its doubts."""
         size = len(self._catalogue)
+        if self.families == size:  # nothing has variants, so that each stands for itself
+            return found.rows, found.scores, found.suits, found.doubts
         place = np.full(size, -1, dtype=np.int64)
         place[found.rows] = np.arange(len(found.rows))
         fitness = np.full(size, _OUT, dtype=np.int64)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -244,20 +245,21 @@ class ProductSearch:
         """Which of the rows suit a text at all [rows]; of what isn't sold, exact matches alone."""
         dense, exact = evidence[0].scores, evidence[2].scores
         named: Mask = np.isfinite(exact)
-        if not self._sells(text, vector):
+        if not self._sells(text, vector, dense if len(rows) == len(self._all) else None):
             return named
         coverage = self._lexical.coverage(text)[rows]
         suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | named
         return suits
 
-    def _sells(self, text: str, vector: Vectors) -> bool:
-        """Whether the shop sells such a thing."""
+    def _sells(self, text: str, vector: Vectors, dense: NDArray[np.floating[Any]] | None = None) -> bool:
+        """Whether the shop sells such a thing; `dense`, if known, are the cosines with all products."""
         if self._assortment is None:
             return True
         if text not in self._sold:
             if len(self._sold) > _TEXTS_KEPT:
                 self._sold.clear()
-            dense = self._neighbours.cosines(vector, self._all)
+            if dense is None:
+                dense = self._neighbours.cosines(vector, self._all)
             self._sold[text] = self._assortment.sells(
                 text, dense, self._lexical.coverage(text), self._encoder
             )

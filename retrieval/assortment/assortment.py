@@ -139,7 +139,9 @@ class Assortment:
         # The last place is that of products without a word that names a thing.
         by_product = np.maximum.reduceat(np.append(likeness, 0.0)[self.members], self.starts)
         like = np.where(by_product > _LIKE, by_product, 0.0)
-        ten = np.argsort(-dense, kind="stable")[:_NEAREST]
+        tenth = np.partition(dense, -_NEAREST)[-_NEAREST] if len(dense) > _NEAREST else -np.inf
+        near = np.flatnonzero(dense >= tenth)
+        ten = near[np.argsort(-dense[near], kind="stable")][:_NEAREST]
         level = (float(dense.max()) - self.low) / max(self.high - self.low, 0.05)
         best = (likeness * np.minimum(1.0, 0.4 + self.headness)).max(initial=0.0)
         return np.array([level, float((coverage * like).max()), float(best), float(by_product[ten].mean())])
