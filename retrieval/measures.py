@@ -18,7 +18,7 @@ EQUAL, LIMIT = 0.02, 0.001
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\s\d/\d{1,2}|\d/\d{1,2}|\d+(?:\.\d+)?|\.\d+)"
 _PACKS = re.compile(
-    r"\b(?:multi)?(?:pack(?:et|age)?|set|box|case|bundle|lot|tray|carton|assortment|pkg)s?\s+(?:of|containing)\s+$",
+    r"\b(?:multi)?(?:(?:pack(?:et|age)?|pk|set|box|case|bundle|lot|tray|carton|assortment|pkg)s?\s+(?:of|containing)\s+|(?:pack|pk|set|box|s)/)$",
     re.IGNORECASE,
 )
 _INCHES = r"(?<=\d)in(?![\w'])|in\.|in(?=\s*(?:x\b|×|by\s|wide|long|tall|high|deep|[,;)]|$))"
@@ -137,11 +137,13 @@ def measures_in(text: str, in_words: bool = False) -> Iterator[Found]:
     stop = done = 0
     for begin in _begins(in_words).finditer(text):
         start = begin.start()
-        if start < stop or (start and (text[start - 1] in ".,/_" or text[start - 1].isalnum())):
+        if start < stop or (start and (text[start - 1] in ".,_" or text[start - 1].isalnum())):
             continue
         if start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
             continue  # "i7-8850h"
         packs = _PACKS.search(text, max(0, start - _BEFORE), start)
+        if start and text[start - 1] == "/" and not packs:
+            continue
         found = _pattern(in_words, packs is not None).match(text, start)
         measure = _measure(found) if found else None
         if found is None or measure is None:

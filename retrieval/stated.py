@@ -159,7 +159,8 @@ def _written(dimension: str) -> re.Pattern[str]:
     forms = [form for form, unit in units().written.items() if dimension in units().dimensions(unit)]
     words = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     sides = r"|\d\s*[wdh]?\s*(?:x|×|\*|by)\s*[\d.]" if dimension == "length" else ""
-    packs = r"|(?:pack|set|box|case|bundle|lot|carton)\w*\s+of" if dimension == "count" else ""
+    packs = r"|(?:pack|set|box|case|bundle|lot|carton)\w*\s+of|\b(?:pack|pk|set|box|s)/"
+    packs = packs if dimension == "count" else ""
     return re.compile(rf"[\w.][\s-]*(?:{words})(?![^\W\d_]){sides}{packs}", re.IGNORECASE)
 
 

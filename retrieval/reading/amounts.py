@@ -109,7 +109,7 @@ def _comparisons() -> tuple[re.Pattern[str], ...]:
     more, less = "|".join(units().more), "|".join(units().less)
     than = r"\s+than"
     least = (
-        rf"(?:at\s+(?:the\s+)?least|min(?:imum)?(?:\s+of)?|"
+        rf"(?:at\s*(?:the\s+)?least|min(?:imum)?(?:\s+of)?|"
         rf"(?<!no )(?<!not )(?<!nothing )(?:(?:{more}){than}|over|above)|(?:no|not|"
         rf"nothing)\s+(?:{less}){than}|upwards\s+of|"
         r"starting\s+(?:at|from)|not\s+under|>=?|≥)"

@@ -53,14 +53,35 @@ _OTHER = re.compile(r"^\s*(?:,|and|or|&|/)\s*(?:(?:a|an|the|in)\s+)*(?=\w)", re.
 _LISTED = re.compile(r"\0\s*(?:,|and|or|&|/|-)+\s*(?:a\s+|in\s+)?$|\0\s*$", re.IGNORECASE)
 
 
+# A clause that is one value says it of the thing in another: "trousers, linen", "a frame 10x15cm walnut".
+_ALONE_BEFORE = re.compile(r"(?:\0\s*[,;(]?|[,;(])\s*(?:in\s+)?$", re.IGNORECASE)
+_OF = re.compile(r"(?<!shade )(?<!shades )(?<!kind )\bof\s+$", re.IGNORECASE)
+_ALONE_AFTER = re.compile(
+    r"\s*(?:[,;.!?)\0]|$|(?:or|and|not|no|so|but|please|pls|preferred|preferably|if|for|under|with|without|kind|type)\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a phrase stands: what is right before and after it, and the word that follows, if joined."""
+    """Where a phrase stands: what is right before and after it, and the word that follows, if joined.
+
+    Attributes:
+        facet_before: The facet of the value that stands right before it.
+        named_before: Whether a free word stands before it that may name the thing.
+    """
 
     before: str
     after: str
     follows: str
     facet_before: str
+    named_before: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether the phrase is a clause of its own, after the thing that it is said of."""
+        before, after = _ALONE_BEFORE.search(self.before), _ALONE_AFTER.match(self.after)
+        return self.named_before and before is not None and after is not None
 
 
 def read_described(wording: Wording, values: Values) -> list[tuple[Value, str]]:
@@ -94,19 +115,32 @@ def _longest(
         if TAKEN in wording.free[tokens[place + run - 1].stop : tokens[place + run].start]:
             break
         run += 1
-    general = values.general(words[place : place + run], said=_said(wording, tokens[place]))
+    apart = next((n for n in range(1, run) if tokens[place + n].listed), run)
+    general = values.general(words[place : place + apart], said=_said(wording, tokens[place], facet))
     for count in range(run, 0, -1):
         here = _place(wording, tokens, words, place, count, facet)
         phrase = " ".join(words[place : place + count])
         for value in _candidates(values, phrase, count, general, here):
+            if not value.sure and value.facet == "material" and _is_plural(tokens[place + count - 1]):
+                continue  # "cards" are no card
             if _holds(value, phrase, here, count):
                 return value, count
     return None
 
 
-def _said(wording: Wording, token: Token) -> bool:
+def _is_plural(token: Token) -> bool:
+    return token.typed.endswith("s") and not token.word.endswith("s")
+
+
+def _said(wording: Wording, token: Token, facet: str) -> bool:
     """Whether the wording leads to a colour or a size."""
     before = wording.free[max(0, token.start - _NEAR) : token.start]
+    if (
+        facet == "colour"
+        and token.word in english().colours_said
+        and (token.listed or re.search(r"(?:,|\band|\bor)\s+$", before))
+    ):
+        return True
     return bool(
         re.search(r"\b(?:in|colou?r(?:ed)?|in\s+an?)[\s:]+(?:an?\s+|the\s+)?$", before, re.IGNORECASE)
     )
@@ -117,12 +151,17 @@ def _place(
 ) -> _Place:
     first, last = tokens[place], tokens[place + count - 1]
     following = place + count
-    joined = following < len(tokens) and tokens[following].joined
+    joined = following < len(tokens) and tokens[following].joined and not tokens[following].listed
+    apart = any(
+        each.word not in STOPS and TAKEN not in wording.free[each.start : each.stop]
+        for each in tokens[:place]
+    )
     return _Place(
         wording.free[max(0, first.start - _NEAR) : first.start],
         wording.free[last.stop : last.stop + _NEAR],
         words[following] if joined else "",
         facet,
+        apart,
     )
 
 
@@ -142,7 +181,12 @@ def _candidates(
     own = values.attributes(phrase)
     told = {each.facet for each in own}
     own += [value for value, length in general if length == count and value.facet not in told]
-    own.sort(key=lambda each: _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST))
+    own.sort(
+        key=lambda each: (
+            not each.listed,
+            _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST),
+        )
+    )
     if _MADE_OF.search(here.before) or _is_of(phrase, here):
         own.sort(key=lambda each: each.facet != "material")
     return found + own
@@ -170,6 +214,10 @@ def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return False
     if value.sure and value.value:
         return True
+    if here.follows in ("allergy", "allergies") or _OF.search(here.before):
+        return False  # "a heart of gold"
+    if here.alone and phrase not in lexicon.hard_materials:
+        return phrase not in lexicon.colours_said or value.listed
     if _AFTER_VALUE.match(here.after) or (here.facet_before == "colour" and _LISTED.search(here.before)):
         return True
     if here.follows in lexicon.not_coloured and phrase not in lexicon.never_tastes:
@@ -188,8 +236,14 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
     lexicon = english()
     if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_materials:
         return False
+    if here.follows in ("allergy", "allergies"):
+        return False
     if value.sure or here.follows in lexicon.made or _MADE_OF.search(here.before):
         return True
+    if here.alone:
+        return True
+    if _OF.search(here.before) and _describes(here):
+        return False
     if here.follows in lexicon.not_coloured:
         return False
     if _OF_MATERIAL.search(here.before) and (
@@ -209,7 +263,14 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
     lexicon = english()
     if phrase == "medium" and (here.follows in ("brown", "blonde", "blond", "ash", "auburn", "golden")):
         return False
-    if phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit():
+    if (
+        phrase in ("s", "m", "l")
+        and re.search(r"(?:^|[,;(\0])\s*$", here.before)
+        and _ALONE_AFTER.match(here.after)
+    ):
+        return True
+    told = phrase in lexicon.sizes and (not phrase[0].isdigit() or phrase.endswith("xl"))
+    if not told and (phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit()):
         if _SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after):
             return True
         if here.follows in lexicon.beds or (

@@ -27,7 +27,7 @@ _TRIGGER = re.compile(
 )
 _PLAIN_CUES = ("no", "not", "never", "nothing")
 _TAIL = re.compile(
-    r"\s*-?(?:ones?|stuff|things?|items?|products?|versions?|colou?red|colou?rs?|brands?|please)(?!\w)",
+    r"\s*-?(?:ones?|stuff|things?|items?|products?|versions?|colou?red|colou?rs?|brands?|please|scents?|smells?|flavou?rs?|patterns?|prints?|designs?|coatings?|fabrics?|materials?|finish)(?!\w)",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -46,8 +46,9 @@ _FREE = re.compile(
     re.IGNORECASE,
 )
 _LISTED_BEFORE = re.compile(
-    r"(?<![\w'])(?P<what>[a-z][\w']{0,30})\s?-?\s?(?:,|&|\band\b|\bor\b|/)\s?$", re.IGNORECASE
+    r"(?<![\w'])(?P<what>[a-z][\w']{0,30})\s?-?\s?(?:,\s?(?:and|or)?|&|\band\b|\bor\b|/)\s?$", re.IGNORECASE
 )
+_DESCRIBING = ("colour", "material", "size", "scent", "flavour", "for whom", "pattern", "style")
 _LONGEST_UNKNOWN = 3
 # No request excludes more often; a text that does is no request, and is not to cost more either.
 _MOST_TRIGGERS = 30
@@ -126,15 +127,20 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
         if not tokens or (not items and tokens[0].word in _POINTING):
             break
         if cue == "non" and tokens[0].word in english().ingredients:
-            value, stop = _thing(tokens[0].word, values), tokens[0].stop
+            value, end = _thing(tokens[0].word, values), tokens[0].stop
         elif (known := _known(tokens, values)) is not None:
-            value, stop = known
+            value, end = known
         elif tokens[0].word in STOPS or cue == "non" or (items and not either):
             break
         else:
             phrase = _unknown(tokens)[: 1 if items else None]
-            value, stop = Value("word", "", " ".join(each.word for each in phrase)), phrase[-1].stop
+            value, end = Value("word", "", " ".join(each.word for each in phrase)), phrase[-1].stop
+        if items and re.match(r"\s+(?:is|are|would)\b", wording.free[end:]):
+            break  # "allergic to chicken, salmon is fine"
+        if items and not either and value.facet != items[0].facet:
+            break  # "other than white, king size"
         items.append(value)
+        stop = end
         if tail := _TAIL.match(wording.free, stop):
             stop = tail.end()
         joint = _JOINT.match(wording.free, stop)
@@ -167,13 +173,18 @@ def _known(tokens: list[Token], values: Values) -> tuple[Value, int] | None:
     # "No wood handle" excludes such a handle, not all wood; "no leather bags" are bags of leather.
     if value.facet == "size" and not value.sure and follows:
         return None
+    describes = value.kind == "brand" or value.facet in _DESCRIBING
+    if not describes and follows and follows[0].word not in STOPS and not _TAIL.fullmatch(follows[0].typed):
+        return None  # "except the shampoo bars" are not all shampoos
     return value, run[count - 1].stop
 
 
 def _unknown(tokens: list[Token]) -> list[Token]:
     phrase = [tokens[0]]
     for each in tokens[1:_LONGEST_UNKNOWN]:
-        if each.word in STOPS:
+        if each.word in STOPS and not (each.word == "on" and each is tokens[-1]):
             break
         phrase.append(each)
+    while len(phrase) > 1 and _TAIL.fullmatch(phrase[-1].typed):
+        phrase.pop()
     return phrase

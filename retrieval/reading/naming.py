@@ -38,6 +38,13 @@ _SOAKED_UP = re.compile(
 )
 
 
+_WORN = re.compile(
+    r"\b(?:(?:wo)?men'?s'?|(?:ladies|kids|girls|boys|gents)'?)\s*,?\s+(?P<size>\d{1,2}(?:\.5)?)(?![\w.-])"
+    r"(?!\s*(?:pack|pairs?|piece|x|years?|to|or)\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Values of one facet and where they stand, name included."""
@@ -65,7 +72,7 @@ def read_named(wording: Wording, values: Values) -> list[tuple[Value, str]]:
             words = wording.take(named.start, named.stop)
             found += [(value, words) for value in named.values]
             place = max(place, named.stop)
-    return found + _made_of(wording, values)
+    return found + _made_of(wording, values) + _numbered(wording, values)
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +90,7 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
         return None  # "a three colour pen"
     explicit = _IS.match(wording.free, name.stop)
     only_after = name.typed in english().named_after
-    near = _before(wording, tokens[:at], facet)
+    near = _before(wording, tokens[:at], facet, name.start)
     led = explicit is not None and not _IS_ITS.match(explicit[0]) and _is_colour([each.word for each in near])
     if explicit and facet != "finish" and not (facet == "colour" and led):
         after = [each for each in tokens[at + 1 :] if each.start >= explicit.end()]
@@ -127,9 +134,9 @@ def _named(
     """The values that tokens are: each of a list its own ("grapefruit and mangosteen scents")."""
     parts: list[list[str]] = [[]]
     for each in found:
-        if lists and each.word in ("and", "or"):
+        if lists and (each.word in ("and", "or") or each.listed):
             parts.append([])
-        else:
+        if not (lists and each.word in ("and", "or")):
             parts[-1].append(values.meant(each.word) if facet in ("colour", "material") else each.word)
     meant = _meaning(facet, values)
     named = tuple(values.of_facet(meant, " ".join(part)) for part in parts if part)
@@ -141,13 +148,13 @@ def _meaning(facet: str, values: Values) -> str:
     return "colour" if facet == "finish" and not values.has_facet("finish") else facet
 
 
-def _before(wording: Wording, tokens: list[Token], facet: str) -> list[Token]:
+def _before(wording: Wording, tokens: list[Token], facet: str, start: int) -> list[Token]:
     """The words right before a name that are its value; of a known colour no more than that."""
     chosen: list[Token] = []
     follows: Token | None = None
     for each in reversed(tokens):
-        gap = wording.free[each.stop : follows.start] if follows else wording.free[each.stop :][:3]
-        if follows is not None and re.search(r"[,;:.!?()\0]", gap):
+        gap = wording.free[each.stop : follows.start if follows else start]
+        if re.search(r"[,;:.!?()\0]", gap):
             break
         if follows is None and not re.match(r"[\s-]", gap):
             break
@@ -184,6 +191,8 @@ def _known_end(chosen: list[Token]) -> list[Token]:
         if _is_colour(words[start:]) and part:
             # "mystic navy", but "womens black"
             return chosen[start - 1 :] if start == 1 and len(words) - start == 1 else chosen[start:]
+    if words[-1] in english().colour_modifiers:
+        return chosen[-1:]  # "pastel colours"
     return chosen if len(chosen) <= 3 else chosen[-3:]
 
 
@@ -286,6 +295,14 @@ def _size_length(chosen: list[Token], strict: bool) -> int:
 def _is_size(chosen: list[Token]) -> bool:
     words = [each.word for each in chosen]
     return size_at(words, said=True) == len(words) or any(map(str.isdigit, words[0])) or len(words[0]) <= 2
+
+
+def _numbered(wording: Wording, values: Values) -> list[tuple[Value, str]]:
+    """A number after the people who wear it is their size: "boots mens 9", "women's, 14"."""
+    return [
+        (values.of_facet("size", each["size"]), wording.take(*each.span("size")))
+        for each in list(_WORN.finditer(wording.free))
+    ]
 
 
 def _made_of(wording: Wording, values: Values) -> list[tuple[Value, str]]:

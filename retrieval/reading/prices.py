@@ -41,7 +41,7 @@ _LESS = (
 )
 _SPENT = (
     r"(?:(?:with|on|for|within|in)\s+)?(?:(?:a|my|the|our)\s+)?(?:(?:price|gift|total|max(?:imum)?)\s+)?"
-    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|around|about|price))*|"
+    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|price))*|"
     r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
     r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like|looking)\s+to\s+spend|have\s+got)|"
     r"spend(?:ing)?"
@@ -49,18 +49,18 @@ _SPENT = (
 _UNDER = (
     r"(?:up\s?to|(?:at\s+)?(?:the\s+|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
     r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford)))*|"
-    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside|"
-    rf"(?:(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:to|within))|(?:{_SPENT})"
+    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside|cap(?:ped)?\s+(?:it\s+)?at|tops?\s+whack|"
+    rf"(?:(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:to|within))|(?P<spent>{_SPENT})"
     r"(?:\s+(?:up\s?to|at\s+most|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
 _AROUND_WORDS = (
     r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
     r"spend(?:ing)?\s+(?:about|around|roughly)|~)\s*(?:the\s+)?"
 )
-_OR_ABOUT = r"(?:(?<!spend )(?<!spending )(?:about|around|roughly|the)\s+)?"
+_OR_ABOUT = r"(?:(?P<around>about|around|roughly)\s+|the\s+)?"
 _OR_LESS = (
     r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b(?!\s+than|\s*[^\w\s]?\d)|"
-    r"\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b|\s*to\s+spend\b|"
+    r"\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b(?!\s*[^\w\s]?\d)|\s*to\s+spend\b|"
     r"\s*(?:is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
     r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford))?)\b"
 )
@@ -130,6 +130,7 @@ class _Reader:
     def _between(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
         bare = not any(each.marked for each in amounts)
         led = found["spent"] is not None or (found["cue"] or "").casefold().endswith("between")
+        led = led or re.search(r"\b(?:range|bracket)$", found[0], re.IGNORECASE) is not None
         if not led and (
             bare or (found["joint"].casefold() in ("and", "&") and not all(each.marked for each in amounts))
         ):
@@ -146,6 +147,8 @@ class _Reader:
         described = found[0].casefold().startswith("sub")
         if not amounts[0].marked and not self._may_be_bare(found, described):
             return False
+        if found.groupdict().get("around") and found["spent"]:
+            return self._around(found, amounts)  # "about 30 quid to spend"
         self._maximum = amounts[0].money
         return True
 
@@ -231,7 +234,7 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     first, second = _amount_pattern(currency, 1), _amount_pattern(currency, 2)
     end = rf"(?![\w%]|[.,]\d){_TAIL}"
     between = (
-        rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between|(?:anywhere\s+)?from|in\s+the)\s+)?{first}"
+        rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between|(?:anywhere\s+)?from|(?:anywhere\s+)?in\s+the)\s+)?{first}"
         rf"\s*(?P<joint>and|to|up\s+to|-|–|—|&)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark|budget)\b)?"
     )
     patterns = (
@@ -241,7 +244,10 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
             rf"(?:{_OR_LESS})?{end}",
             "compared",
         ),
-        (rf"{_LEAD}{_UNDER}{_OR_ABOUT}{first}(?:{_OR_LESS})?{end}", "under"),
+        (
+            rf"{_LEAD}{_UNDER}{_OR_ABOUT}{first}(?:{_OR_LESS})?{end}",
+            "under",
+        ),
         (rf"{_LEAD}{first}(?:{_OR_LESS}){_TAIL}", "under"),
         (rf"{_LEAD}(?:from\s+)?{first}(?:{_OR_MORE}){_TAIL}", "over"),
         (rf"{_LEAD}from\s+{first}{end}", "over"),
@@ -279,7 +285,7 @@ def _amount_pattern(currency: str, which: int) -> str:
     number = (
         r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?|\.\d{1,2}|"
         rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words})){{0,4}}|"
-        r"(?:a\s+)?couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
+        r"(?=(?:fiver|tenner)s?\b)|(?:a\s+)?couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
     )
     return (
         rf"(?P<sign{which}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{which}>{number})(?![\d])"
@@ -293,6 +299,8 @@ def _amount_pattern(currency: str, which: int) -> str:
 
 
 def _number(written: str) -> Decimal:
+    if not written:  # "fiver tops"
+        return Decimal(1)
     if written[0].isdigit() or written[0] == ".":
         if re.fullmatch(r"\d+,\d{1,2}", written):
             return Decimal(written.replace(",", "."))

@@ -50,6 +50,7 @@ _STARS = r"(?P<stars>[0-5](?:\.\d)?|one|two|three|four|five)"
 _BETTER = r"(?:\s*(?:\+|plus)|\s*(?:or|and)\s+(?:better|more|above|higher|over|up|upwards))"
 _LEAST = r"(?:at\s+least|a?\s*minimum(?:\s+of)?|over|above|more\s+than|no\s+less\s+than|better\s+than)"
 _RATINGS = (
+    rf"(?:nothing|not|none|never)\s+rated\s+(?:below|under|less\s+than|lower\s+than|worse\s+than)\s+{_STARS}(?:\s*[\s-]stars?)?",
     rf"(?:with\s+)?(?:a\s+)?(?:rated|ratings?(?:\s+of)?|scored?)\s+(?:{_LEAST}\s+)?{_STARS}(?:\s*[\s-]stars?)?{_BETTER}?",
     rf"(?:with\s+)?{_LEAST}\s+{_STARS}[\s-]*stars?(?:\s+(?:rating|reviews?))?",
     rf"(?:with\s+)?{_STARS}{_BETTER}[\s-]*stars?(?:\s+(?:rating|reviews?))?",

@@ -17,13 +17,15 @@ _MARKUP = re.compile(
     r"<(script|style)\b[^<>]{0,200}>.{0,1000}?</\1\s*>|</?[a-z][^<>]{0,1000}>", re.IGNORECASE | re.DOTALL
 )
 # Between two words of one phrase: "navy-blue", "black/white", "salt & pepper".
-_JOINED = re.compile(r"[ \t]*[-–/&]?[ \t]*")
+_JOINED = re.compile(r"[ \t]*[-–/&|]?[ \t]*")
 # "Something like the red mug", but neither "I would like the red mug" nor "like a red mug", which describes.
 _LIKE = re.compile(
     r"\b(?<!would )(?<!'d )(?<!\bid )(?<!\bi )(?<!also )(?:like|similar to|such as)"
     r"\s+(?:the|this|that|my|your)\s+",
     re.IGNORECASE,
 )
+# "My last plastic one broke" describes what somebody has.
+_OWNED = re.compile(r"\bmy\s+(?:last|old|previous|current|existing)\s[^,;.!?()\0]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r"[\0,;!?()]|\.(?:\s|$)|\s(?:but|which|that|for|with|without|not|no|in stock)\s", re.IGNORECASE
 )
@@ -35,6 +37,7 @@ class Token:
 
     Attributes:
         joined: Whether nothing but a space, a hyphen or a slash stands between it and the word before it.
+        listed: Whether this is a mark that lists ("black/white", "pink & grey").
         typed: As it was typed, in small letters.
     """
 
@@ -42,6 +45,7 @@ class Token:
     stop: int
     word: str
     joined: bool = False
+    listed: bool = False
     typed: str = ""
 
 
@@ -69,7 +73,8 @@ class Wording:
             if word := _folded(each[0]):
                 between = self._free[found[-1].stop : each.start()] if found else ","
                 joined = _JOINED.fullmatch(between) is not None
-                found.append(Token(each.start(), each.end(), word, joined, each[0].casefold()))
+                listed = joined and between.strip() in ("/", "&", "|")
+                found.append(Token(each.start(), each.end(), word, joined, listed, each[0].casefold()))
         return found
 
     def likenesses(self) -> Iterator[tuple[int, int]]:
@@ -77,6 +82,7 @@ class Wording:
         for found in _LIKE.finditer(self._free):
             end = _CLAUSE_END.search(self._free, found.end())
             yield found.end(), end.start() if end else len(self._free)
+        yield from (found.span() for found in _OWNED.finditer(self._free))
 
     def rest(self) -> str:
         """What is left to be searched: free words without what only asks."""

@@ -69,7 +69,7 @@ _SIZES = {
     "plus sized": "plus size", "x wide": "extra wide", "cal king": "california king",
 }  # fmt: skip
 _QUALITY = re.compile(
-    r"\b(?:100 ?%|pure|genuine|real|solid|quality|high|natural|premium|colou?red|colou?r)\b"
+    r"\b(?:100 ?%|pure|genuine|real|solid|quality|high|natural|premium|ish|colou?red|colou?r)\b"
 )
 _NUMBERS = dict(
     zip(

@@ -1,7 +1,7 @@
 """Which values of marked requests are not recognised, and which are read that nobody marked, one line each.
 
 The comparison is the examination's (`request_quality`); what it prints is for the author of the parser,
-so it is for development sets only. A line of a set has `query` and `constraints`; `shop` names the vocabulary.
+so it is for development sets only. A line has `query` and `constraints`; `shop` names the vocabulary.
 
     python -m tests.benchmarks.request_misses SET.jsonl [demo=SHOP_OR_BUILD online-retail=SHOP_OR_BUILD]
 """
