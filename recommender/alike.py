@@ -54,7 +54,7 @@ def alike_customers(
     lengths = np.sqrt(np.asarray(met @ squares))
     cosine = shared / np.maximum(lengths * np.sqrt(squares[own].sum()), 1e-12)
     absent = set(without)
-    found = []
+    found: list[AlikeCustomer] = []
     for row in np.lexsort((np.arange(len(cosine)), -cosine)):
         if cosine[row] <= 0 or len(found) == k:
             break

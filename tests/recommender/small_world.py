@@ -41,7 +41,7 @@ def block_products() -> list[Product]:
 def block_events(customers: int = 80, orders: int = 5, seed: int = 3) -> EventTable:
     """Orders of two products over a year; customers mostly keep to one block, and p0 and p1 go together."""
     rng = np.random.default_rng(seed)
-    events = []
+    events: list[Event] = []
     for number in range(customers):
         for visit in range(orders):
             block = number % BLOCKS if rng.random() < 0.9 else int(rng.integers(BLOCKS))
