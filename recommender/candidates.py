@@ -129,12 +129,14 @@ def gather(
     """
     wanted = np.zeros(len(products), dtype=bool)
     columns: dict[str, Scores] = {}
-    allowed_ids = tuple(products.ids[row] for row in np.flatnonzero(allowed))
+    allowed_ids: tuple[str, ...] | None = None
     for source in sources:
         try:
             if isinstance(source, CatalogueSource):
                 columns[source.name] = source.scores(shopper)
             else:
+                if allowed_ids is None:
+                    allowed_ids = tuple(products.ids[row] for row in np.flatnonzero(allowed).tolist())
                 columns[source.name] = np.zeros(len(products), dtype=np.float32)
                 columns[source.name][allowed] = source.score(shopper, allowed_ids)
         except ShopAssistantError:

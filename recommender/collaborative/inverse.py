@@ -63,7 +63,9 @@ def ridge_inverse(gram: sp.csr_matrix, ridge: Floats, device: str = "cpu") -> In
     dense[np.arange(n), np.arange(n)] += ridge.astype(dtype)
     factor = torch.linalg.cholesky(torch.from_numpy(dense).to(device))
     del dense  # each of these takes n * n numbers: at most two are held at once
-    return torch.cholesky_inverse(factor).cpu().numpy().astype(np.float32, copy=False)
+    found: Inverse = torch.cholesky_inverse(factor).cpu().numpy().astype(np.float32, copy=False)
+    # It comes by columns, and equals its transpose: so its rows, which scores are read from, lie together.
+    return found if found.flags.c_contiguous else found.T
 
 
 def updated_inverse(

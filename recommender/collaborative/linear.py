@@ -27,6 +27,9 @@ from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strin
 Factor: TypeAlias = "Scores | sp.csr_matrix"
 Chain: TypeAlias = tuple[Factor, ...]
 
+FEW = 8
+"""Sparse rows up to which each is multiplied by the lines of a dense factor that it names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinearOptions:
@@ -57,6 +60,8 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         self._products = ProductIndex(())
         self._active: Ints = np.zeros(0, dtype=np.int64)
         self._chains: tuple[Chain, ...] = ()
+        self._last_query: tuple[Sequence[Touch], sp.csr_matrix] | None = None
+        self._columns: dict[int, sp.csc_matrix] = {}  # sparse last factors by chain, made when asked for
 
     @property
     def options(self) -> OptionsT:
@@ -72,6 +77,7 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         """Learns the weights over the products that anything is known of."""
         self._products, self._active = matrix.products, self._known(matrix)
         self._chains = self._learn(matrix, self._active) if len(self._active) else ()
+        self._last_query, self._columns = None, {}
         return self
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:
@@ -86,7 +92,7 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         place = self._place(product_id)
         if place == UNKNOWN:
             return ()
-        query = self._query([history])
+        query = self._query_of(history)
         amounts = query.data * self._weights_to(query.indices, place)
         return largest_terms(amounts, self._active[query.indices], self._products)
 
@@ -131,7 +137,7 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
     def with_decay(self, decay: float) -> Self:
         """The same weights, read with another decay; nothing is fitted again."""
         other = copy(self)
-        other._options = replace(self.options, decay=decay)
+        other._options, other._last_query = replace(self.options, decay=decay), None
         return other
 
     def _known(self, matrix: AssociationMatrix) -> Ints:
@@ -157,20 +163,36 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         rows = history_rows(histories, self._products, self.options.decay, self.options.weighting)
         return rows[:, self._active]
 
+    def _query_of(self, history: Sequence[Touch]) -> sp.csr_matrix:
+        """The query of one history; that of the last one is kept, as a ranking asks for each of its items."""
+        last = self._last_query
+        if last is None or last[0] is not history:
+            last = (history, self._query([history]))
+            if isinstance(history, tuple):  # what can be changed may not be what it was
+                self._last_query = last
+        return last[1]
+
     def _through(self, rows: sp.csr_matrix) -> Scores:
         """The scores [rows, active] of rows [rows, active]."""
         total = np.zeros(rows.shape, dtype=np.float32)
         for chain in self._chains:
             found: Any = rows
             for factor in chain:
-                found = found @ factor
+                found = _times(found, factor)
             total += found.toarray() if sp.issparse(found) else found
         return total
 
     def _weights_to(self, sources: Ints, place: int) -> Scores:
         """The weights [sources] from some of the active products to one of them."""
         total = np.zeros(len(sources), dtype=np.float32)
-        for chain in self._chains:
+        for number, chain in enumerate(self._chains):
+            if len(chain) == 1:
+                total += _cells(chain[0], sources, place)
+                continue
+            if len(chain) == 2 and isinstance(chain[0], np.ndarray) and sp.issparse(chain[1]):
+                rows, amounts = self._column(number, chain[1], place)
+                total += chain[0][np.ix_(sources, rows)] @ amounts
+                continue
             column: Any = np.zeros(chain[-1].shape[1], dtype=np.float32)
             column[place] = 1.0
             for factor in chain[:0:-1]:
@@ -178,11 +200,37 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
             total += chain[0][sources] @ column
         return total
 
+    def _column(self, number: int, factor: Any, place: int) -> tuple[Ints, Scores]:
+        """The rows that are not 0 in one column of a chain's sparse last factor, and what stands there."""
+        columns = self._columns.get(number)
+        if columns is None:
+            columns = self._columns[number] = sp.csc_matrix(factor)
+        part = slice(columns.indptr[place], columns.indptr[place + 1])
+        return columns.indices[part], columns.data[part]
+
     def _place(self, product_id: str) -> int:
         row = self._products.row(product_id)
         place = int(np.searchsorted(self._active, row))
         found = row != UNKNOWN and place < len(self._active) and self._active[place] == row
         return place if found else UNKNOWN
+
+
+def _times(rows: Any, factor: Factor) -> Any:
+    """Rows [n, m] by a factor [m, p]; a few sparse rows touch only the lines of the factor that they name."""
+    if not (sp.issparse(rows) and isinstance(factor, np.ndarray) and rows.shape[0] <= FEW):
+        return rows @ factor
+    found = np.zeros((rows.shape[0], factor.shape[1]), dtype=np.float32)
+    for i in range(rows.shape[0]):
+        part = slice(rows.indptr[i], rows.indptr[i + 1])
+        found[i] = rows.data[part] @ factor[rows.indices[part]]
+    return found
+
+
+def _cells(factor: Factor, rows: Ints, column: int) -> Scores:
+    """The cells [rows] of one column of a factor."""
+    if isinstance(factor, np.ndarray):
+        return np.asarray(factor[rows, column], dtype=np.float32)
+    return np.asarray(factor[rows, np.full(len(rows), column)], dtype=np.float32).ravel()
 
 
 def _packed(name: str, factor: Factor) -> dict[str, Array]:

@@ -1,0 +1,171 @@
+"""How quickly feedback counts, and what one recommendation costs, beside a refit and beside implicit.
+
+A made-up shop of many products (what is measured hangs on sizes, not on tastes); the recommender is opened
+from disk as a server opens it, with a durable log. Prints a table with ratios and, with `--out`, writes JSON.
+
+    python -m tests.benchmarks.feedback_speed [--products 20000] [--customers 20000] [--rounds 200] [--out F]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from assistant.database import open_database
+from recommender.blend import Blend
+from recommender.event_log import EventLog
+from recommender.events import Event, EventTable, Kind
+from recommender.histories import Histories
+from recommender.matrix import AssociationMatrix, ProductIndex
+from recommender.models import Models, Settings
+from recommender.ranking import Ranker
+from recommender.recommender import Recommender
+
+NOW, DAY = 1_780_000_000.0, 86_400.0
+BOUGHT = 12
+"""Products of a customer."""
+HISTORY = 20
+FACTORS = 128
+
+
+def made_events(customers: int, products: int, rng: np.random.Generator) -> EventTable:
+    """Purchases of products whose popularity falls as one over their rank, in kinds that go together."""
+    share = 1.0 / np.arange(1, products + 1)
+    share /= share.sum()
+    own = rng.integers(50, size=customers)
+    events = []
+    for customer in range(customers):
+        drawn = rng.choice(products, size=BOUGHT, p=share)
+        near = np.where(rng.random(BOUGHT) < 0.7, drawn // 50 * 50 + own[customer], drawn) % products
+        moments = NOW - DAY * rng.uniform(1, 365, size=BOUGHT)
+        events += [
+            Event(f"p{product}", Kind.PURCHASE, f"c{customer}", timestamp=float(moment))
+            for product, moment in zip(near, moments, strict=True)
+        ]
+    return EventTable.of(events)
+
+
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    """Milliseconds."""
+    return {f"p{part}": float(np.percentile(seconds, part)) * 1e3 for part in (50, 95)}
+
+
+def timed(times: int, call: Callable[[int], object]) -> list[float]:
+    """Seconds of each call, after a few that nobody counts."""
+    for number in range(5):
+        call(number)
+    seconds = []
+    for number in range(5, times + 5):
+        began = time.perf_counter()
+        call(number)
+        seconds.append(time.perf_counter() - began)
+    return seconds
+
+
+def peer(matrix: AssociationMatrix) -> tuple[Callable[[NDArray[np.int64]], object], float]:
+    """implicit's recommendation for somebody's rows, their factors worked out anew; seconds of its fit."""
+    from implicit.als import AlternatingLeastSquares
+
+    model = AlternatingLeastSquares(factors=FACTORS, iterations=15, random_state=0, num_threads=1)
+    began = time.perf_counter()
+    model.fit(matrix.weights, show_progress=False)
+    spent = time.perf_counter() - began
+
+    def recommend(rows: NDArray[np.int64]) -> object:
+        ones = np.ones(len(rows), dtype=np.float32)
+        user = sp.csr_matrix(
+            (ones, (np.zeros(len(rows), dtype=np.int64), rows)), shape=(1, len(matrix.products))
+        )
+        return model.recommend(0, user, N=10, recalculate_user=True)
+
+    return recommend, spent
+
+
+def measure(products: int, customers: int, rounds: int) -> dict[str, object]:
+    """The figures."""
+    rng = np.random.default_rng(7)
+    events = made_events(customers, products, rng)
+    index = ProductIndex(tuple(f"p{i}" for i in range(products)))
+    began = time.perf_counter()
+    models = Models.fit(events, index, Settings())
+    refit = time.perf_counter() - began
+    names = tuple(source.name for source in models.sources())
+    blend = Blend(names, tuple(1.0 / len(names) for _ in names), 0.0, 0.0)
+    with tempfile.TemporaryDirectory() as scratch, opened_log(Path(scratch)) as log:
+        recommender = Recommender(
+            products=index,
+            models=models,
+            histories=Histories.of(events),
+            log=log,
+            log_position=0,
+            ranker=Ranker(models.sources(), blend, models.neighbours, models.trend),
+            sold_out=frozenset(),
+            repeats=False,
+            diversity=0.0,
+            pool_size=200,
+            clock=lambda: NOW,
+        )
+        rows = [rng.choice(products, size=HISTORY, replace=False) for _ in range(rounds + 5)]
+        shoppers = [recommender.shopper_with([index.ids[row] for row in each]) for each in rows]
+        ours = timed(rounds, lambda i: recommender.recommend(shoppers[i], k=10))
+
+        def feedback(number: int) -> object:
+            who, what = f"c{number % customers}", index.ids[int(rows[number][0])]
+            recommender.record(Event(what, Kind.LIKE, who, timestamp=NOW - 1.0))
+            return recommender.recommend(recommender.shopper(who), k=10)
+
+        changed = timed(rounds, feedback)
+    theirs, peer_fit = peer(AssociationMatrix.of(events, index))
+    beside = timed(rounds, lambda i: theirs(rows[i]))
+    one, two, live = percentiles(ours), percentiles(beside), percentiles(changed)
+    return {
+        "products": products,
+        "customers": customers,
+        "personal models": [model.name for model in models.personal],
+        "recommendation with contributions (ms)": one,
+        "implicit with recalculate_user (ms)": two,
+        "times implicit at p50": one["p50"] / two["p50"],
+        "event to changed ranking (ms)": live,
+        "refit (s)": refit,
+        "implicit's fit (s)": peer_fit,
+        "refit over event at p95": refit * 1e3 / live["p95"],
+    }
+
+
+@contextmanager
+def opened_log(folder: Path) -> Iterator[EventLog]:
+    """A durable log in a folder."""
+    engine = open_database(folder / "live.db")
+    try:
+        yield EventLog(engine, clock=lambda: NOW)
+    finally:
+        engine.dispose()
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--products", type=int, default=20_000)
+    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    figures = measure(asked.products, asked.customers, asked.rounds)
+    for name, value in figures.items():
+        shown = {k: round(v, 2) for k, v in value.items()} if isinstance(value, dict) else value
+        print(f"{name:45} {shown}")
+    if asked.out:
+        asked.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
