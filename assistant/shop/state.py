@@ -4,6 +4,7 @@
     ├── live.db            what happens while the shop is open; no build replaces it
     ├── builds/N/          one build; complete, and from then on unchanged, once its `manifest.json` stands
     ├── current            one line: the build that serves
+    ├── encoded.bin        vectors that an unfinished build has made; the next one takes them over
     └── build.lock         held while somebody builds; names the owner
 
 Locks are those of the operating system: they go with their process, however it ends. Knows nothing of what a

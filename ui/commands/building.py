@@ -43,7 +43,8 @@ def build(
     print_files(out, [asdict(file) for file in report.files], report.notes)
     print_figures(out, report.evaluation.as_record())
     seconds = {f"{step} (s)": value for step, value in report.seconds.items()}
-    print_facts(out, {"build": report.build, "products": report.products, "device": report.device} | seconds)
+    facts = {"build": report.build, "products": report.products, "device": report.device}
+    print_facts(out, facts | {"vectors": report.index.reach.reason} | seconds)
 
 
 @app.command()
