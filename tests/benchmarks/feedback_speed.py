@@ -118,9 +118,13 @@ def measure(products: int, customers: int, rounds: int) -> dict[str, object]:
         shoppers = [recommender.shopper_with([index.ids[row] for row in each]) for each in rows]
         ours = timed(rounds, lambda i: recommender.recommend(shoppers[i], k=10))
 
+        on_disk: list[float] = []
+
         def feedback(number: int) -> object:
             who, what = f"c{number % customers}", index.ids[int(rows[number][0])]
+            began = time.perf_counter()
             recommender.record(Event(what, Kind.LIKE, who, timestamp=NOW - 1.0))
+            on_disk.append(time.perf_counter() - began)
             return recommender.recommend(recommender.shopper(who), k=10)
 
         changed = timed(rounds, feedback)
@@ -135,6 +139,7 @@ def measure(products: int, customers: int, rounds: int) -> dict[str, object]:
         "implicit with recalculate_user (ms)": two,
         "times implicit at p50": one["p50"] / two["p50"],
         "event to changed ranking (ms)": live,
+        "of which until it is on disk (ms)": percentiles(on_disk),
         "refit (s)": refit,
         "implicit's fit (s)": peer_fit,
         "refit over event at p95": refit * 1e3 / live["p95"],
