@@ -20,6 +20,8 @@ from ui.rendering import LOOKS, render
 from ui.report.plots import TONES, Mark, Plot, Series, draw
 from ui.report.words import certainty, headlines, nothing_to_say, panel_words, split_words, spoken
 
+SHORTEST = 0.001
+"""Seconds; a shorter fit stands here, since an axis of powers has no 0."""
 HTML, JSON = "report.html", "report.json"
 STYLES = ("tokens.css", "report.css")
 
@@ -104,12 +106,12 @@ def _exposure(study: Study) -> Markup:
 
 def _time(models: Iterable[Mapping[str, Any]]) -> Markup:
     """Accuracy against training time; the models that serve apart."""
-    known = [row for row in models if row.get("ndcg") is not None and row.get("seconds")]
+    known = [row for row in models if row.get("ndcg") is not None and row.get("seconds") is not None]
     found = []
     for tone, (name, serves) in enumerate((("serves", True), ("was tried", False))):
         marks = tuple(
             Mark(
-                row["seconds"],
+                max(row["seconds"], SHORTEST),
                 row["ndcg"],
                 f"{spoken(row['name'])}: NDCG@10 {row['ndcg']:.4f} in {row['seconds']:.3g} s",
                 spoken(row["name"]),

@@ -30,6 +30,7 @@ SPOKEN: Mapping[str, str] = {
     "als": "ALS",
     "svd": "SVD",
     "graph": "graph filter",
+    "content": "likeness of records",
     "successor": "what is bought next",
 }
 

@@ -15,6 +15,7 @@ from ui.report.page import page_of, write_report
 
 MODELS = (
     {"name": "ease", "ndcg": 0.2, "seconds": 0.5, "serves": True, "note": ""},
+    {"name": "content", "ndcg": 0.1, "seconds": 0.0, "serves": True, "note": ""},
     {"name": "svd", "ndcg": None, "seconds": None, "serves": False, "note": "no time"},
 )
 EVALUATION = EvaluationReport(
@@ -75,3 +76,7 @@ def test_the_record_holds_what_the_page_says(tmp_path: Path) -> None:
     page, record = write_report(build, tmp_path / "new" / "folder")
     assert page.read_text(encoding="utf-8") == page_of(build)
     assert json.loads(record.read_text(encoding="utf-8")) == json.loads(json.dumps(asdict(build)))
+
+
+def test_a_fit_too_short_to_time_stands_in_the_plot(page: str) -> None:
+    assert "likeness of records: NDCG@10 0.1000" in page
