@@ -52,9 +52,7 @@ def evaluate(
     state: StateArgument,
     folder: Annotated[
         Path | None,
-        typer.Option(
-            "--out", help="Where the report is written.", show_default="STATE/reports/N of build N"
-        ),
+        typer.Option("--out", help="Where the report is written.", show_default="STATE/reports/N of build N"),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
