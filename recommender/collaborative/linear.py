@@ -84,7 +84,8 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         """Scores [len(histories), len(products)]; 0 for products of which nothing is known."""
         scores = np.zeros((len(histories), len(self._products)), dtype=np.float32)
         if len(self._active) and len(histories):
-            scores[:, self._active] = np.nan_to_num(self._through(self._query(histories)))
+            query = self._query_of(histories[0]) if len(histories) == 1 else self._query(histories)
+            scores[:, self._active] = np.nan_to_num(self._through(query))
         return scores
 
     def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
