@@ -74,7 +74,13 @@ class Judge:
         elif given.minimum_rating is not None:
             found = _known(self._rating >= given.minimum_rating, ~np.isnan(self._rating))
         elif given.attributes:
-            found = self._described(condition.key, given.attributes[condition.key])
+            values = given.attributes[condition.key]
+            found = self._described(condition.key, values)
+            if condition.negated and english().facet(condition.key) == "material":
+                # A candle of wax in a "Glass Jar" has glass, whatever its field says.
+                for value in values:
+                    named = self._asserting(fold(value), titles_only=True)
+                    found = np.where(named == KEPT, np.int8(KEPT), found)
         elif given.measures:
             found = self._stated.verdicts(condition.key, given.measures[0].any_of)
         else:

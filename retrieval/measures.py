@@ -209,7 +209,7 @@ def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _number_words() -> str:
     words = "|".join(sorted(english().numbers, key=len, reverse=True))
-    return rf"half\s+an?|(?:{words})(?:[\s-]+(?:{words})){{0,4}}(?!\w)"
+    return rf"half(?:\s+an?)?|(?:{words})(?:[\s-]+(?:{words})){{0,4}}(?!\w)"
 
 
 @lru_cache(maxsize=1)

@@ -49,6 +49,7 @@ _KIND_AFTER = re.compile(
     r"^[\s-]*(?:colou?red|colou?rs?|sized?|styled?|design|print|pattern)\b", re.IGNORECASE
 )
 _AFTER_VALUE = re.compile(r"^[\s-]*(?:colou?red|colou?rs?|sized?|ones?)\b", re.IGNORECASE)
+_SIZE_AFTER = re.compile(r"^[\s-]*(?:sized?|ones?)\b", re.IGNORECASE)
 _OTHER = re.compile(r"^\s*(?:,|and|or|&|/)\s*(?:(?:a|an|the|in)\s+)*(?=\w)", re.IGNORECASE)
 _LISTED = re.compile(r"\0\s*(?:,|and|or|&|/|-)+\s*(?:a\s+|in\s+)?$|\0\s*$", re.IGNORECASE)
 
@@ -271,7 +272,7 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return True
     told = phrase in lexicon.sizes and (not phrase[0].isdigit() or phrase.endswith("xl"))
     if not told and (phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit()):
-        if _SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after):
+        if _SIZE_WORD.search(here.before) or _SIZE_AFTER.match(here.after):
             return True
         if here.follows in lexicon.beds or (
             here.after.casefold().split()[1:2]
@@ -282,7 +283,7 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
             # "An 8.5 wide": a number with a width.
             return count > 1 and phrase.split()[-1] in ("wide", "narrow")
         return len(phrase) < 3 and bool(re.search(r"\bin\s+an?\s+$", here.before)) and not here.follows
-    return value.sure or bool(_SIZE_WORD.search(here.before) or _AFTER_VALUE.match(here.after))
+    return value.sure or bool(_SIZE_WORD.search(here.before) or _SIZE_AFTER.match(here.after))
 
 
 def _audience(value: Value, phrase: str, here: _Place, count: int) -> bool:

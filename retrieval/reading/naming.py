@@ -39,7 +39,7 @@ _SOAKED_UP = re.compile(
 
 
 _WORN = re.compile(
-    r"\b(?:(?:wo)?men'?s'?|(?:ladies|kids|girls|boys|gents)'?)\s*,?\s+(?P<size>\d{1,2}(?:\.5)?)(?![\w.-])"
+    r"(?:\b(?:(?:wo)?men'?s'?|(?:ladies|kids|girls|boys|gents)'?)\s*,?\s+|\b(?:uk|eu)\s*(?:size\s*)?)(?P<size>\d{1,2}(?:\.5)?)(?![\w.-])"
     r"(?!\s*(?:pack|pairs?|piece|x|years?|to|or)\b)",
     re.IGNORECASE,
 )
@@ -294,6 +294,8 @@ def _size_length(chosen: list[Token], strict: bool) -> int:
 
 def _is_size(chosen: list[Token]) -> bool:
     words = [each.word for each in chosen]
+    if words[0] in english().systems:
+        return False
     return size_at(words, said=True) == len(words) or any(map(str.isdigit, words[0])) or len(words[0]) <= 2
 
 

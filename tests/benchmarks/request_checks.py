@@ -34,8 +34,9 @@ _KINDS = {
     "metal": "steel iron brass aluminium copper tin bronze zinc titanium pewter",
     "ceramic": "stoneware porcelain earthenware terracotta china",
     "wool": "lambswool merino cashmere mohair alpaca",
-    "leather": "suede sheepskin", "plastic": "acrylic polypropylene pvc melamine",
+    "leather": "suede sheepskin", "plastic": "acrylic polypropylene polycarbonate pvc vinyl melamine",
     "steel": "stainless galvanised",
+    "fabric": "cotton linen polyester velvet wool canvas silk felt fleece denim merino",
     "wax": "beeswax", "synthetic": "polyester nylon acrylic viscose spandex elastane polyamide polyurethane",
 }  # fmt: skip
 _NOT_REALLY = r"(?<!faux )(?<!fake )(?<!no )(?<!non )(?<!non-)(?<!without )(?<!vegan )(?<!imitation )"
@@ -56,7 +57,7 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
         found.append("rating")
     if require.brands and product.brand and product.brand.casefold() not in _lower(require.brands):
         found.append("brand")
-    path = {part.casefold() for part in product.category}
+    path = {_leaf(part) for part in product.category}
     if require.categories and path and not any(_leaf(each) in path for each in require.categories):
         found.append("category")
     fields = {name.casefold(): _lower(values) for name, values in product.named_values().items()}
@@ -90,8 +91,14 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
         ]
         if comparable and not any(low * 0.97 <= number <= high * 1.03 for number, low, high in comparable):
             found.append(each.name)
-    words = [*exclude.words, *(value for values in exclude.attributes.values() for value in values)]
-    for word in _lower(words):
+    words = [(word, "") for word in _lower(exclude.words)]
+    words += [(word, name) for name, values in exclude.attributes.items() for word in _lower(values)]
+    for word, name in words:
+        if name.casefold() == "colour" and "colour" in fields:
+            # A "Red-Light" torch that is called black in its field is no red one.
+            if any(re.search(rf"\b{re.escape(word)}\b", value) for value in fields["colour"]):
+                found.append(f"not {word}")
+            continue
         named = [*(value for values in fields.values() for value in values), product.title.casefold()]
         if any(re.search(rf"{_NOT_REALLY}\b{re.escape(word)}s?\b(?![ -]free)", text) for text in named):
             found.append(f"not {word}")
@@ -116,7 +123,8 @@ def _amount(text: str) -> tuple[float, str]:
 
 
 def _leaf(category: str) -> str:
-    return category.split(">")[-1].strip().casefold()
+    """The last name of a path, in the singular: "Seeds" and "Seed" are one word to whoever asks."""
+    return category.split(">")[-1].strip().casefold().removesuffix("s")
 
 
 def _lower(values: object) -> tuple[str, ...]:

@@ -131,3 +131,13 @@ def test_either_of_two_excluded_categories_breaks() -> None:
 )  # fmt: skip
 def test_values_agree_by_what_they_mean(value: str, wanted: str, facet: str, verdict: int) -> None:
     assert agreement(value, wanted, facet) == verdict
+
+
+def test_a_title_that_names_an_excluded_material_breaks_it_whatever_the_field_says() -> None:
+    candles = (
+        Product("jar", "Glass jar candle", attributes={"material": "wax"}),
+        Product("tin", "Candle in a tin", attributes={"material": "wax"}),
+        Product("faux", "Glass-free jar candle", attributes={"material": "wax"}),
+    )
+    found = judge(candles, Constraints(attributes={"material": ("glass",)}), negated=True)
+    assert found == {"jar": BROKEN, "tin": KEPT, "faux": KEPT}
