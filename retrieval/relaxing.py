@@ -87,7 +87,7 @@ def _step(condition: Condition, fits: Rows, products: Sequence[Product]) -> _Ste
         return _nearest_price(condition, given.price, fits, products)
     if given.minimum_rating is not None and not condition.negated:
         rated = [(products[row].rating or 0.0, row) for row in fits]
-        best = max(rating for rating, _ in rated)
+        best = max((rating for rating, _ in rated), default=0.0)
         if 0 < best < given.minimum_rating:
             kept = np.array([row for rating, row in rated if rating == best], dtype=np.int64)
             lower = Constraints(minimum_rating=best)

@@ -30,3 +30,8 @@ def test_a_rating_gives_way_to_the_best_there_is(search: ProductSearch) -> None:
     asked = SearchRequest("leather shoulder bag", Constraints(categories=("Bags",), minimum_rating=5.0))
     offers = search.search(asked).relaxed
     assert all(each.request.require.minimum_rating in (None, 4.8) for each in offers)
+
+
+def test_a_rating_that_nothing_else_leaves_a_product_for_offers_no_rating(search: ProductSearch) -> None:
+    asked = SearchRequest("bag", Constraints(price=up_to("0.01"), minimum_rating=5.0))
+    assert all("rated" not in str(each) for each in search.search(asked).relaxed)
