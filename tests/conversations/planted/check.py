@@ -25,6 +25,8 @@ from tests.conversations.planted.late_faults import LATE_FAULTS
 SUITE = Path(__file__).parents[1] / "demo"
 PAGE = Path(__file__).parents[3] / "docs" / "planted-faults.md"
 NOBODY = "**nobody**"
+SECOND_LOOK = "second_look: "
+"""Conversations of this file were written for faults that the suite had not noticed."""
 
 MOST = 3
 """So many conversations that notice a fault are enough; the rest are not played."""
@@ -35,9 +37,11 @@ _PAGE = """\
 How good is a suite of conversations? As good as the faults that it notices. Each of these was planted in the
 assistant on purpose, one at a time, and the conversations over the demo shop (`tests/conversations/demo`)
 were played against it in the order of their files, until {most} had failed. Faults that are marked late were
-written and committed after the suite was final, by somebody who had not read it. The last column counts the
-conversations that failed; the one before names the first of them. The tests plant every fault again and play
-the conversation that is named here; `python -m tests.conversations.planted.check STATE` makes this page anew.
+written and committed after the suite was final, by somebody who had not read it; `second_look.yaml` was
+written after that, for those that had gone unnoticed, and is played last, so that what only it notices is what
+the suite missed at first. The last column counts the conversations that failed; the one before names the first
+of them. The tests plant every fault again and play the conversation that is named here;
+`python -m tests.conversations.planted.check STATE` makes this page anew.
 
 {sum}
 
@@ -115,9 +119,12 @@ def read_page(page: str) -> dict[str, str]:
 def summary(verdicts: Sequence[Verdict]) -> str:
     """The sentence above the table."""
     survivors = [verdict for verdict in verdicts if not verdict.noticed_by]
+    missed = [
+        verdict for verdict in verdicts if all(each.startswith(SECOND_LOOK) for each in verdict.noticed_by)
+    ]
     return (
-        f"{len(verdicts)} faults, {_late(verdicts)} of them late; {len(survivors)} went unnoticed,"
-        f" {_late(survivors)} of them late."
+        f"{len(verdicts)} faults, {_late(verdicts)} of them late; {len(missed)} went unnoticed at first,"
+        f" {_late(missed)} of them late; {len(survivors)} still do."
     )
 
 
@@ -127,7 +134,7 @@ def _late(verdicts: Sequence[Verdict]) -> int:
 
 def main(state: Path) -> None:
     """Writes the page."""
-    scripts = read_scripts([SUITE])
+    scripts = sorted(read_scripts([SUITE]), key=lambda script: script.name.startswith(SECOND_LOOK))
     with ShopStage.open(state) as stage:
         verdicts = []
         for verdict in judge((*FAULTS, *LATE_FAULTS), scripts, stage):
