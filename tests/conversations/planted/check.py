@@ -37,10 +37,10 @@ _PAGE = """\
 How good is a suite of conversations? As good as the faults that it notices. Each of these was planted in the
 assistant on purpose, one at a time, and the conversations over the demo shop (`tests/conversations/demo`)
 were played against it in the order of their files, until {most} had failed. Faults that are marked late were
-written and committed after the suite was final, by somebody who had not read it; `second_look.yaml` was
-written after that, for those that had gone unnoticed, and is played last, so that what only it notices is what
-the suite missed at first. The last column counts the conversations that failed; the one before names the first
-of them. The tests plant every fault again and play the conversation that is named here;
+written and committed after the suite was final, by somebody who had not read it. `second_look.yaml` was
+written after that, for what had gone unnoticed; it is played last, so that what only it notices is what the
+suite missed at first. The last column counts the conversations that failed; the one before names the first of
+them. The tests plant every fault again and play the conversation that is named here;
 `python -m tests.conversations.planted.check STATE` makes this page anew.
 
 {sum}
