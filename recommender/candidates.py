@@ -140,7 +140,7 @@ def gather(
                 columns[source.name] = np.zeros(len(products), dtype=np.float32)
                 columns[source.name][allowed] = source.score(shopper, allowed_ids)
         except ShopAssistantError:
-            continue
+            continue  # `scored` asks it once more, and notes that it is missing
         wanted[_best(columns[source.name], allowed, k)] = True
     missing = fewest - int(wanted.sum())
     if missing > 0:

@@ -7,6 +7,7 @@ are read from. How the weights are learned is each model's own.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, replace
@@ -145,9 +146,9 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         """The rows of products with weights, ascending: those that anybody likes."""
         return matrix.active()
 
+    @abstractmethod
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
         """The chains, over the `active` products of the matrix; never called with none."""
-        raise NotImplementedError
 
     def _beside(self) -> dict[str, Array]:
         """What `update` needs beside the chains."""

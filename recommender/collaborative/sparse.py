@@ -14,9 +14,10 @@ from typing import ClassVar
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.collaborative.ease import ridge_of, shortened
+from recommender.collaborative.ease import shortened
 from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
 from recommender.collaborative.model import Scores
+from recommender.collaborative.ridge import ridge_of
 from recommender.events import Floats, Ints
 from recommender.matrix import AssociationMatrix
 

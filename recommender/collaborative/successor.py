@@ -11,15 +11,14 @@ past as the score reads a history. They are kept as P and S'T, for S'T is sparse
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
 
 from recommender.cleaning import DAY
-from recommender.collaborative.ease import ridge_of
-from recommender.collaborative.inverse import refuse_too_large, ridge_inverse, updated_inverse
-from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.collaborative.linear import Chain
+from recommender.collaborative.ridge import RidgeModel, RidgeOptions
 from recommender.events import Ints
 from recommender.matrix import AssociationMatrix, weighed
 
@@ -28,78 +27,39 @@ LONGEST, FADED = 100, 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuccessorOptions(LinearOptions):
-    """How the steps are learned and read.
+class SuccessorOptions(RidgeOptions):
+    """How the steps are learned and read; they are what the regularisation counts.
 
     Attributes:
         decay: Of the past in the fit; a history is read with the same.
-        regularisation: What is added to the diagonal of S'S, in steps.
-        popularity: The power of a product's customers that this is multiplied by.
-        most_products: Beyond so many products that anybody likes, `fit` refuses.
-        device: Where the inverse is worked out (torch's name).
     """
 
     decay: float = 0.7
-    regularisation: float = 200.0
-    popularity: float = 0.0
-    most_products: int = 17_500
-    device: str = "cpu"
 
 
-class Successor(LinearModel[SuccessorOptions]):
+class Successor(RidgeModel[SuccessorOptions]):
     """The score of a product is how much the history, its end above all, leads to it."""
 
     name: ClassVar[str] = "successor"
     options_type: ClassVar[type[SuccessorOptions]] = SuccessorOptions
 
-    def fit(self, matrix: AssociationMatrix) -> Self:
-        """Works out P and S'T over the products that anybody likes.
+    def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
+        steps = self._steps(matrix, active, matrix)
+        onward = sp.csr_matrix(steps.past.T @ steps.next, dtype=np.float32)
+        return ((self._inverse(steps.past, matrix, active), onward),)
 
-        Raises:
-            TooLarge: there are too many of those, or too little memory; nothing was started.
-        """
-        refuse_too_large(len(matrix.active()), self.options.most_products)
-        return super().fit(matrix)
-
-    def update(self, before: AssociationMatrix, after: AssociationMatrix) -> Self:
-        """P and S'T of `after`, by terms of low rank for the steps of the customers that changed.
-
-        Touches fade by the latest moment of `before` until the next fit.
-
-        Raises:
-            TooLarge: with the new products there are too many.
-        """
-        before = before.over(after.products)
-        active, old = after.active(), self._active
-        refuse_too_large(len(active), self.options.most_products)
-        if not len(old) or not np.isin(old, active).all():
-            return type(self)(self.options).fit(after)
-        order = np.r_[old, np.setdiff1d(active, old)]
+    def _follow(
+        self, old: Successor, before: AssociationMatrix, after: AssociationMatrix, order: Ints
+    ) -> tuple[Chain, ...]:
         was, now = (self._steps(each, order, before) for each in (before, after))
         gone, come = changed_people(was, now, before.customers, after.customers)
-        n = len(old)
-        ridges = [
-            ridge_of(each, order, self.options.regularisation, self.options.popularity)
-            for each in (before, after)
-        ]
-        inverse, onward = self._chains[0]
-        grown = updated_inverse(
-            np.asarray(inverse), gone.past, come.past, (ridges[1] - ridges[0])[:n], ridges[1][n:]
-        )
+        inverse, onward = old._chains[0]
+        grown = self._grown(np.asarray(inverse), gone.past, come.past, before, after, order)
         square = sp.csr_matrix(onward)
         square.resize(len(order), len(order))
         moved = square + come.past.T @ come.next - gone.past.T @ gone.next
         back = np.argsort(order)
-        model = type(self)(self.options)
-        model._products, model._active = after.products, active
-        model._chains = ((grown[np.ix_(back, back)], sp.csr_matrix(moved, dtype=np.float32)[back][:, back]),)
-        return model
-
-    def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
-        steps = self._steps(matrix, active, matrix)
-        ridge = ridge_of(matrix, active, self.options.regularisation, self.options.popularity)
-        inverse = ridge_inverse(steps.past.T @ steps.past, ridge, self.options.device)
-        return ((inverse, sp.csr_matrix(steps.past.T @ steps.next, dtype=np.float32)),)
+        return ((grown, sp.csr_matrix(moved, dtype=np.float32)[back][:, back]),)
 
     def _steps(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> Steps:
         return steps_of(matrix, active, self.options, dated.latest())

@@ -1,0 +1,105 @@
+"""Linear models whose weights rest on the inverse of a ridge-regularised Gram matrix.
+
+What they share: they refuse what would not fit, may regularise a product by its customers, and follow new
+events by terms of low rank instead of a new inverse (`inverse.py`). Of what the Gram matrix is made is each
+model's own.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Generic, Self, TypeVar
+
+import numpy as np
+import scipy.sparse as sp
+
+from recommender.collaborative.inverse import Inverse, refuse_too_large, ridge_inverse, updated_inverse
+from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.events import Floats, Ints
+from recommender.matrix import AssociationMatrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RidgeOptions(LinearOptions):
+    """How the inverse is regularised.
+
+    Attributes:
+        regularisation: What is added to the diagonal of the Gram matrix, in its rows.
+        popularity: The power of a product's customers that this is multiplied by; 0 treats all alike.
+        most_products: Beyond so many products that anybody likes, `fit` refuses.
+        device: Where the inverse is worked out (torch's name).
+    """
+
+    regularisation: float = 200.0
+    popularity: float = 0.0
+    most_products: int = 17_500
+    device: str = "cpu"
+
+
+RidgeOptionsT = TypeVar("RidgeOptionsT", bound=RidgeOptions)
+
+
+class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
+    """A linear model over an inverse; a model adds `_learn` and `_follow`."""
+
+    def fit(self, matrix: AssociationMatrix) -> Self:
+        """Works out the weights over the products that anybody likes.
+
+        Raises:
+            TooLarge: there are too many of those, or too little memory; nothing was started.
+        """
+        refuse_too_large(len(matrix.active()), self.options.most_products)
+        return super().fit(matrix)
+
+    def update(self, before: AssociationMatrix, after: AssociationMatrix) -> Self:
+        """The weights of `after`, by terms of low rank for the customers that changed.
+
+        Touches fade by the latest moment of `before` until the next fit.
+
+        Raises:
+            TooLarge: with the new products there are too many.
+        """
+        before = before.over(after.products)
+        active, old = after.active(), self._active
+        refuse_too_large(len(active), self.options.most_products)
+        model = type(self)(self.options)
+        if not len(old) or not np.isin(old, active).all():
+            return model.fit(after)
+        model._products, model._active = after.products, active
+        model._chains = model._follow(self, before, after, np.r_[old, np.setdiff1d(active, old)])
+        return model
+
+    @abstractmethod
+    def _follow(
+        self, old: Self, before: AssociationMatrix, after: AssociationMatrix, order: Ints
+    ) -> tuple[Chain, ...]:
+        """The chains of `after`, made of those of `old`; `order` has the active products, new ones last."""
+
+    def _inverse(self, rows: sp.csr_matrix, matrix: AssociationMatrix, active: Ints) -> Inverse:
+        """P over these rows [rows, active]."""
+        return ridge_inverse(rows.T @ rows, self._ridge(matrix, active), self.options.device)
+
+    def _grown(
+        self,
+        inverse: Inverse,
+        gone: sp.csr_matrix,
+        come: sp.csr_matrix,
+        before: AssociationMatrix,
+        after: AssociationMatrix,
+        order: Ints,
+    ) -> Inverse:
+        """P after rows have gone and come, over the products in ascending order; `inverse` lacks new ones."""
+        n, was, now = len(inverse), self._ridge(before, order), self._ridge(after, order)
+        grown = updated_inverse(inverse, gone, come, (now - was)[:n], now[n:])
+        back = np.argsort(order)
+        return grown[np.ix_(back, back)] if len(order) > n else grown
+
+    def _ridge(self, matrix: AssociationMatrix, active: Ints) -> Floats:
+        return ridge_of(matrix, active, self.options.regularisation, self.options.popularity)
+
+
+def ridge_of(matrix: AssociationMatrix, active: Ints, regularisation: float, popularity: float) -> Floats:
+    """What is added to the diagonal of a Gram matrix [active]: lambda by a power of each one's customers."""
+    customers = np.bincount(matrix.weights.indices, minlength=len(matrix.products))[active]
+    return np.asarray(regularisation * np.maximum(customers, 1.0) ** popularity)
