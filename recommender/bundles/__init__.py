@@ -1,0 +1,1 @@
+"""Sets of products: what a basket lacks, the best set under a budget, and what deals make of its price."""
