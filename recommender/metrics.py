@@ -24,14 +24,35 @@ LENGTHS = (5, 10, 20, 50)
 def best_rows(scores: NDArray[np.floating], k: int) -> Ints:
     """The rows [n, k] of the largest scores [n, products], best first, equal ones by row; k is cut."""
     k = min(k, scores.shape[1])
-    if k == 0:
-        return np.zeros((len(scores), 0), dtype=np.int64)
-    edge = -np.partition(-scores, k - 1, axis=1)[:, k - 1]
     found = np.empty((len(scores), k), dtype=np.int64)
     for i, line in enumerate(scores):
-        rows = np.flatnonzero(line >= edge[i])
-        found[i] = rows[np.lexsort((rows, -line[rows]))[:k]]
+        found[i] = best_of(line, k)
     return found
+
+
+def best_of(line: NDArray[np.floating], k: int) -> Ints:
+    """The rows [k] of the largest of some scores, best first, equal ones by row; k is cut."""
+    if k <= 0:
+        return np.zeros(0, dtype=np.int64)
+    rows = np.flatnonzero(line >= _bound(line, k))
+    values = line[rows]
+    if len(rows) > k:
+        edge = np.partition(values, len(rows) - k)[len(rows) - k]
+        above = np.flatnonzero(values > edge)
+        level = np.flatnonzero(values == edge)[: k - len(above)]
+        chosen = np.concatenate((above, level))
+        rows, values = rows[chosen], values[chosen]
+    return np.asarray(rows[np.lexsort((rows, -values))])
+
+
+def _bound(line: NDArray[np.floating], k: int) -> float:
+    """A number that at least k of the scores reach, and few more: the k-th largest maximum of many blocks."""
+    blocks = max(8 * k, 64)
+    width = len(line) // blocks
+    if width < 4:
+        return -np.inf
+    tops = line[: blocks * width].reshape(blocks, width).max(axis=1)
+    return float(np.partition(tops, blocks - k)[blocks - k])
 
 
 def precision(hits: Hits, relevant: Ints) -> Floats:

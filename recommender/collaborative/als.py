@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.query import history_rows
+from recommender.collaborative.query import Query, query_of
 from recommender.collaborative.terms import largest_terms
 from recommender.events import Floats
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
@@ -89,10 +89,9 @@ class Als(CollaborativeModel):
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:
         """Scores [len(histories), len(products)]."""
-        rows = self._query(histories)
         found = np.zeros((len(histories), self.options.factors), dtype=np.float32)
-        for i in range(len(histories)):
-            confidence, projected, system = self._system(rows[i])
+        for i, history in enumerate(histories):
+            confidence, projected, system = self._system(self._query(history))
             found[i] = projected.T @ np.linalg.solve(system, confidence)
         return np.asarray(np.nan_to_num(found @ self._factors.T), dtype=np.float32)
 
@@ -101,11 +100,11 @@ class Als(CollaborativeModel):
         row = self._products.row(product_id)
         if row == UNKNOWN:
             return ()
-        query = self._query([history])
+        query = self._query(history)
         confidence, projected, system = self._system(query)
         wanted = projected @ self._factors[row].astype(np.float64)
         amounts = np.linalg.solve(system.T, wanted) * confidence
-        return largest_terms(amounts.astype(np.float32), query.indices, self._products)
+        return largest_terms(amounts.astype(np.float32), query.rows, self._products)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """The products whose factors point the same way, by cosine above 0."""
@@ -165,16 +164,16 @@ class Als(CollaborativeModel):
         gram = wide.T @ wide + self.options.regularisation * np.eye(self.options.factors)
         self._projected = wide @ np.linalg.inv(gram)
 
-    def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
-        return history_rows(histories, self._products, self.options.decay, self.options.weighting)
+    def _query(self, history: Sequence[Touch]) -> Query:
+        return query_of(history, self._products, self.options.decay, self.options.weighting)
 
-    def _system(self, row: sp.csr_matrix) -> tuple[Floats, Floats, Floats]:
+    def _system(self, query: Query) -> tuple[Floats, Floats, Floats]:
         """A history of n products: its confidences [n], projected factors [n, factors], and I + (C - I) K.
 
         K is what the projected factors have in common. That system [n, n] stands in for the paper's
         [factors, factors] one: (A + Y'DY)^-1 Y' = A^-1 Y'(I + DK)^-1, where A = Y'Y + lambda I.
         """
-        confidence = self.options.alpha * row.data.astype(np.float64)
-        projected = self._projected[row.indices]
-        common = projected @ self._factors[row.indices].T.astype(np.float64)
+        confidence = self.options.alpha * query.weights.astype(np.float64)
+        projected = self._projected[query.rows]
+        common = projected @ self._factors[query.rows].T.astype(np.float64)
         return confidence, projected, np.eye(len(confidence)) + (confidence - 1.0)[:, None] * common

@@ -11,7 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.collaborative.chains import Chain
+from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.events import Ints
 from recommender.matrix import AssociationMatrix
 

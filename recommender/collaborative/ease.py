@@ -15,8 +15,8 @@ from typing import Any, ClassVar
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.collaborative.chains import Chain
 from recommender.collaborative.inverse import Inverse
-from recommender.collaborative.linear import Chain
 from recommender.collaborative.model import Scores
 from recommender.collaborative.ridge import RidgeModel, RidgeOptions
 from recommender.events import Ints

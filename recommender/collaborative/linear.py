@@ -1,7 +1,6 @@
 """Linear models: a history's row times a matrix of weights from products to products.
 
-The weights are a sum of chains; a chain is a product of matrices, sparse or dense, that is never multiplied
-out where its parts are smaller than the whole. Every score is a sum over the history, which is what reasons
+The weights are a sum of chains (`chains.py`). Every score is a sum over the history, which is what reasons
 are read from. How the weights are learned is each model's own.
 """
 
@@ -12,24 +11,19 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.collaborative.chains import Chain, Chains
 from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.query import history_rows
+from recommender.collaborative.query import Query, query_of, stacked
 from recommender.collaborative.terms import largest_terms
 from recommender.events import Ints
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
 from recommender.shopper import Touch
 from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
-
-Factor: TypeAlias = "Scores | sp.csr_matrix"
-Chain: TypeAlias = tuple[Factor, ...]
-
-FEW = 8
-"""Sparse rows up to which each is multiplied by the lines of a dense factor that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +52,7 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
 
     def __init__(self, options: OptionsT | None = None) -> None:
         self._options: OptionsT = options or self.options_type()
-        self._products = ProductIndex(())
-        self._active: Ints = np.zeros(0, dtype=np.int64)
-        self._chains: tuple[Chain, ...] = ()
-        self._last_query: tuple[Sequence[Touch], sp.csr_matrix] | None = None
-        self._columns: dict[int, sp.csc_matrix] = {}  # sparse last factors by chain, made when asked for
+        self._cover(ProductIndex(()), np.zeros(0, dtype=np.int64))
 
     @property
     def options(self) -> OptionsT:
@@ -76,17 +66,18 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
 
     def fit(self, matrix: AssociationMatrix) -> Self:
         """Learns the weights over the products that anything is known of."""
-        self._products, self._active = matrix.products, self._known(matrix)
-        self._chains = self._learn(matrix, self._active) if len(self._active) else ()
-        self._last_query, self._columns = None, {}
+        self._cover(matrix.products, self._known(matrix))
+        self._chains = Chains(self._learn(matrix, self._active) if len(self._active) else ())
         return self
 
     def score(self, histories: Sequence[Sequence[Touch]]) -> Scores:
         """Scores [len(histories), len(products)]; 0 for products of which nothing is known."""
         scores = np.zeros((len(histories), len(self._products)), dtype=np.float32)
-        if len(self._active) and len(histories):
-            query = self._query_of(histories[0]) if len(histories) == 1 else self._query(histories)
-            scores[:, self._active] = np.nan_to_num(self._through(query))
+        if len(self._active) and len(histories) == 1:
+            scores[0, self._active] = self._of_one(self._query(histories[0]))
+        elif len(self._active) and len(histories):
+            rows = stacked([self._query(each) for each in histories], len(self._active))
+            scores[:, self._active] = np.nan_to_num(self._chains.of_many(rows))
         return scores
 
     def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
@@ -94,29 +85,27 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         place = self._place(product_id)
         if place == UNKNOWN:
             return ()
-        query = self._query_of(history)
-        amounts = query.data * self._weights_to(query.indices, place)
-        return largest_terms(amounts, self._active[query.indices], self._products)
+        query = self._query(history)
+        amounts = query.weights * self._chains.to_one(query.rows, place)
+        return largest_terms(amounts, self._active[query.rows], self._products)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """The products that having this one speaks for most."""
         place = self._place(product_id)
         if place == UNKNOWN:
             return ()
-        one = sp.csr_matrix(([np.float32(1.0)], ([0], [place])), shape=(1, len(self._active)))
-        weights = np.maximum(self._through(one)[0], 0.0)
+        one = Query(np.array([place]), np.ones(1, dtype=np.float32))
+        weights = np.maximum(self._of_one(one), 0.0)
         weights[place] = 0.0
         return largest_terms(weights, self._active, self._products, max(k, 0))
 
     def save(self, folder: Path) -> None:
         """Writes the chains."""
         arrays: dict[str, Array] = {"products": pack_strings(self._products.ids), "active": self._active}
-        for i, chain in enumerate(self._chains):
-            for j, factor in enumerate(chain):
-                arrays |= _packed(f"{i}.{j}", factor)
-        arrays |= self._beside()
-        shape = [len(chain) for chain in self._chains]
-        write_artifact(folder, self.name, arrays, {"options": asdict(self.options), "chains": shape})
+        arrays |= self._chains.packed() | self._beside()
+        write_artifact(
+            folder, self.name, arrays, {"options": asdict(self.options), "chains": self._chains.lengths}
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -127,20 +116,23 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         """
         artifact = read_artifact(folder, cls.name)
         model = cls(cls.options_type(**artifact.parameters["options"]))
-        model._products = ProductIndex(unpack_strings(artifact.arrays["products"]))
-        model._active = artifact.arrays["active"]
-        model._chains = tuple(
-            tuple(_unpacked(f"{i}.{j}", artifact.arrays) for j in range(length))
-            for i, length in enumerate(artifact.parameters["chains"])
-        )
+        model._cover(ProductIndex(unpack_strings(artifact.arrays["products"])), artifact.arrays["active"])
+        model._chains = Chains.unpacked(artifact.arrays, artifact.parameters["chains"])
         model._take(artifact.arrays)
         return model
 
     def with_decay(self, decay: float) -> Self:
         """The same weights, read with another decay; nothing is fitted again."""
         other = copy(self)
-        other._options, other._last_query = replace(self.options, decay=decay), None
+        other._options, other._last = replace(self.options, decay=decay), None
         return other
+
+    def _cover(self, products: ProductIndex, active: Ints) -> None:
+        """Takes the rows of products that there will be weights for, and forgets those of others."""
+        self._products, self._active, self._chains = products, active, Chains()
+        self._places = np.full(len(products), UNKNOWN, dtype=np.int64)
+        self._places[active] = np.arange(len(active))
+        self._last: tuple[tuple[Touch, ...], Query] | None = None
 
     def _known(self, matrix: AssociationMatrix) -> Ints:
         """The rows of products with weights, ascending: those that anybody likes."""
@@ -161,93 +153,21 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         """The matrix [customers, active] as the options want it."""
         return matrix.values(self.options.weighting, self.options.half_life_days)[:, active].tocsr()
 
-    def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
-        rows = history_rows(histories, self._products, self.options.decay, self.options.weighting)
-        return rows[:, self._active]
+    def _query(self, history: Sequence[Touch]) -> Query:
+        """The history over the active products; the last one is kept, for each item of a ranking."""
+        last = self._last
+        if last is not None and last[0] is history:
+            return last[1]
+        whole = query_of(history, self._products, self.options.decay, self.options.weighting)
+        query = whole.among(self._places)
+        if isinstance(history, tuple):  # what can be changed may not be what it was
+            self._last = (history, query)
+        return query
 
-    def _query_of(self, history: Sequence[Touch]) -> sp.csr_matrix:
-        """The query of one history; that of the last one is kept, as a ranking asks for each of its items."""
-        last = self._last_query
-        if last is None or last[0] is not history:
-            last = (history, self._query([history]))
-            if isinstance(history, tuple):  # what can be changed may not be what it was
-                self._last_query = last
-        return last[1]
-
-    def _through(self, rows: sp.csr_matrix) -> Scores:
-        """The scores [rows, active] of rows [rows, active]."""
-        total = np.zeros(rows.shape, dtype=np.float32)
-        for chain in self._chains:
-            found: Any = rows
-            for factor in chain:
-                found = _times(found, factor)
-            total += found.toarray() if sp.issparse(found) else found
-        return total
-
-    def _weights_to(self, sources: Ints, place: int) -> Scores:
-        """The weights [sources] from some of the active products to one of them."""
-        total = np.zeros(len(sources), dtype=np.float32)
-        for number, chain in enumerate(self._chains):
-            if len(chain) == 1:
-                total += _cells(chain[0], sources, place)
-                continue
-            if len(chain) == 2 and isinstance(chain[0], np.ndarray) and sp.issparse(chain[1]):
-                rows, amounts = self._column(number, chain[1], place)
-                total += chain[0][np.ix_(sources, rows)] @ amounts
-                continue
-            column: Any = np.zeros(chain[-1].shape[1], dtype=np.float32)
-            column[place] = 1.0
-            for factor in chain[:0:-1]:
-                column = factor @ column
-            total += chain[0][sources] @ column
-        return total
-
-    def _column(self, number: int, factor: Any, place: int) -> tuple[Ints, Scores]:
-        """The rows that are not 0 in one column of a chain's sparse last factor, and what stands there."""
-        columns = self._columns.get(number)
-        if columns is None:
-            columns = self._columns[number] = sp.csc_matrix(factor)
-        part = slice(columns.indptr[place], columns.indptr[place + 1])
-        return columns.indices[part], columns.data[part]
+    def _of_one(self, query: Query) -> Scores:
+        found = self._chains.of_one(query, len(self._active))
+        return found if np.isfinite(found).all() else np.nan_to_num(found)
 
     def _place(self, product_id: str) -> int:
         row = self._products.row(product_id)
-        place = int(np.searchsorted(self._active, row))
-        found = row != UNKNOWN and place < len(self._active) and self._active[place] == row
-        return place if found else UNKNOWN
-
-
-def _times(rows: Any, factor: Factor) -> Any:
-    """Rows [n, m] by a factor [m, p]; a few sparse rows touch only the lines of the factor that they name."""
-    if not (sp.issparse(rows) and isinstance(factor, np.ndarray) and rows.shape[0] <= FEW):
-        return rows @ factor
-    found = np.zeros((rows.shape[0], factor.shape[1]), dtype=np.float32)
-    for i in range(rows.shape[0]):
-        part = slice(rows.indptr[i], rows.indptr[i + 1])
-        found[i] = rows.data[part] @ factor[rows.indices[part]]
-    return found
-
-
-def _cells(factor: Factor, rows: Ints, column: int) -> Scores:
-    """The cells [rows] of one column of a factor."""
-    if isinstance(factor, np.ndarray):
-        return np.asarray(factor[rows, column], dtype=np.float32)
-    return np.asarray(factor[rows, np.full(len(rows), column)], dtype=np.float32).ravel()
-
-
-def _packed(name: str, factor: Factor) -> dict[str, Array]:
-    if isinstance(factor, np.ndarray):
-        return {name: factor}
-    return {
-        f"{name}.data": factor.data,
-        f"{name}.indices": factor.indices,
-        f"{name}.indptr": factor.indptr,
-        f"{name}.shape": np.array(factor.shape, dtype=np.int64),
-    }
-
-
-def _unpacked(name: str, arrays: Any) -> Factor:
-    if name in arrays:
-        return np.asarray(arrays[name])
-    parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])
-    return sp.csr_matrix(parts, shape=tuple(arrays[f"{name}.shape"].tolist()))
+        return UNKNOWN if row == UNKNOWN else int(self._places[row])

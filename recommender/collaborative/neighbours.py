@@ -14,7 +14,8 @@ from typing import ClassVar
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.collaborative.chains import Chain
+from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.events import Ints
 from recommender.matrix import AssociationMatrix
 

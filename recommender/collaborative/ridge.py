@@ -14,8 +14,9 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.collaborative.chains import Chain, Chains
 from recommender.collaborative.inverse import Inverse, refuse_too_large, ridge_inverse, updated_inverse
-from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.events import Floats, Ints
 from recommender.matrix import AssociationMatrix
 
@@ -66,8 +67,8 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         model = type(self)(self.options)
         if not len(old) or not np.isin(old, active).all():
             return model.fit(after)
-        model._products, model._active = after.products, active
-        model._chains = model._follow(self, before, after, np.r_[old, np.setdiff1d(active, old)])
+        model._cover(after.products, active)
+        model._chains = Chains(model._follow(self, before, after, np.r_[old, np.setdiff1d(active, old)]))
         return model
 
     @abstractmethod

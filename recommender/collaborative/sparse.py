@@ -14,8 +14,9 @@ from typing import ClassVar
 import numpy as np
 import scipy.sparse as sp
 
+from recommender.collaborative.chains import Chain
 from recommender.collaborative.ease import shortened
-from recommender.collaborative.linear import Chain, LinearModel, LinearOptions
+from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.collaborative.model import Scores
 from recommender.collaborative.ridge import ridge_of
 from recommender.events import Floats, Ints

@@ -17,7 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.cleaning import DAY
-from recommender.collaborative.linear import Chain
+from recommender.collaborative.chains import Chain
 from recommender.collaborative.ridge import RidgeModel, RidgeOptions
 from recommender.events import Ints
 from recommender.matrix import AssociationMatrix, weighed

@@ -6,12 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.matrix import ProductIndex
+from recommender.metrics import best_of
 
 
 def largest_terms(
     amounts: NDArray[np.float32], rows: NDArray[np.integer], products: ProductIndex, k: int | None = None
 ) -> tuple[tuple[str, float], ...]:
-    """(id, amount) of the rows whose amount is not 0, largest first, equal ones in the order of the index."""
-    order = np.lexsort((rows, -amounts))
-    order = order[amounts[order] != 0][:k]
-    return tuple((products.ids[int(rows[i])], float(amounts[i])) for i in order)
+    """(id, amount) of those that are not 0, largest first, equal ones in the order of the index.
+
+    Args:
+        amounts: [n].
+        rows: [n] whose they are, ascending.
+        products: What the rows are of.
+        k: The most that are wanted.
+    """
+    kept = np.flatnonzero(amounts)
+    kept = kept[best_of(amounts[kept], len(kept) if k is None else k)]
+    ids = products.ids
+    return tuple(
+        (ids[row], amount) for row, amount in zip(rows[kept].tolist(), amounts[kept].tolist(), strict=True)
+    )
