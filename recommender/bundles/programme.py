@@ -131,6 +131,7 @@ class _Programme:
     places: tuple[tuple[int, int], ...]
     rows: _Rows
     highest: list[float]
+    whole: list[bool]
     owner: dict[int, Product]
     price: Floats
 
@@ -138,9 +139,12 @@ class _Programme:
     def of(cls, needs: Sequence[Need], budget: int | None, deals: Deals, coupon: Coupon | None) -> _Programme:
         places = _worth_weighing(needs, deals, coupon)
         owner = {i: needs[n].options[o].product for i, (n, o) in enumerate(places)}
-        programme = cls(needs, budget, deals, places, _Rows(), [1.0] * len(places), owner, np.zeros(0))
+        count = len(places)
+        programme = cls(
+            needs, budget, deals, places, _Rows(), [1.0] * count, [True] * count, owner, np.zeros(0)
+        )
         programme._choose()
-        full = {i: float(programme._price(i) * programme._pieces(i)) for i in range(len(places))}
+        full = {i: float(programme._price(i) * programme._pieces(i)) for i in range(count)}
         for multi_buy in deals.multi_buys:
             full |= programme._multi_buy(multi_buy)
         programme._pay(full, coupon)
@@ -177,8 +181,10 @@ class _Programme:
         counted.sort(key=self._price)
         if not counted:
             return {}
-        often = self._variable(float(sum(map(self._pieces, counted)) // multi_buy.take))
-        free = [self._variable(float(self._pieces(i))) for i in counted]
+        most = sum(self.needs[n].pieces for n in {self.places[i][0] for i in counted})
+        often = self._variable(float(most // multi_buy.take))
+        # Whole by itself, once what is bought and how far the free ones reach are whole.
+        free = [self._variable(float(self._pieces(i)), whole=False) for i in counted]
         reached = [self._variable(1.0) for _ in counted]
         bought = [(i, float(self._pieces(i))) for i in counted]
         self.rows.add([*bought, (often, -float(multi_buy.take))], low=0.0, high=multi_buy.take - 1.0)
@@ -205,7 +211,7 @@ class _Programme:
         self.rows.add(list(covered.items()), low=float(coupon.minimum))
         # total = S - (p E // 100), so total <= B is 100 S - p E <= 100 B in whole numbers; the amount off is
         # a variable that neither the coupon nor what its products come to may fall below.
-        off = self._variable(float(coupon.amount))
+        off = self._variable(float(coupon.amount), whole=False)
         self.rows.add([*covered.items(), (off, -1.0)], low=0.0)
         after = {v: 100.0 * amount - coupon.percent * covered.get(v, 0.0) for v, amount in full.items()}
         after[off] = -100.0
@@ -213,18 +219,21 @@ class _Programme:
         self._within(after, 100)
 
     def _within(self, terms: dict[int, float], factor: int = 1) -> None:
+        """The budget, with the largest coefficient 1: the solver's tolerance is then less than a penny."""
         if self.budget is not None:
-            self.rows.add(list(terms.items()), high=float(factor * self.budget))
+            scale = max((abs(amount) for amount in terms.values()), default=1.0) or 1.0
+            scaled = [(variable, amount / scale) for variable, amount in terms.items()]
+            self.rows.add(scaled, high=factor * self.budget / scale)
 
     def _solve(self, aim: Floats, gain: int | None) -> Choice | None:
         count = len(self.highest)
         if gain is not None:
             gains = self._gains()
-            self.rows.add([(i, gains[i]) for i in range(len(self.places))], low=float(gain))
+            self.rows.add([(i, gains[i]) for i in range(len(self.places))], low=gain / self._bonus())
         while True:
             solved = milp(
                 np.pad(aim, (0, count - len(aim))),
-                integrality=np.ones(count),
+                integrality=np.array(self.whole, dtype=np.int64),
                 bounds=Bounds(0.0, self.highest),
                 constraints=self.rows.constraint(count),
                 options={"mip_rel_gap": 0.0},
@@ -248,15 +257,17 @@ class _Programme:
         return tuple(found)
 
     def _gains(self) -> Floats:
+        """[options] what each adds to the first aim, in units of a need met."""
         gains = [self._bonus() + self._option(i).worth for i in range(len(self.places))]
-        return np.array(gains, dtype=np.float64)
+        return np.array(gains, dtype=np.float64) / self._bonus()
 
     def _bonus(self) -> int:
         """More than all worth together: no worth makes up for a need."""
         return HIGHEST_WORTH * len(self.needs) + 1
 
-    def _variable(self, highest: float) -> int:
+    def _variable(self, highest: float, whole: bool = True) -> int:
         self.highest.append(highest)
+        self.whole.append(whole)
         return len(self.highest) - 1
 
     def _option(self, i: int) -> Option:
