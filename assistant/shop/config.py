@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from assistant.shop.deals import DealsConfig
+from recommender.bundles.deals import Deals
 from retrieval.errors import BadInput, UnreadableFile, shorten
 
 FILE = "shop.yaml"
@@ -84,6 +86,7 @@ class RecommenderConfig(_Section):
         repeats: Whether something bought before may be suggested again.
         diversity: 0 to 1; 0 leaves the order to relevance alone.
         half_life_days: After this time an event counts half; None lets training choose.
+        exploration: The share of shown places, 0 to 0.2, that goes to products of which little is known.
         held_out: What figures are of: "time", what happened last in the shop, or "last", the last event of
             each customer.
     """
@@ -91,6 +94,7 @@ class RecommenderConfig(_Section):
     repeats: bool = False
     diversity: Annotated[float, Field(ge=0, le=1)] | None = None
     half_life_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    exploration: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     held_out: Literal["time", "last"] = "time"
 
 
@@ -116,6 +120,7 @@ class ShopConfig(_Section):
     timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     service: ServiceConfig = ServiceConfig()
     recommender: RecommenderConfig = RecommenderConfig()
+    deals: DealsConfig = DealsConfig()
     model: ModelConfig = ModelConfig()
     unknown: tuple[str, ...] = ()
 
@@ -127,6 +132,10 @@ class ShopConfig(_Section):
     def local(self, moment: datetime) -> datetime:
         """A moment as the shop's clock shows it."""
         return moment.astimezone(self.zone)
+
+    def deals_at(self, seconds: float) -> Deals:
+        """What the shop takes off on the day of its own clock at a moment, given in seconds since 1970."""
+        return self.deals.deals(self.currency).on(self.local(datetime.fromtimestamp(seconds, UTC)).date())
 
 
 def read_config(folder: Path) -> ShopConfig:
@@ -204,6 +213,6 @@ def _unknown(values: Mapping[Any, Any], lines: Mapping[tuple[str, ...], int]) ->
     strange: list[tuple[str, ...]] = [(str(key),) for key in values if str(key) not in known]
     for name, default in ShopConfig():
         section = values.get(name)
-        if isinstance(default, _Section) and isinstance(section, dict):
+        if isinstance(default, _Section | DealsConfig) and isinstance(section, dict):
             strange += [(name, str(key)) for key in section if str(key) not in type(default).model_fields]
     return tuple(f"{'.'.join(keys)} (line {lines.get(keys, 1)})" for keys in strange)
