@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.product_words import ProductWords
+from recommender.clicks.towers import TowerFacts, Towers, Vectors
 from recommender.events import Floats, Strings, strings
 from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.product import Product
-
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class ProductFacts:
         interest: Popularity, recent popularity and appeal now [n, 3].
         values: Which attribute values each has [n, values], 1.0 where it does.
         words: Which words each has.
+        towers: What was learned from whole histories; None where there was too little to learn from.
+        learned: The products as those towers see them.
     """
 
     product_ids: Strings
@@ -41,6 +42,8 @@ class ProductFacts:
     values: sp.csr_array
     words: ProductWords
     rows: Mapping[str, int] = field(default_factory=dict)
+    towers: Towers | None = None
+    learned: TowerFacts | None = None
 
     @classmethod
     def of(cls, products: Sequence[Product], vectors: Vectors, popularity: Popularity) -> ProductFacts:
@@ -70,6 +73,10 @@ class ProductFacts:
         """The same products with today's popularity."""
         return replace(self, interest=_interest(self.product_ids, popularity))
 
+    def with_towers(self, towers: Towers | None) -> ProductFacts:
+        """The same products seen by these towers."""
+        return replace(self, towers=towers, learned=towers.of(self.vectors) if towers else None)
+
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
         return {
@@ -82,6 +89,7 @@ class ProductFacts:
             "vocabulary": pack_strings(list(self.words.vocabulary)),
             **_marks("value", self.values),
             **_marks("word", self.words.used),
+            **(self.towers.arrays() if self.towers else {}),
         }
 
     @classmethod
@@ -99,7 +107,7 @@ class ProductFacts:
             values=_table("value", arrays),
             words=ProductWords.from_table(vocabulary, _table("word", arrays)),
             rows={product_id: row for row, product_id in enumerate(ids)},
-        )
+        ).with_towers(Towers.from_arrays(arrays))
 
 
 def _interest(product_ids: Iterable[str], popularity: Popularity) -> Floats:

@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.clicks.facts import ProductFacts, Vectors
+from recommender.clicks.facts import ProductFacts
 from recommender.clicks.text import wishes
+from recommender.clicks.towers import Vectors
 from recommender.events import Floats
 from recommender.shopper import Shopper
+from retrieval.errors import BadInput
 
 FEATURES = (
     "largest similarity",
@@ -34,7 +37,19 @@ FEATURES = (
     "attribute share",
     "touched before",
     "wish answered",
+    "learned likeness",
+    "learned appeal",
 )
+OF_WORDS = (
+    "largest similarity",
+    "mean similarity",
+    "latest similarity",
+    "history length",
+    "wish answered",
+    "learned likeness",
+    "learned appeal",
+)
+"""Those that come from texts alone."""
 PRODUCT_SIZE = 0.1
 """Products of vectors are many and each says little: smaller inputs are penalised more under one penalty."""
 LATEST = 3
@@ -52,6 +67,7 @@ class Tastes:
         rows: Product rows of the history [h], oldest first; touches of unknown products are left out.
         weights: Their weights with recency, summing to 1 [h].
         vector: The weighted mean of their vectors, unit length, zeros when there are none [d].
+        learned: As the towers see the history [k]; None without towers or without a history.
         usual_price: Weighted mean of their log prices; NaN when unknown.
         wishes: What was asked for in words.
     """
@@ -59,6 +75,7 @@ class Tastes:
     rows: NDArray[np.int64]
     weights: Floats
     vector: Vectors
+    learned: Vectors | None
     usual_price: float
     wishes: tuple[str, ...]
 
@@ -76,7 +93,12 @@ class Tastes:
         priced = ~np.isnan(prices)
         usual = float(np.average(prices[priced], weights=weights[priced])) if priced.any() else float("nan")
         return cls(
-            rows, weights, (vector / norm if norm else vector).astype(np.float32), usual, wishes(shopper)
+            rows=rows,
+            weights=weights,
+            vector=(vector / norm if norm else vector).astype(np.float32),
+            learned=facts.learned.customer(rows) if facts.learned and len(rows) else None,
+            usual_price=usual,
+            wishes=wishes(shopper),
         )
 
 
@@ -91,7 +113,7 @@ def nearest_rows(tastes: Tastes, facts: ProductFacts, candidate: int, k: int) ->
 def raw_features(
     tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64], interests: Floats
 ) -> Floats:
-    """The columns of `FEATURES` for one shopper and some products [m, 17]; NaN where a number is missing."""
+    """The columns of `FEATURES` for one shopper and some products [m, columns]; NaN: missing."""
     table = np.full((len(candidates), len(FEATURES)), np.nan)
     table[:, 3] = np.log1p(len(tastes.rows))
     distance = facts.log_price[candidates] - tastes.usual_price
@@ -99,6 +121,10 @@ def raw_features(
     table[:, 6] = facts.rating[candidates]
     table[:, 7:10] = interests
     table[:, 16] = facts.words.answered(tastes.wishes, candidates)
+    if facts.learned:
+        table[:, 18] = facts.learned.appeal[candidates]
+        if tastes.learned is not None:
+            table[:, 17] = facts.learned.likeness(tastes.learned, candidates)
     if len(tastes.rows):
         similar = facts.vectors[candidates] @ facts.vectors[tastes.rows].T
         own = candidates[:, None] == tastes.rows[None, :]
@@ -116,27 +142,47 @@ def raw_features(
 
 @dataclass(frozen=True, slots=True)
 class Standardiser:
-    """Means and scales of the training pairs: [17] of the features, and one scale [d] of the products."""
+    """Means and scales of the training pairs, and which features take part.
+
+    Attributes:
+        means: [columns] of the features.
+        scales: [columns].
+        product_scales: [d], of products of vectors.
+        used: [columns], whether each is looked at; the others count as missing everywhere.
+    """
 
     means: Floats
     scales: Floats
     product_scales: Floats
+    used: NDArray[np.bool_]
 
     @classmethod
-    def fit(cls, features: Floats, products: Vectors) -> Standardiser:
-        """Means and standard deviations of what is known; 0 and 1 for a column that never is or varies."""
-        known = ~np.isnan(features)
+    def fit(cls, features: Floats, products: Vectors, without: Collection[str] = ()) -> Standardiser:
+        """Means and standard deviations of what is known; 0 and 1 for a column that never is or varies.
+
+        Raises:
+            BadInput: `without` names no feature.
+        """
+        if unknown := sorted(set(without) - set(FEATURES)):
+            raise BadInput(
+                f"'{unknown[0]}' is no feature of the click scorer; there are {', '.join(FEATURES)}."
+            )
+        used = np.array([name not in without for name in FEATURES], dtype=np.bool_)
+        known = ~np.isnan(features) & used
         counts = np.maximum(known.sum(axis=0), 1)
         means = np.where(known, features, 0.0).sum(axis=0) / counts
         spread = np.sqrt((np.where(known, features - means, 0.0) ** 2).sum(axis=0) / counts)
         sizes = np.sqrt((products.astype(np.float64) ** 2).mean(axis=0)) if len(products) else np.ones(0)
         return cls(
-            means, np.where(spread > 1e-9, spread, 1.0), np.where(sizes > 1e-9, sizes / PRODUCT_SIZE, 1.0)
+            means,
+            np.where(spread > 1e-9, spread, 1.0),
+            np.where(sizes > 1e-9, sizes / PRODUCT_SIZE, 1.0),
+            used,
         )
 
     def apply(self, features: Floats, products: Vectors) -> NDArray[np.float32]:
-        """Inputs of the head [n, 2 * 17 + d]: features, which of them are missing, products."""
-        missing = np.isnan(features)
+        """Inputs of the head [n, 2 * columns + d]: features, which of them are missing, products."""
+        missing = np.isnan(features) | ~self.used
         scaled = np.where(missing, 0.0, (features - self.means) / self.scales).clip(-6, 6)
         columns = (scaled, missing.astype(np.float64), products / self.product_scales)
         return np.concatenate(columns, axis=1).astype(np.float32)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Self
 
 from recommender.clicks.tokens import TokenBudget
+from recommender.clicks.towers import TowerOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class ClickOptions:
         continue_pairs: Pairs of the continuation on the held-out part, at least half of them new.
         continue_rate: Its learning rate, as a part of `encoder_rate`.
         budget: Tokens of a pair.
+        without: Features that are left out (`features.FEATURES`).
+        towers: How the towers over frozen vectors are fitted.
     """
 
     least_pairs: int = 200
@@ -57,6 +60,8 @@ class ClickOptions:
     continue_pairs: int = 1_000
     continue_rate: float = 0.3
     budget: TokenBudget = field(default_factory=TokenBudget)
+    without: tuple[str, ...] = ()
+    towers: TowerOptions = field(default_factory=TowerOptions)
 
     @classmethod
     def short(cls) -> Self:

@@ -22,6 +22,7 @@ class Pairs:
 
     Attributes:
         shoppers: Who, each once; `shopper` [n] holds their row numbers.
+        people: The name that each of them has in the log, the same for one person at different moments.
         product_id: What [n].
         clicked: Whether [n].
         position: Rank shown [n], from 0; `NO_NUMBER` when it was not shown, or not known where.
@@ -30,6 +31,7 @@ class Pairs:
     """
 
     shoppers: tuple[Shopper, ...]
+    people: tuple[str, ...]
     shopper: Ints
     product_id: Strings
     clicked: NDArray[np.bool_]
@@ -45,6 +47,7 @@ class Pairs:
         """The pairs of a mask, or of row numbers in their order."""
         return Pairs(
             self.shoppers,
+            self.people,
             self.shopper[rows],
             self.product_id[rows],
             self.clicked[rows],
@@ -68,6 +71,7 @@ class PairRows:
 
     pasts: Pasts
     shoppers: list[Shopper] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
     known: dict[tuple[str, float, str, str], int] = field(default_factory=dict)
     rows: list[tuple[int, str, bool, int, float]] = field(default_factory=list)
 
@@ -79,6 +83,7 @@ class PairRows:
         if key not in self.known:
             self.known[key] = len(self.shoppers)
             shopper = self.pasts.before(person, moment, product_id)
+            self.people.append(person)
             self.shoppers.append(replace(shopper, preferences=(stated,)) if stated else shopper)
         self.rows.append((self.known[key], product_id, clicked, position, moment))
 
@@ -87,6 +92,7 @@ class PairRows:
         columns = list(zip(*self.rows, strict=True)) or [(), (), (), (), ()]
         return Pairs(
             tuple(self.shoppers),
+            tuple(self.people),
             np.array(columns[0], dtype=np.int64),
             strings(columns[1]),
             np.array(columns[2], dtype=np.bool_),

@@ -84,3 +84,14 @@ class Pasts:
             return others
         end = start + int(np.searchsorted(self._moments[start:end], moment))
         return np.arange(max(start, end - LONGEST_PAST), end)
+
+
+def histories(events: EventTable, rows: Mapping[str, int]) -> dict[str, Ints]:
+    """Each person's products in the order of first interest, as rows; products without a row are left out."""
+    events = wanted(events)
+    events = events.take(events.in_order())
+    found: dict[str, dict[int, None]] = {}
+    for person, product in zip(people(events), events.product_id, strict=True):
+        if person and product in rows:
+            found.setdefault(str(person), {})[rows[product]] = None
+    return {person: np.array(list(each), dtype=np.int64) for person, each in found.items()}

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.clicks.facts import ProductFacts, Vectors
+from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser, Tastes, nearest_rows, raw_features
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.text import stated_words, telling_products
 from recommender.clicks.tokens import PairTokens, TokenPair
+from recommender.clicks.towers import Vectors
 from recommender.events import Floats, Ints
 from recommender.shopper import Shopper
 

@@ -102,6 +102,7 @@ class BertClickScorer:
             "means": standardiser.means,
             "scales": standardiser.scales,
             "product_scales": standardiser.product_scales,
+            "used": standardiser.used,
         }
         for side, lists in (("full", products.full), ("title", products.title)):
             arrays[f"{side}_tokens"] = np.array(
@@ -147,7 +148,9 @@ class BertClickScorer:
         words = AutoTokenizer.from_pretrained(str(tokenizer), local_files_only=True)
         described = dict(parameters["encoder"])
         config = AutoConfig.for_model(described.pop("model_type"), **described)
-        standardiser = Standardiser(arrays["means"], arrays["scales"], arrays["product_scales"])
+        standardiser = Standardiser(
+            arrays["means"], arrays["scales"], arrays["product_scales"], arrays["used"]
+        )
         weights = {
             name.removeprefix("network."): torch.from_numpy(array.copy())
             for name, array in arrays.items()

@@ -17,9 +17,10 @@ import numpy as np
 import torch
 
 from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pairs, split_off
-from recommender.clicks.facts import ProductFacts, Vectors
+from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
 from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs
+from recommender.clicks.learning import fit_folded
 from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
@@ -31,6 +32,7 @@ from recommender.clicks.reading import Examples, PairReader, pair_features
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, Calibration
 from recommender.clicks.tokens import PairTokens, ProductTokens
+from recommender.clicks.towers import Vectors
 from recommender.clicks.training import fine_tune, frozen_text, predict
 from recommender.events import EventTable, Floats
 from retrieval.device import Device, choose_device
@@ -113,8 +115,12 @@ class BertClickTrainer:
         checkpoint = load_checkpoint(self._checkpoint)
         popularity = Popularity(train_events)
         facts = ProductFacts.of(products, self._vectors_of(products), popularity)
-        features, vector_products = pair_features(train, facts, popularity)
-        standardiser = Standardiser.fit(features, vector_products)
+        towers = fit_folded(train_events, facts, options.towers, self._device, rng, progress)
+        facts = facts.with_towers(towers.serving)
+        features, vector_products = towers.read(
+            train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
+        )
+        standardiser = Standardiser.fit(features, vector_products, options.without)
         reader = PairReader(facts, _tokens(checkpoint, products, options), standardiser)
         all_train = _numbers(train, standardiser.apply(features, vector_products))
         chosen, offset = draw_balanced(train, options.bert_pairs, rng)

@@ -15,6 +15,7 @@ from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.popularity import Popularity
 from recommender.events import Event, EventTable, Kind
 from recommender.shopper import Shopper, Touch
+from retrieval.errors import BadInput
 from retrieval.product import Product
 from tests.recommender.clicks.colours import log, products, vectors_of
 
@@ -142,3 +143,19 @@ def test_the_best_answered_of_several_wishes_counts(facts: ProductFacts) -> None
 
 def test_a_wish_for_what_the_shop_has_no_word_for_counts_for_nothing(facts: ProductFacts) -> None:
     assert np.isnan(feature(facts, Shopper(preferences=("submarines",)), "mug-red", "wish answered"))
+
+
+def test_a_feature_that_is_left_out_says_nothing(facts: ProductFacts) -> None:
+    rows = np.arange(4)
+    table = raw_features(Tastes.of(RED, facts), facts, rows, facts.interest[rows])
+    without = Standardiser.fit(table, facts.vectors[rows], ("log popularity",))
+    changed = table.copy()
+    changed[:, FEATURES.index("log popularity")] += 3.0
+    assert np.array_equal(
+        without.apply(table, facts.vectors[rows]), without.apply(changed, facts.vectors[rows])
+    )
+
+
+def test_a_feature_that_does_not_exist_cannot_be_left_out(facts: ProductFacts) -> None:
+    with pytest.raises(BadInput, match="is no feature"):
+        Standardiser.fit(np.zeros((1, len(FEATURES))), facts.vectors[:1], ("charm",))

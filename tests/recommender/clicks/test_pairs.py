@@ -208,6 +208,7 @@ def test_moments_fall_back_from_time_to_sequence_to_nothing() -> None:
 def _plain(clicked: int, others: int) -> Pairs:
     n = clicked + others
     return Pairs(
+        people=("c1",),
         shoppers=(),
         shopper=np.zeros(n, dtype=np.int64),
         product_id=strings(["mug-red"] * n),
