@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from recommender.alike import AlikeCustomer, alike_customers
-from recommender.associations import Association
+from recommender.associations import Association, Associations
 from recommender.blend import Blend
+from recommender.bundles.kinds import load_kinds, no_kinds
 from recommender.candidates import CandidateSource, gather, scored, unavailable
 from recommender.cleaning import clean
 from recommender.clicks.contract import ClickScorer
@@ -51,6 +52,7 @@ class Recommender:
         repeats: Whether what was bought before may be suggested again.
         diversity: 0 to 1, how much resembling products make room for others.
         pool_size: The best of each source that make the pool.
+        kinds: Which categories are bought together.
     """
 
     products: ProductIndex
@@ -64,6 +66,7 @@ class Recommender:
     diversity: float
     pool_size: int
     clock: Callable[[], float] = time.time
+    kinds: Associations = field(default_factory=no_kinds)
 
     @classmethod
     def load(
@@ -109,6 +112,7 @@ class Recommender:
             diversity=float(parameters["diversity"]),
             pool_size=int(parameters["pool"]),
             clock=clock,
+            kinds=load_kinds(folder),
         )
 
     def knows(self, customer_id: str) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from recommender.bundles.kinds import FOLDER as KINDS
+from recommender.bundles.kinds import fit_kinds
 from recommender.candidates import CandidateSource
 from recommender.cleaning import Cleaned, clean
 from recommender.clicks.contract import ClickTrainer
@@ -124,6 +126,7 @@ def fit_recommender(
         seconds=stages.seconds,
     )
     models.save(folder)
+    fit_kinds(shared.events, data.products).save(folder / KINDS)
     Histories.of(cleaned.events).save(folder)
     if held.kept:
         held.kept.save(folder)
