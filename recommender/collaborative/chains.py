@@ -23,7 +23,7 @@ Chain: TypeAlias = tuple[Factor, ...]
 
 
 class Chains:
-    """Weights [n, n] from products to products; never changed once made."""
+    """Weights [m, n] from what a history is read as to products; never changed once made."""
 
     def __init__(self, chains: Sequence[Chain] = ()) -> None:
         self._chains = tuple(chains)
@@ -47,9 +47,9 @@ class Chains:
             total += found
         return total
 
-    def of_many(self, rows: sp.csr_matrix) -> Scores:
-        """The scores [rows, n] of rows [rows, n]."""
-        total = np.zeros(rows.shape, dtype=np.float32)
+    def of_many(self, rows: sp.csr_matrix, n: int) -> Scores:
+        """The scores [rows, n] of rows [rows, m]."""
+        total = np.zeros((rows.shape[0], n), dtype=np.float32)
         for chain in self._chains:
             found: Any = rows
             for factor in chain:

@@ -1,7 +1,8 @@
 """Linear models: a history's row times a matrix of weights from products to products.
 
 The weights are a sum of chains (`chains.py`). Every score is a sum over the history, which is what reasons
-are read from. How the weights are learned is each model's own.
+are read from. A model may read a history more than once, each time with another decay: then the row holds the
+readings side by side. How the weights are learned is each model's own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import scipy.sparse as sp
 
 from recommender.collaborative.chains import Chain, Chains
 from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.query import Query, query_of, stacked
+from recommender.collaborative.query import Query, joined, query_of, stacked
 from recommender.collaborative.terms import largest_terms
 from recommender.events import Ints
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
@@ -39,6 +40,11 @@ class LinearOptions:
     decay: float = 0.9
     weighting: Weighting = "binary"
     half_life_days: float | None = None
+
+    @property
+    def decays(self) -> tuple[float, ...]:
+        """The decays that a history is read with, side by side."""
+        return (self.decay,)
 
 
 OptionsT = TypeVar("OptionsT", bound=LinearOptions)
@@ -76,8 +82,9 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         if len(self._active) and len(histories) == 1:
             scores[0, self._active] = self._of_one(self._query(histories[0]))
         elif len(self._active) and len(histories):
-            rows = stacked([self._query(each) for each in histories], len(self._active))
-            scores[:, self._active] = np.nan_to_num(self._chains.of_many(rows))
+            width = len(self._active)
+            rows = stacked([self._query(each) for each in histories], len(self.options.decays) * width)
+            scores[:, self._active] = np.nan_to_num(self._chains.of_many(rows, width))
         return scores
 
     def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
@@ -86,8 +93,10 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         if place == UNKNOWN:
             return ()
         query = self._query(history)
-        amounts = query.weights * self._chains.to_one(query.rows, place)
-        return largest_terms(amounts, self._active[query.rows], self._products)
+        readings = len(self.options.decays)
+        amounts = (query.weights * self._chains.to_one(query.rows, place)).reshape(readings, -1).sum(axis=0)
+        rows = self._active[query.rows[: len(amounts)]]
+        return largest_terms(amounts, rows, self._products)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """The products that having this one speaks for most."""
@@ -95,7 +104,8 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         if place == UNKNOWN:
             return ()
         one = Query(np.array([place]), np.ones(1, dtype=np.float32))
-        weights = np.maximum(self._of_one(one), 0.0)
+        query = joined([one] * len(self.options.decays), len(self._active))
+        weights = np.maximum(self._of_one(query), 0.0)
         weights[place] = 0.0
         return largest_terms(weights, self._active, self._products, max(k, 0))
 
@@ -158,8 +168,11 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
         last = self._last
         if last is not None and last[0] is history:
             return last[1]
-        whole = query_of(history, self._products, self.options.decay, self.options.weighting)
-        query = whole.among(self._places)
+        readings = [
+            query_of(history, self._products, decay, self.options.weighting).among(self._places)
+            for decay in self.options.decays
+        ]
+        query = joined(readings, len(self._active))
         if isinstance(history, tuple):  # what can be changed may not be what it was
             self._last = (history, query)
         return query

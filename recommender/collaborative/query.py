@@ -63,6 +63,16 @@ def query_of(history: Sequence[Touch], products: ProductIndex, decay: float, wei
     return Query(rows, np.array([weights[row] for row in rows.tolist()], dtype=np.float32))
 
 
+def joined(readings: Sequence[Query], width: int) -> Query:
+    """Several readings of one history side by side: the second's rows begin at `width`, and so on."""
+    if len(readings) == 1:
+        return readings[0]
+    return Query(
+        np.concatenate([each.rows + i * width for i, each in enumerate(readings)]),
+        np.concatenate([each.weights for each in readings]),
+    )
+
+
 def stacked(queries: Sequence[Query], width: int) -> sp.csr_matrix:
     """Queries as the rows of a matrix [queries, width]."""
     indptr = np.cumsum([0, *(len(query.rows) for query in queries)]).astype(np.int32)

@@ -50,7 +50,7 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         Raises:
             TooLarge: there are too many of those, or too little memory; nothing was started.
         """
-        refuse_too_large(len(matrix.active()), self.options.most_products)
+        self._refuse_too_large(len(matrix.active()))
         return super().fit(matrix)
 
     def update(self, before: AssociationMatrix, after: AssociationMatrix) -> Self:
@@ -63,7 +63,7 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         """
         before = before.over(after.products)
         active, old = after.active(), self._active
-        refuse_too_large(len(active), self.options.most_products)
+        self._refuse_too_large(len(active))
         model = type(self)(self.options)
         if not len(old) or not np.isin(old, active).all():
             return model.fit(after)
@@ -78,7 +78,7 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         """The chains of `after`, made of those of `old`; `order` has the active products, new ones last."""
 
     def _inverse(self, rows: sp.csr_matrix, matrix: AssociationMatrix, active: Ints) -> Inverse:
-        """P over these rows [rows, active]."""
+        """P over these rows [rows, readings x active]."""
         return ridge_inverse(rows.T @ rows, self._ridge(matrix, active), self.options.device)
 
     def _grown(
@@ -92,12 +92,27 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
     ) -> Inverse:
         """P after rows have gone and come, over the products in ascending order; `inverse` lacks new ones."""
         n, was, now = len(inverse), self._ridge(before, order), self._ridge(after, order)
-        grown = updated_inverse(inverse, gone, come, (now - was)[:n], now[n:])
-        back = np.argsort(order)
-        return grown[np.ix_(back, back)] if len(order) > n else grown
+        column = np.arange(gone.shape[1])
+        old_first = np.argsort(column % len(order) >= n // len(self.options.decays), kind="stable")
+        change, ridge = (now - was)[old_first], now[old_first]
+        grown = updated_inverse(inverse, gone[:, old_first], come[:, old_first], change[:n], ridge[n:])
+        back = np.argsort(old_first)[self._ascending(order)]
+        return grown[np.ix_(back, back)] if len(column) > n else grown
+
+    def _ascending(self, order: Ints) -> Ints:
+        """The columns of all readings, in each by ascending products."""
+        return np.concatenate([np.argsort(order) + i * len(order) for i in range(len(self.options.decays))])
 
     def _ridge(self, matrix: AssociationMatrix, active: Ints) -> Floats:
-        return ridge_of(matrix, active, self.options.regularisation, self.options.popularity)
+        """What is added to the diagonal [readings x active]; slower readings are larger, and so is theirs."""
+        options = self.options
+        ridge = ridge_of(matrix, active, options.regularisation, options.popularity)
+        first, *others = options.decays
+        shares = [1.0, *((1.0 - first**2) / (1.0 - decay**2) for decay in others)]
+        return np.concatenate([ridge * share for share in shares])
+
+    def _refuse_too_large(self, products: int) -> None:
+        refuse_too_large(products * len(self.options.decays), self.options.most_products)
 
 
 def ridge_of(matrix: AssociationMatrix, active: Ints, regularisation: float, popularity: float) -> Floats:

@@ -6,12 +6,15 @@ row of S, what was touched before it with older moments fading, and a row of T, 
 weights are the ridge regression of T on S, B = (S'S + R)^-1 S'T: a step from the last
 product weighs as its predictor, and two steps apart as much less as the fading says. So the fit reads the
 past as the score reads a history. They are kept as P and S'T, for S'T is sparse.
+
+One fading is a compromise between what was touched just now and what somebody is like. Where two are asked
+for, S holds both readings of the past side by side, and one regression learns what each of them says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -32,9 +35,21 @@ class SuccessorOptions(RidgeOptions):
 
     Attributes:
         decay: Of the past in the fit; a history is read with the same.
+        slow: The decay of a second reading of the past, above `decay` and below 1; None reads it once. Two
+            readings count twice against `most_products`.
     """
 
     decay: float = 0.7
+    slow: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.slow is not None and not self.decay < self.slow < 1:
+            raise ValueError(f"slow is {self.slow}; it lies between decay, {self.decay}, and 1")
+
+    @property
+    def decays(self) -> tuple[float, ...]:
+        """The decays that the past is read with, in the fit as in the score."""
+        return (self.decay,) if self.slow is None else (self.decay, self.slow)
 
 
 class Successor(RidgeModel[SuccessorOptions]):
@@ -55,11 +70,18 @@ class Successor(RidgeModel[SuccessorOptions]):
         gone, come = changed_people(was, now, before.customers, after.customers)
         inverse, onward = old._chains[0]
         grown = self._grown(np.asarray(inverse), gone.past, come.past, before, after, order)
-        square = sp.csr_matrix(onward)
-        square.resize(len(order), len(order))
-        moved = square + come.past.T @ come.next - gone.past.T @ gone.next
-        back = np.argsort(order)
-        return ((grown, sp.csr_matrix(moved, dtype=np.float32)[back][:, back]),)
+        moved = self._widened(onward, len(order)) + come.past.T @ come.next - gone.past.T @ gone.next
+        rows, columns = self._ascending(order), np.argsort(order)
+        return ((grown, sp.csr_matrix(moved, dtype=np.float32)[rows][:, columns]),)
+
+    def _widened(self, onward: Any, n: int) -> sp.csr_matrix:
+        """S'T with empty lines behind each reading's and empty columns behind all, for `n` products."""
+        readings = len(self.options.decays)
+        size = onward.shape[0] // readings
+        blocks = [sp.csr_matrix(onward[i * size : (i + 1) * size]) for i in range(readings)]
+        for block in blocks:
+            block.resize(n, n)
+        return sp.csr_matrix(sp.vstack(blocks))
 
     def _steps(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> Steps:
         return steps_of(matrix, active, self.options, dated.latest())
@@ -71,7 +93,7 @@ class Steps:
 
     Attributes:
         person: [n] the customer's row, ascending.
-        past: S [n, active].
+        past: S [n, readings x active].
         next: T [n, active].
     """
 
@@ -99,16 +121,17 @@ def steps_of(
     shape = (int(start[-1]), len(active))
     amount = weighed(matrix.weights.data, options.weighting)
     rows, columns, values = [], [], []
-    for lag in range(1, LONGEST + 1):
-        if options.decay ** (lag - 1) < FADED:
-            break
-        within = np.flatnonzero(matrix.moments + lag <= last[person])
-        rows.append(start[person[within]] + matrix.moments[within] + lag - 1)
-        columns.append(column[within])
-        values.append(amount[within] * options.decay ** (lag - 1))
+    for reading, decay in enumerate(options.decays):
+        for lag in range(1, LONGEST + 1):
+            if decay ** (lag - 1) < FADED:
+                break
+            within = np.flatnonzero(matrix.moments + lag <= last[person])
+            rows.append(start[person[within]] + matrix.moments[within] + lag - 1)
+            columns.append(column[within] + reading * len(active))
+            values.append(amount[within] * decay ** (lag - 1))
     past = sp.csr_matrix(
         (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
-        shape=shape,
+        shape=(shape[0], len(options.decays) * len(active)),
         dtype=np.float32,
     )
     later = np.flatnonzero(matrix.moments > 0)
