@@ -5,6 +5,7 @@ Works on folded values in their usual spelling (`Lexicon.same_value`). Knows no 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from retrieval.assertions import occurrences
@@ -15,6 +16,8 @@ KEPT, UNKNOWN, BROKEN = 0, 1, 2
 
 # Facets whose values may stand inside longer ones: "dark red" is red, but "extra large" is not large.
 _INSIDE = frozenset(("colour", "material", "scent", "flavour"))
+# "Blue003", "01-brown": suppliers number their colours.
+_NUMBERED = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=200_000)
@@ -29,6 +32,35 @@ def agreement(value: str, wanted: str, facet: str) -> int:
         return _of_sizes(value, wanted)
     if facet not in _INSIDE:
         return BROKEN
+    if facet == "colour":
+        value = " ".join(_NUMBERED.sub(" ", value).split()) or value
+        parts = wanted.split(" and ")
+        if len(parts) > 1:
+            return _of_parts(value, parts)
+    best = _of_words(value, wanted)
+    # "Portofino" is a supplier's fancy, which may be any colour; "dark red" is not blue.
+    if best == BROKEN and facet == "colour" and names_colour(wanted) and not names_colour(value):
+        return UNKNOWN
+    return best
+
+
+def names_colour(folded: str) -> bool:
+    """Whether a word of a value is a colour in any shop."""
+    lexicon = english()
+    known = lexicon.colours | lexicon.colours_and_things | lexicon.colours_said
+    return folded in known or any(word in known for word in folded.split())
+
+
+def _of_parts(value: str, parts: list[str]) -> int:
+    """Of "black and white": KEPT where all of it is there, UNKNOWN where some is, as one of them may be."""
+    each = [agreement(value, part, "colour") for part in parts]
+    if all(verdict == KEPT for verdict in each):
+        return KEPT
+    return BROKEN if all(verdict == BROKEN for verdict in each) else UNKNOWN
+
+
+def _of_words(value: str, wanted: str) -> int:
+    lexicon = english()
     if occurrences(value, wanted)[0] or any(
         value == kind or occurrences(value, kind)[0] for kind in lexicon.kinds.get(wanted, ())
     ):
@@ -53,7 +85,9 @@ def usual_value(value: str) -> str:
 
 
 def _of_sizes(value: str, wanted: str) -> int:
-    """A 13 may be a "13 extra wide", "8 to 10" has a 9."""
+    """A 13 may be a "13 extra wide", "8 to 10" has a 9; a bed's size says nothing of a coat's."""
+    if _kind_of_size(value) != _kind_of_size(wanted):
+        return UNKNOWN
     if wanted.split()[:-1] and wanted.startswith(f"{value} "):
         return UNKNOWN
     low, _, high = value.partition(" to ")
@@ -61,3 +95,9 @@ def _of_sizes(value: str, wanted: str) -> int:
         return KEPT if high and float(low) <= float(wanted) <= float(high) else BROKEN
     except ValueError:
         return BROKEN
+
+
+def _kind_of_size(folded: str) -> str:
+    """Which sizes can be told from each other: of a bed, a sheet of paper, a figure, or all the rest."""
+    lexicon = english()
+    return next((kind for kind, sizes in lexicon.sizes_of.items() if folded in sizes), "")

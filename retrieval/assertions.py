@@ -1,4 +1,4 @@
-"""What a text asserts: "red mug" asserts red, "without pockets" and "pocket-free" don't assert pockets.
+"""What a text asserts: "red mug" asserts red, "without pockets", "pocket-free", "stemless" deny what they name.
 
 Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
 """
@@ -30,7 +30,7 @@ def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
     if not folded_phrase or folded_phrase not in folded_text:
         return 0, 0
     words, phrase = folded_text.split(), folded_phrase.split()
-    asserted = denied = 0
+    asserted, denied = 0, words.count(lacking(folded_phrase))
     for start in range(len(words) - len(phrase) + 1):
         if words[start : start + len(phrase)] == phrase:
             if _denied(words, start, start + len(phrase), phrase[0]):
@@ -38,6 +38,11 @@ def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
             else:
                 asserted += 1
     return asserted, denied
+
+
+def lacking(folded_phrase: str) -> str:
+    """The one word that denies another: "stem" -> "stemless"."""
+    return f"{folded_phrase}less"
 
 
 def phrases_in(folded_text: str, known: Container[str], longest: int = 3) -> list[str]:
@@ -60,6 +65,9 @@ def phrases_in(folded_text: str, known: Container[str], longest: int = 3) -> lis
 def _denied(words: list[str], start: int, stop: int, first: str) -> bool:
     lexicon = english()
     if stop < len(words) and words[stop] in lexicon.denials_after:
+        return True
+    # "Without belt buckle": what stands between belongs to what is denied.
+    if start > 1 and words[start - 2] in lexicon.denials_far and words[start - 1] not in lexicon.stops:
         return True
     if start and words[start - 1] in lexicon.denials and first not in lexicon.denials:
         return True

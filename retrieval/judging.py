@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.agreeing import BROKEN, KEPT, UNKNOWN, agreement, usual_value
-from retrieval.assertions import occurrences, phrases_in
+from retrieval.assertions import lacking, occurrences, phrases_in
 from retrieval.conditions import Condition
 from retrieval.lexical import LexicalIndex
 from retrieval.lexicon import english
 from retrieval.product import Product
 from retrieval.request import PriceRange
 from retrieval.stated import StatedMeasures
-from retrieval.words import fold
+from retrieval.words import contains_phrase, fold
 
 __all__ = ["BROKEN", "KEPT", "UNKNOWN", "Judge", "Rows", "Verdicts"]
 
@@ -112,13 +112,19 @@ class Judge:
         return found
 
     def _branded(self, brands: Iterable[str]) -> Verdicts:
+        """A brand's own lines are of it ("Acme Home" is Acme); a title that begins with it leaves it open."""
         found = np.full(len(self._products), BROKEN, dtype=np.int8)
         unknown = self._brands.get("", _NO_ROWS)
         found[unknown] = UNKNOWN
         for brand in map(fold, brands):
-            found[self._brands.get(brand, _NO_ROWS)] = KEPT
             in_text = self._asserting(brand, titles_only=True)
             found[unknown[in_text[unknown] == KEPT]] = KEPT
+            for row in np.flatnonzero(in_text == KEPT):
+                if found[row] == BROKEN and f"{self._titles[row]} ".startswith(f"{brand} "):
+                    found[row] = UNKNOWN
+            for its, rows in self._brands.items():
+                if its == brand or f"{its} ".startswith(f"{brand} ") or contains_phrase(its, f"by {brand}"):
+                    found[rows] = KEPT
         return found
 
     def _described(self, name: str, values: Iterable[str]) -> Verdicts:
@@ -160,13 +166,18 @@ class Judge:
         return self._asserting(folded, titles_only=english().is_colour(folded))
 
     def _asserting(self, folded: str, titles_only: bool) -> Verdicts:
-        """KEPT where the text asserts the phrase, BROKEN where it denies it, UNKNOWN where it is silent."""
+        """KEPT where the text asserts the phrase, BROKEN where it denies it, UNKNOWN where it is silent.
+
+        A title that denies it has the last word: a description may speak of what others have.
+        """
         key = (folded, titles_only)
         if key not in self._asserted:
             found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
-            for row in self._lexical.rows_with(folded):
-                text = self._titles[row] if titles_only else _all_words(self._products[row])
-                asserted, denied = occurrences(text, folded)
+            rows = np.union1d(self._lexical.rows_with(folded), self._lexical.rows_with(lacking(folded)))
+            for row in rows:
+                asserted, denied = occurrences(self._titles[row], folded)
+                if not titles_only and (asserted or not denied):
+                    asserted, denied = occurrences(_all_words(self._products[row]), folded)
                 if asserted or denied:
                     found[row] = KEPT if asserted else BROKEN
             if len(self._asserted) > 500:

@@ -41,14 +41,17 @@ class Lexicon:
         sizes_said: Sizes only where the wording says so.
         size_qualifiers: Words that belong to a size before them.
         beds: What "double" and "king" are sizes of.
+        sizes_of: A kind of size that can't be compared with others ("bed") -> its sizes as `same` has them.
         kinds: Value -> what counts as it ("blue" -> "navy").
         same: Phrase -> the spelling that stands for it and its likes.
         facets: Attribute name -> what it means ("color" -> "colour").
         denials: What comes right after one of these is not asserted.
+        denials_far: These deny the word after the next, too ("without belt buckle").
         denials_after: What comes right before one of these is not asserted.
         audience_fits: For whom -> for whom else that includes them.
         child_ages: The youngest and the oldest that is a child and no baby, in years.
         recipients: Persons and animals that something may be for, not folded.
+        people: Words for those whom a colour describes rather than what is for them ("for black women").
         ingredients: What "non" denies.
         free_properties: What before "free" makes a property and excludes nothing, not folded.
         what: A facet -> what its values are called in a request, not folded.
@@ -85,14 +88,17 @@ class Lexicon:
     sizes_said: frozenset[str]
     size_qualifiers: frozenset[str]
     beds: frozenset[str]
+    sizes_of: Mapping[str, frozenset[str]]
     kinds: Mapping[str, frozenset[str]]
     same: Mapping[str, str]
     facets: Mapping[str, str]
     denials: frozenset[str]
     denials_after: frozenset[str]
+    denials_far: frozenset[str]
     audience_fits: Mapping[str, frozenset[str]]
     child_ages: tuple[int, int]
     recipients: tuple[str, ...]
+    people: frozenset[str]
     ingredients: frozenset[str]
     free_properties: frozenset[str]
     what: Mapping[str, tuple[str, ...]]
@@ -161,14 +167,17 @@ def english() -> Lexicon:
         sizes_said=_folded(sizes["sizes_said"]),
         size_qualifiers=_folded(sizes["size_qualifiers"]),
         beds=_folded(sizes["beds"]),
+        sizes_of={kind: _folded(those) for kind, those in sizes["sizes_of"].items()},
         kinds={fold(value): _folded(those) for value, those in kinds.items()},
         same={fold(each): fold(usual) for usual, others in data["same"].items() for each in (usual, *others)},
         facets={fold(name): facet for facet, names in data["facets"].items() for name in names},
         denials=_folded(data["denials"]),
         denials_after=_folded(data["denials_after"]),
+        denials_far=_folded(data["denials_far"]),
         audience_fits={fold(who): _folded(those) for who, those in data["audiences"]["fits"].items()},
         child_ages=(data["audiences"]["youngest_child"], data["audiences"]["oldest_child"]),
         recipients=_longest_first(data["recipients"]),
+        people=_folded(data["people"]),
         ingredients=_folded(data["ingredients"]),
         free_properties=frozenset(data["free_properties"]),
         what={facet: tuple(names) for facet, names in data["what"].items()},

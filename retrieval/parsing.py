@@ -21,7 +21,7 @@ from retrieval.reading.wishes import read_available, read_order, read_rating
 from retrieval.reading.wording import Wording
 from retrieval.request import Constraints, SearchRequest, Wanted
 from retrieval.vocabulary import Vocabulary
-from retrieval.words import fold, unique
+from retrieval.words import contains_phrase, fold, unique
 
 # A longer text is no request: its beginning is read, all of it is searched.
 _LONGEST_READ = 1_000
@@ -57,6 +57,7 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     rest = wording.rest()
     if len(text) > _LONGEST_READ:
         rest = f"{rest} {text[_LONGEST_READ:]}"
+    excluded = _told_apart(excluded, rest)
     if not found.categories:
         found.category_at_end(rest, values)
     said = {
@@ -109,7 +110,7 @@ class _Found:
             named = " ".join(words[start:])
             found = values.category(fold(named))
             least = _LIKELY_CATEGORY if start == 0 else _SURE_CATEGORY
-            if found is not None and values.sells(found.value) >= least:
+            if found is not None and not values.is_seldom(named) and values.sells(found.value) >= least:
                 self.kept(found, named)
                 return
 
@@ -124,6 +125,16 @@ def _hiding(wording: Wording, words: str) -> Wording:
     if re.search(r"\d", words) and (place := wording.free.find(words)) >= 0:
         wording.take(place, place + len(words))
     return wording
+
+
+def _told_apart(excluded: tuple[Excluded, ...], rest: str) -> tuple[Excluded, ...]:
+    """The exclusions without words that name what is sought: every "tool case without tools" has the word."""
+    sought = fold(rest)
+    return tuple(
+        each
+        for each in excluded
+        if each.value.kind != "word" or not contains_phrase(sought, each.value.value)
+    )
 
 
 def _excluding(excluded: tuple[Excluded, ...], used: dict[str, str]) -> Constraints:

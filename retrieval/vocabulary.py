@@ -6,14 +6,19 @@ Knows the catalogue's records only; which of these words a customer meant is the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.product import Product
-from retrieval.words import fold, terms
+from retrieval.words import contains_phrase, fold, terms
 
 _LONGEST_VALUE = 40
 _LONGEST_PHRASE = 5
+# A value is an ordinary word where titles with it are seen this often, and their fields say it more seldom
+# than that.
+_SEEN, _MOSTLY = 2, 0.5
+# A brand of so few products that are so small a part of the shop is rather the name of a product.
+_FEW, _SMALL_PART = 5, 0.01
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +32,9 @@ class Vocabulary:
         names: Folded attribute or option name -> how it is written.
         telling: Folded brand or category name -> the share of the products with these words in the title that
             are of this brand or category; a name below 0.5 is an ordinary word, too.
+        ordinary: Folded attribute or option name -> those of its folded values that titles mostly use for
+            something else: a colour called "wine" in a shop whose wine glasses are clear.
+        seldom: Folded brands and categories that have hardly any products here.
         words: All words of titles, folded.
     """
 
@@ -35,6 +43,8 @@ class Vocabulary:
     attributes: Mapping[str, Mapping[str, str]]
     names: Mapping[str, str]
     telling: Mapping[str, float]
+    ordinary: Mapping[str, frozenset[str]]
+    seldom: frozenset[str]
     words: frozenset[str]
 
     @classmethod
@@ -68,6 +78,8 @@ class Vocabulary:
             },
             names={folded: _usual(forms) for folded, forms in sorted(names.items())},
             telling=_telling(listed, frozenset(brands), frozenset(paths)),
+            ordinary=_ordinary(listed, values),
+            seldom=_seldom(listed),
             words=frozenset(word for product in listed for word in terms(product.title)),
         )
 
@@ -84,14 +96,51 @@ def _telling(
     meant: Counter[str] = Counter()
     names = brands | categories
     for product in products:
-        words = terms(product.title)
         own = {fold(product.brand), *map(fold, product.category)}
-        phrases = {
-            " ".join(words[start : start + length])
-            for length in range(1, _LONGEST_PHRASE + 1)
-            for start in range(len(words) - length + 1)
-        }
-        for name in phrases & names:
+        for name in _phrases(product.title) & names:
             said[name] += 1
             meant[name] += name in own
     return {name: meant[name] / count for name, count in said.items()}
+
+
+def _seldom(products: Sequence[Product]) -> frozenset[str]:
+    counts = Counter(
+        name for product in products for name in {fold(product.brand), *map(fold, product.category)}
+    )
+    return frozenset(
+        name for name, count in counts.items() if count < _FEW and count < _SMALL_PART * len(products)
+    )
+
+
+def _ordinary(
+    products: Iterable[Product], values: Mapping[str, Mapping[str, object]]
+) -> dict[str, frozenset[str]]:
+    """The values of each attribute that titles use for something else than the field beside them says."""
+    named_so: dict[str, list[str]] = defaultdict(list)
+    for name, known in values.items():
+        for value in known:
+            named_so[value].append(name)
+    said: Counter[tuple[str, str]] = Counter()
+    meant: Counter[tuple[str, str]] = Counter()
+    for product in products:
+        own = {fold(name): [fold(each) for each in given] for name, given in product.named_values().items()}
+        for value in _phrases(product.title) & named_so.keys() if own else ():
+            for name in named_so[value]:
+                if name in own:
+                    said[name, value] += 1
+                    meant[name, value] += any(contains_phrase(each, value) for each in own[name])
+    found: dict[str, set[str]] = defaultdict(set)
+    for (name, value), count in said.items():
+        if count >= _SEEN and meant[name, value] < _MOSTLY * count:
+            found[name].add(value)
+    return {name: frozenset(those) for name, those in found.items()}
+
+
+def _phrases(title: str) -> set[str]:
+    """All runs of words of a title, folded."""
+    words = terms(title)
+    return {
+        " ".join(words[start : start + length])
+        for length in range(1, _LONGEST_PHRASE + 1)
+        for start in range(len(words) - length + 1)
+    }

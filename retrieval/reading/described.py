@@ -204,6 +204,10 @@ def _is_of(phrase: str, here: _Place) -> bool:
 
 def _holds(value: Value, phrase: str, here: _Place, count: int) -> bool:
     """Whether a phrase is this value where it stands."""
+    if value.ordinary and not _AFTER_VALUE.match(here.after):
+        lead = _LEAD.get(value.facet)
+        if lead is None or not lead.search(here.before):
+            return False
     if value.kind != "attribute" or value.facet not in _RULES:
         return value.kind != "attribute" or value.facet == "" or _RULES["other"](value, phrase, here, count)
     return _RULES[value.facet](value, phrase, here, count)
@@ -213,6 +217,8 @@ def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
     lexicon = english()
     if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_colours:
         return False
+    if here.follows in lexicon.people and _FOR.search(here.before):
+        return False  # "wigs for white women"
     if value.sure and value.value:
         return True
     if here.follows in ("allergy", "allergies") or _OF.search(here.before):
@@ -239,6 +245,8 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return False
     if here.follows in ("allergy", "allergies"):
         return False
+    if _FOR.search(here.before) and not here.follows:
+        return False  # "a saw for metal"
     if value.sure or here.follows in lexicon.made or _MADE_OF.search(here.before):
         return True
     if here.alone:

@@ -26,6 +26,10 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_CUES = ("no", "not", "never", "nothing")
+# What follows is something to lack ("a tin without a lid"), and no kind of thing that is sold.
+_LACKING = re.compile(
+    r"without|free|lacking|minus|clear\s+of|.*\b(?:have|contain|include|allergic\s+to)$", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"\s*-?(?:ones?|stuff|things?|items?|products?|versions?|colou?red|colou?rs?|brands?|please|scents?|smells?|flavou?rs?|patterns?|prints?|designs?|coatings?|fabrics?|materials?|finish)(?!\w)",
     re.IGNORECASE,
@@ -128,7 +132,7 @@ def _items(wording: Wording, values: Values, start: int, cue: str) -> tuple[list
             break
         if cue == "non" and tokens[0].word in english().ingredients:
             value, end = _thing(tokens[0].word, values), tokens[0].stop
-        elif (known := _known(tokens, values)) is not None:
+        elif (known := _known(tokens, values, _LACKING.match(cue) is not None)) is not None:
             value, end = known
         elif tokens[0].word in STOPS or cue == "non" or (items and not either):
             break
@@ -157,15 +161,18 @@ def _near(wording: Wording, start: int) -> list[Token]:
     return wording.tokens(start, start + end.start() if end else None)[: LONGEST + 1]
 
 
-def _known(tokens: list[Token], values: Values) -> tuple[Value, int] | None:
-    """The longest value that these words begin with, by the shop or the lexicons, and where it ends."""
+def _known(tokens: list[Token], values: Values, parts: bool) -> tuple[Value, int] | None:
+    """The longest value that these words begin with, by the shop or the lexicons, and where it ends.
+
+    `parts` where a part is lacking rather than a kind of thing.
+    """
     run = tokens[:1]
     for each in tokens[1:LONGEST]:
         if not each.joined:
             break
         run.append(each)
     words = [values.meant(each.word) for each in run]
-    found = values.excluded(words)
+    found = values.excluded(words, parts)
     if found is None:
         return None
     value, count = found

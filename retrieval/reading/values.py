@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from retrieval.agreeing import names_colour
 from retrieval.lexicon import english
 from retrieval.reading.phrases import Words, colour_at, material_at, size_at
 from retrieval.reading.slips import Slips
@@ -37,6 +38,7 @@ class Value:
         facet: What the attribute means ("colour"); empty for other kinds.
         sure: Whether the phrase names it wherever it stands; otherwise it may as well be a thing ("orange").
         listed: Whether the shop has this value.
+        ordinary: Whether the shop's titles mostly use the phrase for something else.
     """
 
     kind: Kind
@@ -45,6 +47,7 @@ class Value:
     facet: str = ""
     sure: bool = True
     listed: bool = True
+    ordinary: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -94,9 +97,16 @@ class Values:
                 known = self._vocabulary.attributes[name]
                 written = known.get(folded) or known.get(same)
                 if written is not None and (len(folded) >= _SHORTEST or facet == "size"):
+                    ordinary = self._is_ordinary(name, facet, folded)
+                    sure = not ordinary and _is_sure(facet, folded)
                     found.append(
                         Value(
-                            "attribute", self._vocabulary.names[name], written, facet, _is_sure(facet, folded)
+                            "attribute",
+                            self._vocabulary.names[name],
+                            written,
+                            facet,
+                            sure,
+                            ordinary=ordinary,
                         )
                     )
                     break
@@ -125,6 +135,13 @@ class Values:
                 found.append((Value("attribute", value.name, value.value, facet, sure, value.listed), count))
         return found
 
+    def _is_ordinary(self, name: str, facet: str, folded: str) -> bool:
+        if _is_general(facet, folded):
+            return False
+        # Where suppliers write into a colour's field what they like, a value need not be a colour.
+        fancy = facet == "colour" and not names_colour(folded)
+        return fancy or folded in self._vocabulary.ordinary.get(name, ())
+
     def named_attribute(self, folded_name: str, folded: str) -> Value | None:
         """The value of an attribute that the request names itself ("voltage 12")."""
         for name in self._names.get(english().facet(folded_name), []):
@@ -144,6 +161,8 @@ class Values:
         general = lexicon.is_colour(folded) or lexicon.is_material(folded) or folded in lexicon.sizes
         if len(folded) < _SHORTEST or ordinary or general or folded in self._vocabulary.categories:
             return None
+        if self.is_seldom(folded):
+            return None
         return Value("brand", "", brand)
 
     def category(self, folded: str) -> Value | None:
@@ -151,13 +170,24 @@ class Values:
         paths = self._vocabulary.categories.get(folded)
         return Value("category", "", paths[0][-1]) if paths else None
 
-    def excluded(self, words: Words) -> tuple[Value, int] | None:
-        """What the longest beginning of a phrase names after "not", and its length."""
+    def excluded(self, words: Words, parts: bool = False) -> tuple[Value, int] | None:
+        """What the longest beginning of a phrase names after "not", and its length.
+
+        Args:
+            words: What stands there.
+            parts: Whether they name what a thing is to lack ("without lids"), and no kind of thing.
+        """
         general = sorted(self.general(words), key=lambda each: -each[1])
         for count in range(min(LONGEST, len(words)), 0, -1):
             folded = " ".join(words[:count])
-            shops = [each for each in self.attributes(folded) if each.facet != "size" or len(folded) > 1]
-            found = shops[0] if shops else self.brand(folded) or self.category(folded)
+            shops = [
+                each
+                for each in self.attributes(folded)
+                if not each.ordinary and (each.facet != "size" or len(folded) > 1)
+            ]
+            found = shops[0] if shops else self.brand(folded)
+            if found is None and not parts:
+                found = self.category(folded)
             if found is None:
                 found = next((value for value, length in general if length == count), None)
             if found is not None:
@@ -167,6 +197,10 @@ class Values:
     def sells(self, category: str) -> float:
         """The share of titles with a category's words that are in it; 1 where no title has them."""
         return self._vocabulary.telling.get(fold(category), 1.0)
+
+    def is_seldom(self, name: str) -> bool:
+        """Whether a brand or category has hardly any products here, so that it says little what is meant."""
+        return fold(name) in self._vocabulary.seldom
 
     def meant(self, word: str) -> str:
         """A folded word, with a slip of the finger mended where it is near a word to read requests by."""
@@ -191,6 +225,16 @@ class Values:
         )
         words = {word for phrase in (*general, *shops) for word in phrase.split()}
         return Slips(words, frozenset(right | lexicon.not_values | lexicon.colour_modifiers))
+
+
+def _is_general(facet: str, folded: str) -> bool:
+    """Whether any shop would call a value of this facet so."""
+    lexicon = english()
+    if facet == "colour":
+        return lexicon.is_colour(folded)
+    if facet == "material":
+        return lexicon.is_material(folded)
+    return facet == "size" and folded in lexicon.sizes
 
 
 def _is_sure(facet: str, folded: str) -> bool:
