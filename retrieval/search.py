@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,14 +25,15 @@ from retrieval.errors import VectorsUnavailable
 from retrieval.facets import Facets
 from retrieval.features import FEATURES, Floats
 from retrieval.fusion import Evidence, fuse
-from retrieval.judging import BROKEN, UNKNOWN, Judge, Rows, Verdicts
+from retrieval.judging import BROKEN, KEPT, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Nearness, Neighbours
 from retrieval.relaxing import relaxations
-from retrieval.request import NO_VECTORS, Facet, Hit, Relaxation, SearchRequest, SearchResult
+from retrieval.request import NO_VECTORS, Constraints, Facet, Hit, Relaxation, SearchRequest, SearchResult
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
 from retrieval.spelling import Speller
+from retrieval.spoken import spoken
 from retrieval.words import clean, terms
 
 # A product suits a text when its cosine and half the share of the text's words that it has add up to this.
@@ -44,6 +45,14 @@ _LONGEST_TEXT = 4_000
 _TEXTS_KEPT = 500
 # The rating of what few have rated, and how many ratings outweigh it.
 _USUAL_RATING, _DOUBT = 3.5, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A request as one text, with its vector [dimension]."""
+
+    text: str
+    vector: Vectors
 
 
 class ProductSearch:
@@ -159,16 +168,16 @@ class ProductSearch:
         verdicts = self._verdicts(asked)
         unknown, broken = verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)
         text = clean(request.text[:_LONGEST_TEXT]).strip()
-        vector = self._encoder.encode_query([text])[0] if terms(text) else None
-        found = self._find(text, vector, self._all[~broken], unknown)
+        vector, said = self._read(request, text) if terms(text) else (None, None)
+        found = self._find(text, vector, self._all[~broken], unknown, said)
         spelling = self._speller.correct(text) if correct and vector is not None else None
         if vector is not None and spelling and not found.suits.any():
-            meant = self._encoder.encode_query([spelling.text])[0]
+            meant, mended = self._read(request, spelling.text)
             nowhere = not self._suits_any(text, vector, self._all)
             if self._suits_any(spelling.text, meant, self._all if nowhere else found.rows):
                 spelling = replace(spelling, applied=True)
                 text, vector = spelling.text, meant
-                found = self._find(text, vector, found.rows, unknown)
+                found = self._find(text, vector, found.rows, unknown, mended)
         listed = self._arranger.arrange(found, request.order, offset + k)
         relaxed: tuple[Relaxation, ...] = ()
         if asked and not found.suits.any():
@@ -195,6 +204,13 @@ class ProductSearch:
         """Ids of all products that break no condition of the request, whatever its text."""
         broken = (self._verdicts(conditions(request)) == BROKEN).any(axis=0)
         return frozenset(self.catalogue.ids[row] for row in np.flatnonzero(~broken))
+
+    def meeting(self, constraints: Constraints) -> frozenset[str]:
+        """Ids of the products whose records are known to keep every constraint; none where there is none."""
+        verdicts = self._verdicts(conditions(SearchRequest(require=constraints)))
+        if not len(verdicts):
+            return frozenset()
+        return frozenset(self.catalogue.ids[row] for row in np.flatnonzero((verdicts == KEPT).all(axis=0)))
 
     def similar(self, product_id: str, k: int = 10) -> tuple[tuple[str, float], ...]:
         """The k products whose texts are nearest with their cosines, one a family, not this one's own family.
@@ -231,13 +247,32 @@ class ProductSearch:
         best, table = self._scorer.table(text, self._encoder.encode_query([text])[0], rows)
         return tuple(self.catalogue.ids[row] for row in best), table
 
-    def _find(self, text: str, vector: Vectors | None, rows: Rows, unknown: NDArray[np.bool_]) -> Candidates:
-        """The rows with what a text says of them; without a text every one suits, in the order of regard."""
+    def _read(self, request: SearchRequest, text: str) -> tuple[Vectors, _Said]:
+        """The vector of a text, and what the whole request says with it."""
+        whole = spoken(request, text)
+        vectors = self._encoder.encode_query([text] if whole == text else [text, whole])
+        return vectors[0], _Said(whole, vectors[-1])
+
+    def _find(
+        self,
+        text: str,
+        vector: Vectors | None,
+        rows: Rows,
+        unknown: NDArray[np.bool_],
+        said: _Said | None = None,
+    ) -> Candidates:
+        """The rows with what a text says of them; without a text every one suits, in the order of regard.
+
+        The text says what suits, the whole request in which order.
+        """
         doubts = unknown[:, rows].sum(axis=0)
         if vector is None:
             return Candidates(rows, self._regard[rows], np.ones(len(rows), dtype=bool), doubts)
         evidence = self.evidence(text, vector, rows)
         suits = self._suits(text, vector, evidence, rows)
+        if said is not None and said.text != text:
+            text, vector = said.text, said.vector
+            evidence = self.evidence(text, vector, rows)
         scores = self._scorer.scores(text, vector, evidence, rows)
         return Candidates(rows, scores, suits, doubts)
 
