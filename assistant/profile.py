@@ -23,7 +23,9 @@ LONGEST_PREFERENCE = 300
 MOST_PREFERENCES = 100
 """Of one visitor; the oldest gives way."""
 
-PreferenceKind = Literal["like", "avoid", "size", "budget", "other"]
+PreferenceKind = Literal["like", "avoid", "size", "budget", "recipient", "other"]
+EVERYTHING = ""
+"""Stands for all products among what was forgotten."""
 
 _customers = Table(
     "customers",
@@ -49,6 +51,13 @@ _preferences = Table(
     Column("kind", String, nullable=False),
     Column("value", String, nullable=False),
     Column("stated_at", Float, nullable=False),
+)
+_forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("product_id", String, primary_key=True),
+    Column("at", Float, nullable=False),
 )
 
 
@@ -86,13 +95,26 @@ class Preference:
     stated_at: datetime = NEVER
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a visitor wants no use made of.
+
+    Attributes:
+        before: Nothing that happened up to this moment counts (seconds since 1970); None where all does.
+        products: Nothing that happened with these counts.
+    """
+
+    before: float | None = None
+    products: frozenset[str] = frozenset()
+
+
 class Profiles:
-    """Accounts, preferences and consent in the live database."""
+    """Accounts, preferences, consent and what was forgotten, in the live database."""
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine = engine
         self._clock = clock
-        create_tables(engine, _customers, _preferences)
+        create_tables(engine, _customers, _preferences, _forgotten)
 
     def get(self, customer_id: str) -> Customer | None:
         """The account of this id; None when there is none."""
@@ -206,9 +228,36 @@ class Profiles:
         with writing(self._engine) as connection:
             return connection.execute(chosen).rowcount
 
-    def move(self, guest: Visitor, customer: Visitor) -> None:
-        """Hand the guest's preferences to the customer, as happens at sign-in."""
+    def forget_products(self, visitor: Visitor, product_ids: Iterable[str]) -> None:
+        """Make no more use of what the visitor did with these products."""
+        self._set_aside(visitor, product_ids)
+
+    def forget_history(self, visitor: Visitor) -> None:
+        """Make no more use of anything that the visitor did up to now."""
+        self._set_aside(visitor, (EVERYTHING,))
+
+    def forgotten(self, visitor: Visitor) -> Forgotten:
+        """What no use is to be made of."""
+        chosen = select(_forgotten.c.product_id, _forgotten.c.at).where(_forgotten.c.owner == visitor.owner)
+        with reading(self._engine) as connection:
+            found = {row.product_id: float(row.at) for row in connection.execute(chosen)}
+        return Forgotten(found.pop(EVERYTHING, None), frozenset(found))
+
+    def _set_aside(self, visitor: Visitor, product_ids: Iterable[str]) -> None:
+        now = self._clock()
         with writing(self._engine) as connection:
+            for product_id in product_ids:
+                row = insert(_forgotten).values(owner=visitor.owner, product_id=product_id, at=now)
+                keys = [_forgotten.c.owner, _forgotten.c.product_id]
+                connection.execute(row.on_conflict_do_update(index_elements=keys, set_={"at": now}))
+
+    def move(self, guest: Visitor, customer: Visitor) -> None:
+        """Hand the guest's preferences to the customer, as happens at sign-in.
+
+        What a guest wanted forgotten was the guest's own; the customer's history stays.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(delete(_forgotten).where(_forgotten.c.owner == guest.owner))
             for row in connection.execute(
                 select(_preferences).where(_preferences.c.owner == guest.owner)
             ).all():
@@ -223,11 +272,12 @@ class Profiles:
             connection.execute(delete(_preferences).where(_preferences.c.owner == guest.owner))
 
     def erase(self, customer_id: str) -> None:
-        """Delete the account and its preferences."""
+        """Delete the account, its preferences and what it wanted forgotten."""
         owner = Visitor.customer(customer_id).owner
         with writing(self._engine) as connection:
             connection.execute(delete(_customers).where(_customers.c.customer_id == customer_id))
             connection.execute(delete(_preferences).where(_preferences.c.owner == owner))
+            connection.execute(delete(_forgotten).where(_forgotten.c.owner == owner))
 
 
 def _values(customer: Customer) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from recommender.collaborative.model import CollaborativeModel
 from recommender.diversity import diversified
 from recommender.events import Floats
 from recommender.feedback import demotion
+from recommender.leanings import additions
 from recommender.reasons import Reason, Term, reasons_of
 from recommender.shopper import Shopper
 from recommender.trend import Trend
@@ -55,7 +56,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Orders a pool: the sources' blend, what is disliked, the click scorer on the best of it, diversity.
+    """Orders a pool: the sources' blend, tastes and dislikes, the click scorer on the best of it, diversity.
 
     Attributes:
         sources: Those that scored the pool, for their evidence.
@@ -87,6 +88,8 @@ class Ranker:
         lowered = demotion(shopper.disliked, self.likeness)
         factor = np.array([lowered.get(each, 1.0) for each in pool.product_ids], dtype=np.float64)
         factor *= self.blend.factor(self.trend.of(pool.product_ids))
+        stated = additions(shopper.leanings, pool.product_ids)
+        factor *= 1.0 + stated.sum(axis=1)
         parts = parts * factor[:, None]
         totals = parts.sum(axis=1)
         order = np.argsort(-totals, kind="stable")
@@ -114,7 +117,7 @@ class Ranker:
                         name: float(pool.scores[order[place], column])
                         for column, name in enumerate(pool.sources)
                     },
-                    reasons=self._reasons(shopper, pool, int(order[place]), parts, click_parts)
+                    reasons=self._reasons(shopper, pool, int(order[place]), parts, click_parts, stated)
                     if reasons
                     else (),
                 )
@@ -155,12 +158,26 @@ class Ranker:
         return np.r_[head[chosen], rest], np.r_[values, below]
 
     def _reasons(
-        self, shopper: Shopper, pool: Pool, position: int, parts: Floats, click_parts: Floats
+        self,
+        shopper: Shopper,
+        pool: Pool,
+        position: int,
+        parts: Floats,
+        click_parts: Floats,
+        stated: Floats,
     ) -> tuple[Reason, ...]:
         product_id = pool.product_ids[position]
-        terms = [Term("click", "clicks", float(click_parts[position]))] if click_parts[position] > 0 else []
+        # A score is what the models say times 1 + what was stated adds; each addend is a term of its own.
+        alone = 1.0 / (1.0 + float(stated[position].sum()))
+        whole = float(parts[position].sum() + click_parts[position]) * alone
+        clicked = float(click_parts[position]) * alone
+        terms = [Term("click", "clicks", clicked)] if clicked > 0 else []
+        for leaning, added in zip(shopper.leanings, stated[position], strict=True):
+            if added > 0 and whole > 0:
+                stating = ((leaning.statement, 1.0),)
+                terms.append(Term("preference", STATED, whole * float(added), stating))
         for column, source in enumerate(self.sources):
-            amount = float(parts[position, column])
+            amount = float(parts[position, column]) * alone
             if amount <= 0:
                 continue
             evidence_of = getattr(source, "evidence", None)  # quicker than isinstance, for each item
@@ -168,13 +185,12 @@ class Ranker:
                 evidence = evidence_of(shopper, product_id)
             else:
                 words = pool.words.get(source.name, {}).get(product_id, ())
-                stated = bool(words) and set(words) <= set(shopper.preferences)
-                evidence = Evidence(
-                    "preference" if stated else "similar", tuple((word, 1.0) for word in words)
-                )
+                evidence = Evidence("similar", tuple((word, 1.0) for word in words))
             terms.append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
         return reasons_of(terms)
 
 
+STATED = "stated"
+"""The source of reasons that rest on what the shopper stated."""
 DIVERSIFIED = 50
 """How many of the best places diversity may move."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 ReasonKind = Literal[
     "history",  # evidence: the customer's own products
-    "preference",  # evidence: words that the customer stated
+    "preference",  # evidence: a statement of the customer
     "together",  # evidence: products that are bought together with it; `buyers` different people did
     "similar",  # evidence: products whose text resembles it
     "popular",  # evidence: nothing but the count of different buyers
@@ -108,4 +108,4 @@ def _parts(term: Term) -> tuple[tuple[str, float], ...]:
     """The evidence that speaks for the product, with the part of the term's amount that rests on each."""
     speaking = [(name, amount) for name, amount in term.evidence if amount > 0]
     whole = sum(amount for _, amount in speaking)
-    return tuple((name, term.amount * amount / whole) for name, amount in speaking)
+    return tuple((name, term.amount * (amount / whole)) for name, amount in speaking)

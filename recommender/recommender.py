@@ -125,10 +125,27 @@ class Recommender:
         session_id: str = "",
         preferences: Sequence[str] = (),
         traits: Mapping[str, str] | None = None,
+        *,
+        since: float | None = None,
+        without: Collection[str] = (),
     ) -> Shopper:
-        """A customer, or the guest of a session, as of now; somebody new has an empty history."""
-        events = clean(self._events(customer_id, session_id), now=self.clock()).events
-        return shopper_of(events, customer_id, preferences, traits)
+        """A customer, or the guest of a session, as of now; somebody new has an empty history.
+
+        Args:
+            customer_id: Empty for a guest.
+            session_id: Under which the events of somebody without an account are kept.
+            preferences: What was stated, in words.
+            traits: Coarse attributes.
+            since: Only what happened after this moment counts (seconds since 1970).
+            without: Products with which nothing that happened counts.
+        """
+        events = self._events(customer_id, session_id)
+        if since is not None:
+            events = events.take(events.timestamp > since)
+        if without:
+            kept = [each not in without for each in events.product_id]
+            events = events.take(np.array(kept, dtype=np.bool_))
+        return shopper_of(clean(events, now=self.clock()).events, customer_id, preferences, traits)
 
     def shopper_with(self, history: Sequence[str], preferences: Sequence[str] = ()) -> Shopper:
         """Somebody who is in no event but has bought these, oldest first; unknown ones count for nothing."""

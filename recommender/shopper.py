@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recommender.events import Kind
+from recommender.leanings import Leaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Shopper:
         disliked: Products that must not be suggested again.
         bought: Products bought before (not suggested again unless the shop's `repeats` is on).
         preferences: What was stated, in words ("avoids leather", "likes green").
+        leanings: Which of it speaks for products, and for which.
         traits: Coarse attributes that the shop keeps (age band, country), for models that use them.
     """
 
@@ -47,4 +49,5 @@ class Shopper:
     disliked: frozenset[str] = frozenset()
     bought: frozenset[str] = frozenset()
     preferences: tuple[str, ...] = ()
+    leanings: tuple[Leaning, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)

@@ -212,6 +212,13 @@ class ProductSearch:
             return frozenset()
         return frozenset(self.catalogue.ids[row] for row in np.flatnonzero((verdicts == KEPT).all(axis=0)))
 
+    def meeting(self, constraints: Constraints) -> frozenset[str]:
+        """Ids of the products whose records are known to keep every constraint; none where there is none."""
+        verdicts = self._verdicts(conditions(SearchRequest(require=constraints)))
+        if not len(verdicts):
+            return frozenset()
+        return frozenset(self.catalogue.ids[row] for row in np.flatnonzero((verdicts == KEPT).all(axis=0)))
+
     def similar(self, product_id: str, k: int = 10) -> tuple[tuple[str, float], ...]:
         """The k products whose texts are nearest with their cosines, one a family, not this one's own family.
 

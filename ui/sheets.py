@@ -61,8 +61,26 @@ def _comparison(card: Card) -> Sheet:
     )
 
 
+def _bundle(card: Card) -> Sheet:
+    facts = card.facts
+    rows = tuple(
+        (str(line["need"]), (f"{line['quantity']} × {line['title']}", str(line["sum"])))
+        for line in facts.get("lines", ())
+    )
+    savings = tuple((str(each["name"]), f"−{each['amount']}") for each in facts.get("savings", ()))
+    left_out = "; ".join(str(each["why"]) for each in facts.get("left_out", ()))
+    said = {"Total": facts.get("total", ""), "Budget": facts.get("budget", ""), "Left out": left_out}
+    return Sheet(
+        "bundle",
+        "The set",
+        facts=(*savings, *((name, str(value)) for name, value in said.items() if value)),
+        columns=("Product", "Price"),
+        rows=rows,
+    )
+
+
 def _profile(card: Card) -> Sheet | None:
-    texts = [str(text) for text in card.facts.get("preferences", ())]
+    texts = [str(text) for name in ("preferences", "inferred") for text in card.facts.get(name, ())]
     return Sheet("profile", "What I keep in mind", "\n".join(texts)) if texts else None
 
 
@@ -74,5 +92,6 @@ _KINDS: Mapping[CardKind, Callable[[Card], Sheet | None]] = {
     "order": _order,
     "policy": _policy,
     "comparison": _comparison,
+    "bundle": _bundle,
     "profile": _profile,
 }

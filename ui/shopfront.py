@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.acquaintance import shopper_of
 from assistant.basket import Baskets
 from assistant.conversation import Conversations, session_of
 from assistant.orders import Orders
@@ -92,11 +93,9 @@ class Shopfront:
 
     def suggest(self, visitor: Visitor, k: int) -> Ranking:
         """What the recommender would show this visitor now, with evidence."""
-        stated = tuple(preference.text for preference in self.profiles.preferences(visitor))
-        recommender = self.shop.recommender
-        return recommender.recommend(
-            recommender.shopper(visitor.customer_id, session_of(visitor), stated), k=k
-        )
+        shop = self.shop
+        shopper = shopper_of(shop, self.profiles, visitor, session_of(visitor))
+        return shop.recommender.recommend(shopper, k=k)
 
     def complete(self, typed: str, k: int = 8) -> tuple[str, ...]:
         """What somebody who types this may be about to say: texts, then titles of products."""

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from langchain.tools import ToolRuntime
 from langchain_core.messages import BaseMessage, ToolMessage
 
+from assistant.acquaintance import shopper_of, wishes_of
 from assistant.tools.results import Result
 from assistant.visitor import Visitor
+from assistant.wishes import Wish
 
 if TYPE_CHECKING:
     from assistant.basket import Baskets
@@ -57,8 +59,11 @@ class TurnContext:
 
     def shopper(self) -> Shopper:
         """The visitor as the models see one, what happened a moment ago included."""
-        stated = tuple(p.text for p in self.records.profiles.preferences(self.visitor))
-        return self.shop.recommender.shopper(self.visitor.customer_id, self.session_id, stated)
+        return shopper_of(self.shop, self.records.profiles, self.visitor, self.session_id)
+
+    def wishes(self) -> tuple[Wish, ...]:
+        """What the visitor stated, as it applies to lists."""
+        return wishes_of(self.shop, self.records.profiles, self.visitor)
 
     def event_id(self, runtime: Runtime, product_id: str, kind: str) -> str:
         """The id of an event that a tool call leads to; the same call twice counts once."""

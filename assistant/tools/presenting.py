@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from assistant.tools.arguments import COLOUR_NAMES, Limits
-from assistant.tools.avoiding import avoided
 from assistant.tools.context import TurnContext
 from assistant.tools.reasoning import MOST_REASONS, word_reasons
 from assistant.tools.results import ShownProduct, ShownReason
 from assistant.tools.variants import variants_in_words
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper
-from retrieval.conditions import conditions
 from retrieval.product import Product
-from retrieval.request import SearchRequest
-from retrieval.words import terms
 
 MOST_SHOWN = 6
 
@@ -89,34 +83,3 @@ def with_popular(
         return tuple(reasons)
     popular = popular_reason(context, product_id)
     return (*reasons, popular) if popular else tuple(reasons)
-
-
-def read_limits(context: TurnContext, limits: Limits, text: str = "") -> SearchRequest:
-    """The limits of a list as a request, in the shop's currency and in the catalogue's name for colour.
-
-    What the visitor stated to avoid is left out, unless the text asks for just that.
-    """
-    names = context.shop.catalogue.vocabulary.names
-    colour_name = next((names[name] for name in COLOUR_NAMES if name in names), "")
-    request = limits.request(text, context.shop.config.currency, colour_name)
-    stated = [preference.text for preference in context.records.profiles.preferences(context.visitor)]
-    wanted = (value for values in request.require.attributes.values() for value in values)
-    asked = set(terms(" ".join((text, *wanted, *request.require.words))))
-    unwanted = [words for words in avoided(stated) if not set(terms(words)) & asked]
-    if not unwanted:
-        return request
-    words = tuple(dict.fromkeys((*request.exclude.words, *unwanted)))
-    return replace(request, exclude=replace(request.exclude, words=words))
-
-
-def limits_in_words(request: SearchRequest) -> str:
-    """What a list is limited to, as a person reads it: "price up to £3.00, not red"; empty without limits."""
-    orders = {
-        "price_ascending": "cheapest first",
-        "price_descending": "dearest first",
-        "rating": "best rated first",
-        "newest": "newest first",
-        "name": "by name",
-    }
-    words = [str(condition) for condition in conditions(request)]
-    return ", ".join([*words, *([orders[request.order]] if request.order in orders else [])])

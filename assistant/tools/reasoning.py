@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.tools.results import ShownReason
+from assistant.wishes import told
 from recommender.events import Kind
 from recommender.reasons import FEWEST_BUYERS, Reason
 from recommender.shopper import Shopper
@@ -110,7 +111,7 @@ def _word(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tup
             return _history(reason, deeds, catalogue)
         case "preference":
             named = reason.evidence[:MOST_EVIDENCE]
-            return (f"you told us: {'; '.join(named)}", named) if named else ("", ())
+            return (f"because {' and '.join(map(told, named))}", named) if named else ("", ())
         case "request":
             named = reason.evidence
             return (f"matches “{' '.join(named)}”", named) if named else ("", ())

@@ -8,15 +8,15 @@ from assistant.reply import Card
 from assistant.titles import titles_of
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, results_of
+from assistant.tools.favouring import favoured
+from assistant.tools.limiting import Limited, read_limits
 from assistant.tools.making import make_tool, refuse
 from assistant.tools.paging import page_facts, page_of, results_card
 from assistant.tools.presenting import (
     MOST_SHOWN,
-    limits_in_words,
     own_reasons,
     present,
     products_of,
-    read_limits,
     with_popular,
 )
 from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
@@ -62,7 +62,8 @@ class ComparisonArguments(Arguments):
 
 def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     context = runtime.context
-    request = read_limits(context, arguments, arguments.query)
+    kept = read_limits(context, arguments, arguments.query)
+    request = kept.request
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
@@ -71,10 +72,13 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
     hits = (_about if found.sold and not found.relaxed else _nearest)(hits, text, context)
-    limits = limits_in_words(request)
+    if found.order == "relevance":
+        hits = favoured(hits, shopper.leanings, text, context.shop.catalogue)
+    limits = kept.in_words
     facts = {
         "query": text,
         "limits": limits,
+        "because": kept.because,
         "sought": ", ".join(part for part in (f"“{text}”" if text else "", limits) if part) or "everything",
         "relaxed": "; ".join(map(str, found.relaxed)),
         "count": len(hits),
@@ -85,7 +89,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     outcome = "nearest" if found.relaxed else "found" if found.sold else "not_sold"
     if found.offset:
         outcome = "further" if found.offset < found.total or not found.total else "beyond"
-    shown = _shown(context, shopper, hits, text)
+    shown = _shown(context, shopper, hits, text, kept)
     facts["sold_out"] = _sold_out(shown)
     return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
 
@@ -122,7 +126,9 @@ def _nearest(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
     return near
 
 
-def _shown(context: TurnContext, shopper: Shopper, hits: list[Hit], text: str) -> tuple[ShownProduct, ...]:
+def _shown(
+    context: TurnContext, shopper: Shopper, hits: list[Hit], text: str, kept: Limited
+) -> tuple[ShownProduct, ...]:
     own = own_reasons(context, shopper, [hit.product_id for hit in hits])
     shown = []
     for hit in hits:
@@ -130,10 +136,10 @@ def _shown(context: TurnContext, shopper: Shopper, hits: list[Hit], text: str) -
         if product is None:
             continue
         answered = request_reason(text, product)
-        reasons = [*([answered] if answered else []), *own.get(hit.product_id, ())]
+        reasons = [*([answered] if answered else []), *kept.reasons, *own.get(hit.product_id, ())]
         reasons = list(with_popular(context, hit.product_id, reasons))
         instead = products_of(context, hit.instead)
-        shown.append(present(product, reasons, hit.unknown, instead))
+        shown.append(present(product, reasons, kept.sure(hit).unknown, instead))
     return tuple(shown)
 
 

@@ -9,16 +9,9 @@ from pydantic import Field
 
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, returned_products
+from assistant.tools.limiting import read_limits
 from assistant.tools.making import make_tool, refuse
-from assistant.tools.presenting import (
-    MOST_SHOWN,
-    limits_in_words,
-    own_reasons,
-    present,
-    products_of,
-    read_limits,
-    with_popular,
-)
+from assistant.tools.presenting import MOST_SHOWN, own_reasons, present, products_of, with_popular
 from assistant.tools.reasoning import word_reasons
 from assistant.tools.results import Result, ShownReason
 from assistant.tools.search import earlier_reasons
@@ -61,21 +54,27 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
     context = runtime.context
     if not context.shop.config.service.recommend:
         return Result("recommend", "switched_off")
-    request = read_limits(context, arguments, arguments.query)
+    limits = read_limits(context, arguments, arguments.query)
+    request = limits.request
     shopper = context.shopper()
     barred = frozenset(arguments.exclude.product_ids)
     ranking = _ranking(context, shopper, request, barred)
     items = ranking.items[:MOST_SHOWN]
     catalogue = context.shop.catalogue
     reasons = {
-        item.product_id: word_reasons(item.product_id, item.reasons, shopper, catalogue) for item in items
+        item.product_id: (
+            *limits.reasons,
+            *word_reasons(item.product_id, item.reasons, shopper, catalogue),
+        )
+        for item in items
     }
     chosen = products_of(context, [item.product_id for item in items])
     shown = tuple(present(p, with_popular(context, p.product_id, reasons[p.product_id])) for p in chosen)
     facts = {
         "query": request.text,
-        "limits": limits_in_words(request),
-        "about": ", ".join(part for part in (request.text, limits_in_words(request)) if part),
+        "limits": limits.in_words,
+        "because": limits.because,
+        "about": ", ".join(part for part in (request.text, limits.in_words) if part),
         "count": len(shown),
     }
     if not shown:
@@ -107,10 +106,10 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
         return refuse(
             "similar_products", f"There is no product '{shorten(arguments.product_id)}' in this shop."
         )
-    request = read_limits(context, arguments)
+    limits = read_limits(context, arguments)
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids) | {anchor.product_id}
-    kept = context.shop.search.keeping(request) - barred
+    kept = context.shop.search.keeping(limits.request) - barred
     together = arguments.relation == "bought_together"
     evidence = (
         _bought_together(context, anchor.product_id, kept)
@@ -119,15 +118,19 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
     )
     facts = {
         "title": anchor.title,
-        "limits": limits_in_words(request),
-        "within": f" ({limits_in_words(request)})" if limits_in_words(request) else "",
+        "limits": limits.in_words,
+        "because": limits.because,
+        "within": f" ({limits.in_words})" if limits.in_words else "",
         "count": len(evidence),
     }
     prefix = "together" if together else "alike"
     if not evidence:
         return Result("similar_products", f"{prefix}_none", listing=True, facts=facts)
     chosen = products_of(context, evidence)
-    shown = tuple(present(p, with_popular(context, p.product_id, evidence[p.product_id])) for p in chosen)
+    shown = tuple(
+        present(p, with_popular(context, p.product_id, (*limits.reasons, *evidence[p.product_id])))
+        for p in chosen
+    )
     return Result("similar_products", prefix, shown, True, facts)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from recommender.errors import UnknownId
 from recommender.event_log import EventLog
 from recommender.events import Event, EventTable, Kind
+from recommender.leanings import Leaning
 from recommender.reasons import FEWEST_BUYERS
 from recommender.recommender import Recommender
 from recommender.shopper import Shopper
@@ -328,3 +329,41 @@ def test_a_damaged_build_is_refused(tmp_path: Path, log: EventLog) -> None:
     next(tmp_path.glob("ease-*.safetensors")).write_bytes(b"cut short")
     with pytest.raises(DamagedArtifact):
         Recommender.load(tmp_path, PRODUCTS, log)
+
+
+def leaning_to(recommender: Recommender, product_id: str) -> Shopper:
+    shopper = recommender.shopper_with(["b2-p1", "b2-p3"])
+    return replace(shopper, leanings=(Leaning("likes it", frozenset({product_id})),))
+
+
+def test_what_a_statement_speaks_for_rises(recommender: Recommender) -> None:
+    plain = recommender.recommend(recommender.shopper_with(["b2-p1", "b2-p3"]), k=8)
+    low = plain.items[5]
+    risen = recommender.recommend(leaning_to(recommender, low.product_id), k=8)
+    assert ids(risen.items).index(low.product_id) < 5
+
+
+def test_the_statement_is_a_reason_with_the_share_that_it_adds(recommender: Recommender) -> None:
+    among = ids(recommender.recommend(recommender.shopper_with(["b2-p1", "b2-p3"]), k=2).items)
+    found = recommender.recommend(leaning_to(recommender, among[0]), among=among)
+    (stated,) = [reason for reason in found.items[0].reasons if reason.kind == "preference"]
+    assert stated.evidence == ("likes it",)
+    assert stated.share == pytest.approx(1 / 3)
+
+
+def test_the_statement_is_no_reason_for_anything_else(recommender: Recommender) -> None:
+    found = recommender.recommend(leaning_to(recommender, "b2-p5"), k=8)
+    others = [item for item in found.items if item.product_id != "b2-p5"]
+    assert not [reason for item in others for reason in item.reasons if reason.kind == "preference"]
+
+
+def test_what_was_done_with_a_forgotten_product_does_not_count(recommender: Recommender) -> None:
+    bought = sorted(recommender.shopper("c001").bought)
+    shopper = recommender.shopper("c001", without={bought[0]})
+    assert bought[0] not in shopper.bought | {touch.product_id for touch in shopper.history}
+
+
+def test_only_what_happened_since_a_moment_counts(recommender: Recommender) -> None:
+    recommender.record(Event("b1-p0", Kind.LIKE, customer_id="c001", timestamp=NOW + 30))
+    shopper = recommender.shopper("c001", since=NOW + 10)
+    assert [touch.product_id for touch in shopper.history] == ["b1-p0"]

@@ -79,7 +79,13 @@ class FakeRecommender:
     log = FakeLog()
 
     def shopper(
-        self, customer_id: str = "", session_id: str = "", preferences: tuple[str, ...] = ()
+        self,
+        customer_id: str = "",
+        session_id: str = "",
+        preferences: tuple[str, ...] = (),
+        *,
+        since: float | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> Shopper:
         return Shopper(customer_id, preferences=preferences)
 

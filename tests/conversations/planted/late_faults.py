@@ -23,6 +23,7 @@ from assistant.reply import Card, CardKind, Reply
 from assistant.tools import arguments as tool_arguments
 from assistant.tools import search, suggestions
 from assistant.tools.arguments import Limits
+from assistant.tools.limiting import Limited
 from assistant.tools.basket import BasketArguments
 from assistant.tools.context import TurnContext
 from assistant.tools.paging import Page
@@ -82,11 +83,10 @@ def _dearest_in_whole_pounds(
 
 
 def _limits_of_the_message_alone(
-    true: Callable[..., SearchRequest], context: TurnContext, limits: Limits, text: str = ""
-) -> SearchRequest:
+    true: Callable[..., Limited], context: TurnContext, limits: Limits, text: str = ""
+) -> Limited:
     stated = true(context, limits, text)
-    asked = limits.request(text, context.shop.config.currency, "colour")
-    return replace(stated, exclude=asked.exclude)
+    return replace(stated, request=stated.asked)
 
 
 def _request_of_any_stock(true: Callable[..., SearchRequest], *args: Any) -> SearchRequest:
