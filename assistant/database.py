@@ -137,6 +137,8 @@ def _prepare(connection: sqlite3.Connection, _record: Any, synchronous: str) -> 
             "journal_mode = WAL",
             f"synchronous = {synchronous}",
             "foreign_keys = ON",
+            # What is forgotten is to be gone from the file as well.
+            "secure_delete = ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
     finally:

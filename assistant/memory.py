@@ -30,6 +30,7 @@ class Memory:
             durable: As for `open_database`.
         """
         self._connection = sqlite3.connect(database, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._connection.execute("PRAGMA secure_delete = ON")
         if not durable:
             self._connection.execute("PRAGMA synchronous = OFF")
         # The default revives any class that a checkpoint names; None allows LangGraph's safe ones only.

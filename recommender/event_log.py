@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -137,6 +138,31 @@ class EventLog:
         with self._engine.connect() as connection:
             return _table(connection.execute(query).all())
 
+    def whole(self, customer_id: str) -> EventTable:
+        """All events of a customer, however many, in the order of recording."""
+        query = select(*_columns).where(_events.c.customer_id == customer_id).order_by(_events.c.number)
+        with self._engine.connect() as connection:
+            return _table(connection.execute(query).all())
+
+    def of_guests(self, list_ids: Collection[str]) -> EventTable:
+        """What guests did in the sessions in which these lists were shown, in the order of recording."""
+        with self._engine.connect() as connection:
+            sessions: set[str] = set()
+            for some in _batched(list_ids, FEW):
+                shown = select(_events.c.session_id).where(_events.c.list_id.in_(some))
+                sessions |= set(connection.execute(shown.distinct()).scalars())
+            found = []
+            for some in _batched(sorted(sessions - {""}), FEW):
+                theirs = _events.c.session_id.in_(some) & (_events.c.customer_id == "")
+                found += connection.execute(select(_events.c.number, *_columns).where(theirs)).all()
+            return _table([row[1:] for row in sorted(found, key=lambda row: int(row[0]))])
+
+    def drop(self, event_ids: Iterable[str]) -> None:
+        """Deletes these events."""
+        with self._engine.begin() as connection:
+            for some in _batched(event_ids, FEW):
+                connection.execute(delete(_events).where(_events.c.event_id.in_(some)))
+
     def erase(self, customer_id: str) -> int:
         """Forgets a customer here and in every build's history; returns how many events are gone."""
         with self._engine.begin() as connection:
@@ -155,6 +181,13 @@ class EventLog:
         with self._engine.connect() as connection:
             hashes = set(connection.execute(query).scalars())
         return frozenset(each for each in customer_ids if _hash(each) in hashes)
+
+
+def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    """The values in lists of at most `size`: SQLite takes only so many in one statement."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def _record(event: Event) -> dict[str, str | int | float | None]:

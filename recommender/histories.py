@@ -5,7 +5,7 @@ Kept as events and not as touches, so that a live event joins them under the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -100,6 +100,29 @@ class Histories:
                 value=None if np.isnan(self.value[i]) else float(self.value[i]),
             )
             for i in range(int(self.start[row]), int(self.start[row + 1]))
+        )
+
+    def without(self, customer_id: str) -> Self:
+        """Everybody else's events; orders that only this customer placed are named no more."""
+        row = self._rows.get(customer_id)
+        if row is None:
+            return self
+        low, high = int(self.start[row]), int(self.start[row + 1])
+        kept = np.r_[0:low, high : len(self.product)]
+        used, order = np.unique(self.order[kept], return_inverse=True)
+        shift = np.where(np.arange(len(self.start)) > row, high - low, 0)
+        return replace(
+            self,
+            customers=self.customers[:row] + self.customers[row + 1 :],
+            orders=tuple(self.orders[place] for place in used),
+            start=np.delete(self.start - shift, row + 1),
+            product=self.product[kept],
+            kind=self.kind[kept],
+            order=order.astype(np.int32),
+            timestamp=self.timestamp[kept],
+            sequence=self.sequence[kept],
+            quantity=self.quantity[kept],
+            value=self.value[kept],
         )
 
     def save(self, folder: Path) -> None:

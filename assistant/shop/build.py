@@ -40,7 +40,7 @@ from assistant.shop.layout import (
 )
 from assistant.shop.ordering import learn_order
 from assistant.shop.pictures import draw_all
-from assistant.shop.rejections import FileReport, rejected_lines
+from assistant.shop.rejections import FileReport, rejected_lines, without_erased
 from assistant.shop.searches import judgements_of
 from assistant.shop.semantic import SemanticNeighbours
 from assistant.shop.state import State
@@ -169,7 +169,8 @@ def build_shop(
         steps.begin("writing")
         folder.catalogue.save(building.folder / CATALOGUE)
         save_config(building.folder, folder.config)
-        write_whole(building.folder / REJECTED, "".join(rejected_lines(folder.rejected)).encode())
+        rejected = without_erased(folder.rejected, log.erased_among)
+        write_whole(building.folder / REJECTED, "".join(rejected_lines(rejected)).encode())
         _take_in(engine, folder, erased, clock)
         engine.dispose()
         steps.end()

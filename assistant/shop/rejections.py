@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from retrieval.errors import TooManyRejected
@@ -20,6 +20,7 @@ MOST_SET_ASIDE = 0.2
 HIDDEN = "(hidden)"
 
 _EMAIL = re.compile(r"[^\s@,;:<>\"']+@[^\s@,;:<>\"']+")
+_WORDS = re.compile(r"[\w-]+")
 _LONG_NUMBER = re.compile(r"\+?\d[\d\s().-]{8,}\d")
 # Files of people: a row that can't even be taken apart is shown in none of its parts.
 _PERSONAL = ("customers", "orders")
@@ -78,6 +79,21 @@ def masked(rejected: Rejected) -> Rejected:
         return replace(rejected, value=HIDDEN)
     value = _LONG_NUMBER.sub("…", _EMAIL.sub("…@…", rejected.value))
     return rejected if value == rejected.value else replace(rejected, value=value)
+
+
+def without_erased(
+    rejected: Iterable[Rejected], erased_among: Callable[[Iterable[str]], Collection[str]]
+) -> tuple[Rejected, ...]:
+    """The rows whose value names nobody who was erased.
+
+    Args:
+        rejected: Rows set aside.
+        erased_among: Which of these customers were erased.
+    """
+    listed = tuple(rejected)
+    words = {each.value: frozenset((each.value, *_WORDS.findall(each.value))) for each in listed}
+    erased = erased_among(frozenset().union(*words.values()))
+    return tuple(each for each in listed if not words[each.value] & frozenset(erased))
 
 
 def rejected_lines(rejected: Iterable[Rejected]) -> Iterator[str]:

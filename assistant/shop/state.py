@@ -154,6 +154,24 @@ class State:
             StateBusy: somebody else builds here; the message says who.
             BadInput: the path names one build, not a state folder.
         """
+        with self.alone():
+            for number in set(self._numbers()) - set(self.builds()):
+                shutil.rmtree(self.folder(number), ignore_errors=True)
+            building = Building(self)
+            try:
+                yield building
+            except BaseException:
+                building.abandon()
+                raise
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder against builds, and against whoever else wants to be alone with it.
+
+        Raises:
+            StateBusy: somebody holds it; the message says who.
+            BadInput: the path names one build, not a state folder.
+        """
         if self.pinned is not None:
             raise BadInput(f"{self.folder(self.pinned)} is one build; give the state folder, {self.path}.")
         (self.path / "builds").mkdir(parents=True, exist_ok=True)
@@ -167,14 +185,7 @@ class State:
             lock.write(json.dumps({"pid": owner.pid, "host": owner.host, "since": owner.since}))
             lock.flush()
             try:
-                for number in set(self._numbers()) - set(self.builds()):
-                    shutil.rmtree(self.folder(number), ignore_errors=True)
-                building = Building(self)
-                try:
-                    yield building
-                except BaseException:
-                    building.abandon()
-                    raise
+                yield
             finally:
                 lock.truncate(0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -59,6 +59,18 @@ class Panel:
         )
 
 
+    def without(self, customer_id: str) -> Panel:
+        """The panel of everybody else."""
+        kept = np.array([each != customer_id for each in self.customers], dtype=np.bool_)
+        return replace(
+            self,
+            customers=tuple(itertools.compress(self.customers, kept)),
+            events=self.events[kept],
+            wanted=tuple(itertools.compress(self.wanted, kept)),
+            lists={name: Lists(each.rows[kept], each.auc[kept]) for name, each in self.lists.items()},
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """NDCG@10 of the whole ranking when it knows so many of somebody's latest products.
@@ -100,6 +112,10 @@ class HeldOut:
     def panel(self, name: str) -> Panel | None:
         """The reading of that name."""
         return next((each for each in self.panels if each.name == name), None)
+
+    def without(self, customer_id: str) -> HeldOut:
+        """The same without this customer; sums over everybody stay as they were."""
+        return replace(self, panels=tuple(panel.without(customer_id) for panel in self.panels))
 
     def save(self, folder: Path) -> None:
         """Writes everything that `load` needs: about 100 bytes a scorer and customer."""

@@ -15,7 +15,7 @@ import pytest
 
 from assistant.basket import BasketLine, Baskets
 from assistant.database import open_database
-from assistant.erasure import erase_customer
+from assistant.personal_data.records import erase_records
 from assistant.errors import StateBusy
 from assistant.orders import Orders
 from assistant.profile import Profiles
@@ -184,7 +184,7 @@ def test_live_events_of_a_product_that_left_the_catalogue_are_left_out(shop: Pat
 def test_who_was_erased_does_not_come_back(shop: Path, state: Path) -> None:
     build(shop, state)
     engine = open_database(State(state).database)
-    erase_customer(engine, "c1")
+    erase_records(engine, "c1")
     assert build(shop, state).erased == 1
     opened = Shop.open(state, device="cpu", clock=lambda: NOW)
     assert "c1" not in opened.recommender.histories

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, text
 
 from assistant.basket import Baskets
 from assistant.database import writing
-from assistant.erasure import erase_customer
+from assistant.personal_data.records import erase_records
 from assistant.orders import Order, Orders
 from assistant.profile import Customer, Profiles
 from assistant.transcripts import Transcripts
@@ -47,27 +47,27 @@ def rows_about(engine: Engine, visitor: Visitor) -> tuple[int, ...]:
 
 
 def test_nothing_is_left_of_an_erased_customer(kept: Engine) -> None:
-    erase_customer(kept, "ann")
+    erase_records(kept, "ann")
     assert rows_about(kept, ANN) == (0, 0, 0, 0, 0, 0)
 
 
 def test_everybody_else_stays(kept: Engine) -> None:
-    erase_customer(kept, "ann")
+    erase_records(kept, "ann")
     assert rows_about(kept, BEN) == (1, 1, 1, 1, 1, 1)
 
 
 def test_the_memory_of_the_assistant_goes_too(kept: Engine) -> None:
-    erase_customer(kept, "ann")
+    erase_records(kept, "ann")
     with kept.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM checkpoints")).scalar_one() == 1
 
 
 def test_the_log_remembers_whom_not_to_take_in_again(kept: Engine) -> None:
-    erase_customer(kept, "ann")
+    erase_records(kept, "ann")
     assert EventLog(kept).erased_among(["ann", "ben"]) == {"ann"}
 
 
 def test_erasing_twice_does_no_harm(kept: Engine) -> None:
-    erase_customer(kept, "ann")
-    erase_customer(kept, "ann")
+    erase_records(kept, "ann")
+    erase_records(kept, "ann")
     assert rows_about(kept, BEN) == (1, 1, 1, 1, 1, 1)
