@@ -79,7 +79,7 @@ class Chains:
         arrays: dict[str, Array] = {}
         for i, chain in enumerate(self._chains):
             for j, factor in enumerate(chain):
-                arrays |= _packed(f"{i}.{j}", factor)
+                arrays |= packed_factor(f"{i}.{j}", factor)
         return arrays
 
     @property
@@ -91,7 +91,10 @@ class Chains:
     def unpacked(cls, arrays: Mapping[str, Array], lengths: Sequence[int]) -> Self:
         """What `packed` took apart."""
         return cls(
-            [tuple(_unpacked(f"{i}.{j}", arrays) for j in range(length)) for i, length in enumerate(lengths)]
+            [
+                tuple(unpacked_factor(f"{i}.{j}", arrays) for j in range(length))
+                for i, length in enumerate(lengths)
+            ]
         )
 
     def _column(self, number: int, factor: Any, place: int) -> tuple[Ints, Scores]:
@@ -128,7 +131,8 @@ def _at(rows: Ints, amounts: Scores, wanted: Ints) -> Scores:
     return np.where(rows[place] == wanted, amounts[place], np.float32(0.0))
 
 
-def _packed(name: str, factor: Factor) -> dict[str, Array]:
+def packed_factor(name: str, factor: Factor) -> dict[str, Array]:
+    """A factor as arrays whose names begin with this one; `unpacked_factor` makes it one again."""
     if isinstance(factor, np.ndarray):
         return {name: factor}
     return {
@@ -139,7 +143,8 @@ def _packed(name: str, factor: Factor) -> dict[str, Array]:
     }
 
 
-def _unpacked(name: str, arrays: Mapping[str, Array]) -> Factor:
+def unpacked_factor(name: str, arrays: Mapping[str, Array]) -> Factor:
+    """What `packed_factor` took apart."""
     if name in arrays:
         return np.asarray(arrays[name])
     parts = (arrays[f"{name}.data"], arrays[f"{name}.indices"], arrays[f"{name}.indptr"])

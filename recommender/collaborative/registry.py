@@ -10,6 +10,7 @@ from recommender.collaborative.content import Content
 from recommender.collaborative.ease import Ease
 from recommender.collaborative.graph import Graph
 from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.moments import MomentNeighbours
 from recommender.collaborative.neighbours import ItemNeighbours
 from recommender.collaborative.popularity import Popularity
 from recommender.collaborative.sparse import SparseEase
@@ -23,6 +24,7 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
         Popularity,
         ItemNeighbours,
         UserNeighbours,
+        MomentNeighbours,
         Svd,
         Als,
         Ease,

@@ -13,20 +13,17 @@ for, S holds both readings of the past side by side, and one regression learns w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.cleaning import DAY
 from recommender.collaborative.chains import Chain
 from recommender.collaborative.ridge import RidgeModel, RidgeOptions
+from recommender.collaborative.steps import Steps, changed_people, steps_of
 from recommender.events import Ints
-from recommender.matrix import AssociationMatrix, weighed
-
-LONGEST, FADED = 100, 0.01
-"""Moments back that a step looks, and the weight below which what is older is left out."""
+from recommender.matrix import AssociationMatrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,94 +81,10 @@ class Successor(RidgeModel[SuccessorOptions]):
         return sp.csr_matrix(sp.vstack(blocks))
 
     def _steps(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> Steps:
-        return steps_of(matrix, active, self.options, dated.latest())
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Moments with what was before them.
-
-    Attributes:
-        person: [n] the customer's row, ascending.
-        past: S [n, readings x active].
-        next: T [n, active].
-    """
-
-    person: Ints
-    past: sp.csr_matrix
-    next: sp.csr_matrix
-
-    def of(self, people: Ints) -> Steps:
-        """The steps of these customers."""
-        rows = np.flatnonzero(np.isin(self.person, people))
-        return Steps(self.person[rows], self.past[rows], self.next[rows])
-
-
-def steps_of(
-    matrix: AssociationMatrix, active: Ints, options: SuccessorOptions, until: float | None
-) -> Steps:
-    """Every moment but each customer's first, in order, over the `active` products; rows fade by `until`."""
-    person = np.repeat(np.arange(len(matrix.customers)), np.diff(matrix.weights.indptr))
-    place = np.zeros(len(matrix.products), dtype=np.int64)
-    place[active] = np.arange(len(active))
-    column = place[matrix.weights.indices]
-    last = np.zeros(len(matrix.customers), dtype=np.int64)
-    np.maximum.at(last, person, matrix.moments)
-    start = np.r_[0, np.cumsum(last)]
-    shape = (int(start[-1]), len(active))
-    amount = weighed(matrix.weights.data, options.weighting)
-    rows, columns, values = [], [], []
-    for reading, decay in enumerate(options.decays):
-        for lag in range(1, LONGEST + 1):
-            if decay ** (lag - 1) < FADED:
-                break
-            within = np.flatnonzero(matrix.moments + lag <= last[person])
-            rows.append(start[person[within]] + matrix.moments[within] + lag - 1)
-            columns.append(column[within] + reading * len(active))
-            values.append(amount[within] * decay ** (lag - 1))
-    past = sp.csr_matrix(
-        (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))),
-        shape=(shape[0], len(options.decays) * len(active)),
-        dtype=np.float32,
-    )
-    later = np.flatnonzero(matrix.moments > 0)
-    step = start[person[later]] + matrix.moments[later] - 1
-    following = sp.csr_matrix((np.ones(len(later)), (step, column[later])), shape=shape, dtype=np.float32)
-    if options.half_life_days is not None and until is not None and len(later):
-        faded = np.ones(shape[0])
-        times = np.where(np.isnan(matrix.times[later]), until, matrix.times[later])
-        faded[step] = np.exp2(-0.5 * (until - times) / DAY / options.half_life_days)
+        options = self.options
+        steps = steps_of(matrix, active, options.decays, options.weighting)
+        weights = sp.diags(np.sqrt(steps.fading(options.half_life_days, dated.latest())))
         past, following = (
-            sp.csr_matrix(sp.diags(faded) @ each, dtype=np.float32) for each in (past, following)
+            sp.csr_matrix(weights @ each, dtype=np.float32) for each in (steps.past, steps.next)
         )
-    return Steps(np.repeat(np.arange(len(last)), last), past, following)
-
-
-def changed_people(
-    was: Steps, now: Steps, before: tuple[str, ...], after: tuple[str, ...]
-) -> tuple[Steps, Steps]:
-    """The steps that are no longer there and those that were not, of customers with any such."""
-    both_was = sp.csr_matrix(sp.hstack([was.past, was.next]))
-    both_now = sp.csr_matrix(sp.hstack([now.past, now.next]))
-    for each in (both_was, both_now):
-        each.sort_indices()
-    place = {customer: row for row, customer in enumerate(before)}
-    bounds_was = np.searchsorted(was.person, np.arange(len(before) + 1))
-    bounds_now = np.searchsorted(now.person, np.arange(len(after) + 1))
-
-    def content(both: sp.csr_matrix, bounds: Ints, i: int) -> tuple[bytes, ...]:
-        part = slice(both.indptr[bounds[i]], both.indptr[bounds[i + 1]])
-        lengths = np.diff(both.indptr[bounds[i] : bounds[i + 1] + 1])
-        return both.indices[part].tobytes(), both.data[part].tobytes(), lengths.tobytes()
-
-    same_now = [
-        i
-        for i, customer in enumerate(after)
-        if customer in place
-        and content(both_was, bounds_was, place[customer]) == content(both_now, bounds_now, i)
-    ]
-    same_was = [place[after[i]] for i in same_now]
-    return (
-        was.of(np.setdiff1d(np.arange(len(before)), same_was)),
-        now.of(np.setdiff1d(np.arange(len(after)), same_now)),
-    )
+        return replace(steps, past=past, next=following)

@@ -110,11 +110,14 @@ def search(
         clock: Seconds, for the time of a fit.
     """
     timed = bool(np.isfinite(matrix.times).any())
-    space = SPACES[name].timed(timed)
-    values = {key: list(dict.fromkeys((getattr(usual, key), *each))) for key, each in space.items()}
+    space = SPACES[name]
+    values = {
+        key: list(dict.fromkeys((getattr(usual, key), *each))) for key, each in space.timed(timed).items()
+    }
     proposals: set[Any] = set()
     best: dict[bool, Reading] = {}  # whether touches fade in the fit; no more than these two are held
     trials: list[Trial] = []
+    refused: list[str] = []
 
     def attempt(trial: optuna.Trial) -> float:
         proposed = replace(
@@ -123,10 +126,14 @@ def search(
         if proposed in proposals:
             raise optuna.TrialPruned  # costs nothing, and teaches nothing
         began = clock()
-        model = MODELS[name](proposed).fit(matrix)
+        try:
+            model = MODELS[name](proposed).fit(matrix)
+        except TooLarge as exc:
+            refused.append(str(exc))
+            raise optuna.TrialPruned from exc
         seconds = clock() - began
         found = max(
-            _readings(model, judged, SPACES[name].decays if decays is None else decays),
+            _readings(model, judged, space.decays if decays is None else decays),
             key=lambda pair: float(pair[1].mean()),
         )
         proposals.add(proposed)
@@ -139,17 +146,17 @@ def search(
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(direction="maximize", sampler=_sampler(options, values))
     if options.method != "grid":
-        study.enqueue_trial({key: getattr(usual, key) for key in values})
-    try:
-        study.optimize(attempt, n_trials=1)  # whatever its time
-        if options.trials > 1:
-            study.optimize(attempt, n_trials=options.trials - 1, timeout=options.seconds)
-    except TooLarge as exc:
-        return Found(name, None, np.zeros(0), note=str(exc))
+        first = {key: getattr(usual, key) for key in values}
+        for each in ({}, *space.early):
+            study.enqueue_trial({**first, **each})
+    study.optimize(attempt, n_trials=1)  # whatever its time
+    if options.trials > 1:
+        study.optimize(attempt, n_trials=options.trials - 1, timeout=options.seconds)
     plain, fading = best.get(False), best.get(True)
     if plain is None or (fading is not None and surely_better(fading[1], plain[1])):
         plain = fading or plain
-    assert plain is not None  # at least one trial ran
+    if plain is None:
+        return Found(name, None, np.zeros(0), note=refused[0])
     return Found(name, plain[0], plain[1], tuple(trials))
 
 

@@ -24,10 +24,12 @@ class Space:
     Attributes:
         values: By the names of its options; each combination is one fit.
         decays: What each fit is read with; empty where the decay is part of the fit.
+        early: What is tried next after the usual settings: what did best elsewhere.
     """
 
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     decays: Sequence[float] = DECAYS
+    early: Sequence[Mapping[str, Value]] = ()
 
     def timed(self, timed: bool) -> Mapping[str, Sequence[Value]]:
         """The values, with half-lives where there are times."""
@@ -56,7 +58,13 @@ SPACES: Mapping[str, Space] = {
             "regularisation": (200.0, 75.0, 500.0),
             "decay": (0.7, 0.6, 0.8, 0.5),
             "popularity": (0.0, 0.5),
+            "slow": (None, 0.95, 0.9),
         },
         decays=(),
+        early=({"decay": 0.6, "slow": 0.95},),
+    ),
+    "moments": Space(
+        {"neighbours": (500, 200, 1000), "rarity": (0.2, 0.5), "ahead": (0.5, 0.7, 0.0)},
+        decays=FEW_DECAYS,
     ),
 }

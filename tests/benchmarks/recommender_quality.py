@@ -35,7 +35,7 @@ from tests.benchmarks.protocols import TASKS, Task, without_ties
 
 PEERS = {"als": "als", "graph filter": "graph", "item neighbours": "neighbours"}
 """Peers and the models that they are; they read histories as their papers do, without decay."""
-OURS = ("successor", "ease", "graph", "neighbours", "content", "popularity")
+OURS = ("successor", "ease", "moments", "graph", "neighbours", "content", "popularity")
 REACH = {"beauty": 0.068, "video-games": 0.080, "movielens-100k": 0.158}
 TREND = (0.0, 0.25, 0.5, 0.75, 1.0)
 LARGE, DENSE = 6_000, 17_500
@@ -119,7 +119,7 @@ def kinds(task: Task, size: int) -> dict[str, str]:
         found["ease"] = "sparse"
         del found["successor"]
     elif task.name == "gowalla":  # no order
-        del found["successor"]
+        del found["successor"], found["moments"]
     if task.traits is None:
         del found["content"]
     if task.judge == "again":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.events import Event, EventTable, Kind
+from recommender.matrix import AssociationMatrix, ProductIndex
 from retrieval.product import Product
 
 NOW = 1_780_000_000.0
@@ -60,3 +61,14 @@ def block_events(customers: int = 80, orders: int = 5, seed: int = 3) -> EventTa
                 for item in items
             )
     return EventTable.of(events)
+
+
+def lives(*lines: str) -> AssociationMatrix:
+    """One customer a line; one letter is one product, one word one moment."""
+    events = [
+        bought(letter, f"c{number}", timestamp=NOW + DAY * day)
+        for number, line in enumerate(lines)
+        for day, word in enumerate(line.split())
+        for letter in word
+    ]
+    return AssociationMatrix.of(EventTable.of(events), ProductIndex(tuple("abcd")))

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from recommender.collaborative.successor import Successor, SuccessorOptions, steps_of
+from recommender.collaborative.steps import Steps, steps_of
+from recommender.collaborative.successor import Successor, SuccessorOptions
 from recommender.errors import TooLarge
-from recommender.events import EventTable
-from recommender.matrix import AssociationMatrix, ProductIndex
+from recommender.matrix import AssociationMatrix
 from tests.recommender.collaborative.contract import PersonalContract, board, touches
-from tests.recommender.small_world import DAY, NOW, bought
+from tests.recommender.small_world import lives
 
 OPTIONS = SuccessorOptions(regularisation=1.0, decay=0.5)
 
@@ -28,27 +28,13 @@ class TestSuccessorReadingTwice(PersonalContract):
         return Successor(TWICE)
 
 
-def lives(*lines: str) -> AssociationMatrix:
-    """One customer a line; one letter is one product, one word one moment."""
-    events = [
-        bought(letter, f"c{number}", timestamp=NOW + DAY * day)
-        for number, line in enumerate(lines)
-        for day, word in enumerate(line.split())
-        for letter in word
-    ]
-    return AssociationMatrix.of(EventTable.of(events), ProductIndex(tuple("abcd")))
-
-
-def test_each_moment_after_the_first_is_a_step_from_the_faded_past() -> None:
-    matrix = lives("a bc d")
-    steps = steps_of(matrix, matrix.active(), OPTIONS, None)
-    assert steps.past.toarray().tolist() == [[1, 0, 0, 0], [0.5, 1, 1, 0]]
-    assert steps.next.toarray().tolist() == [[0, 1, 1, 0], [0, 0, 0, 1]]
+def steps_in(matrix: AssociationMatrix, options: SuccessorOptions) -> Steps:
+    return steps_of(matrix, matrix.active(), options.decays, options.weighting)
 
 
 def test_the_weights_are_the_ridge_regression_of_the_steps() -> None:
     matrix = lives("a b c", "b c d", "a c", "d a b")
-    steps = steps_of(matrix, matrix.active(), OPTIONS, None)
+    steps = steps_in(matrix, OPTIONS)
     s, t = steps.past.toarray(), steps.next.toarray()
     expected = np.linalg.solve(s.T @ s + np.eye(4), s.T @ t)
     found = Successor(OPTIONS).fit(matrix).score([touches(each) for each in "abcd"])
@@ -57,7 +43,7 @@ def test_the_weights_are_the_ridge_regression_of_the_steps() -> None:
 
 def test_read_twice_one_regression_weighs_both_readings() -> None:
     matrix = lives("a b c", "b c d", "a c", "d a b")
-    steps = steps_of(matrix, matrix.active(), TWICE, None)
+    steps = steps_in(matrix, TWICE)
     s, t = steps.past.toarray(), steps.next.toarray()
     ridge = np.diag([1.0] * 4 + [(1 - 0.5**2) / (1 - 0.9**2)] * 4)
     weights = np.linalg.solve(s.T @ s + ridge, s.T @ t)
