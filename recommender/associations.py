@@ -131,6 +131,15 @@ class Associations:
             for i in range(first, min(end, first + max(k, 0)))
         )
 
+    def buyers_together(self, product_id: str, partner_id: str) -> int | None:
+        """How many different people bought a product and its partner together; None where too few did."""
+        row, partner = self.products.row(product_id), self.products.row(partner_id)
+        if UNKNOWN in (row, partner):
+            return None
+        first, end = int(self.start[row]), int(self.start[row + 1])
+        found = np.flatnonzero(self.partner[first:end] == partner)
+        return int(self.buyers[first + found[0]]) if len(found) else None
+
     def buyers_of(self, product_id: str) -> int:
         """How many different people bought a product; 0 when it is unknown."""
         row = self.products.row(product_id)

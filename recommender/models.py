@@ -9,7 +9,7 @@ from typing import Any, Self
 import scipy.sparse as sp
 
 from recommender.associations import Associations
-from recommender.candidates import SPOKEN, CatalogueSource
+from recommender.candidates import SPOKEN, CandidateSource
 from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.model import CollaborativeModel
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions
@@ -107,7 +107,7 @@ class Models:
         """All the models of one contract: popularity, neighbours, and the personal ones."""
         return (self.popularity, self.neighbours, *self.personal)
 
-    def sources(self) -> tuple[CatalogueSource, ...]:
+    def sources(self) -> tuple[CandidateSource, ...]:
         """The models as sources of candidates."""
         return (
             *(ModelSource(each) for each in self.personal),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.blend import Blend
-from recommender.candidates import CandidateSource, CatalogueSource, Evidence, Pool, unavailable
+from recommender.candidates import CandidateSource, Pool, unavailable
 from recommender.clicks.contract import ClickScorer
 from recommender.collaborative.model import CollaborativeModel
 from recommender.diversity import diversified
@@ -67,7 +67,7 @@ class Ranker:
         click_pool: How many of the best it scores: it is the slowest part by far.
     """
 
-    sources: tuple[CatalogueSource | CandidateSource, ...]
+    sources: tuple[CandidateSource, ...]
     blend: Blend
     likeness: CollaborativeModel
     trend: Trend
@@ -180,12 +180,7 @@ class Ranker:
             amount = float(parts[position, column]) * alone
             if amount <= 0:
                 continue
-            evidence_of = getattr(source, "evidence", None)  # quicker than isinstance, for each item
-            if evidence_of is not None:
-                evidence = evidence_of(shopper, product_id)
-            else:
-                words = pool.words.get(source.name, {}).get(product_id, ())
-                evidence = Evidence("similar", tuple((word, 1.0) for word in words))
+            evidence = source.evidence(shopper, product_id)
             terms.append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
         return reasons_of(terms)
 

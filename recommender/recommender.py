@@ -212,9 +212,7 @@ class Recommender:
         found = gather(self.ranker.sources, shopper, self.products, allowed, self.pool_size)
         if product_id not in found.product_ids:
             ids = (*found.product_ids, product_id)
-            found = replace(
-                scored(self.ranker.sources, shopper, ids, self.products), words=found.words, notes=found.notes
-            )
+            found = scored(self.ranker.sources, shopper, ids, self.products)
         ranking = self.ranker.rank(shopper, found)
         return next(item for item in ranking.items if item.product_id == product_id)
 

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.candidates import Candidate
-from recommender.shopper import Shopper, Touch
+from recommender.candidates import Evidence
+from recommender.shopper import Shopper
 from retrieval.encoder import Vectors
 from retrieval.neighbours import Nearness
-
-Rows = NDArray[np.int64]
 
 NAME = "semantic"
 LONGEST_HISTORY = 30
@@ -23,8 +21,6 @@ LONGEST_HISTORY = 30
 
 DECAY = 0.9
 """What a touch counts against the one after it."""
-
-EVIDENCE = 3
 
 
 class SemanticNeighbours:
@@ -43,75 +39,39 @@ class SemanticNeighbours:
             product_ids: The catalogue's, in its order.
         """
         self._neighbours = neighbours
-        self._ids = tuple(product_ids)
-        self._row = {product_id: row for row, product_id in enumerate(self._ids)}
-        self._everything = np.arange(len(self._ids), dtype=np.int64)
+        self._row = {product_id: row for row, product_id in enumerate(product_ids)}
+        self._everything = np.arange(len(self._row), dtype=np.int64)
 
     @property
     def name(self) -> str:
         """The name that stands in reports and reasons."""
         return NAME
 
-    def candidates(self, shopper: Shopper, k: int) -> tuple[Candidate, ...]:
-        """At most `k` products, best first, each with the products of the history that it resembles most."""
-        history = self._known(shopper.history)
-        if not history or k <= 0:
-            return ()
-        vectors, weights = self._vectors(history)
-        scores = self._scores(vectors, weights, self._everything)
-        rows = np.flatnonzero(scores > 0)
-        if len(rows) > k:
-            rows = rows[np.argpartition(-scores[rows], k - 1)[:k]]
-        rows = rows[np.lexsort((rows, -scores[rows]))]
-        evidence = self._evidence(history, vectors, weights, rows)
-        return tuple(
-            Candidate(self._ids[row], float(scores[row]), because)
-            for row, because in zip(rows, evidence, strict=True)
-        )
-
-    def score(self, shopper: Shopper, product_ids: tuple[str, ...]) -> tuple[float, ...]:
-        """The scores of given products; 0.0 for one that isn't in the catalogue, or without a history."""
-        history = self._known(shopper.history)
-        if not history:
-            return (0.0,) * len(product_ids)
-        rows = np.array([self._row.get(product_id, -1) for product_id in product_ids], dtype=np.int64)
-        found = np.zeros(len(rows), dtype=np.float32)
-        known = rows >= 0
-        found[known] = self._scores(*self._vectors(history), rows[known])
-        return tuple(found.tolist())
-
-    def _known(self, history: Sequence[Touch]) -> tuple[Touch, ...]:
-        return tuple(touch for touch in history if touch.product_id in self._row)[-LONGEST_HISTORY:]
-
-    def _vectors(self, history: Sequence[Touch]) -> tuple[Vectors, Vectors]:
-        """Unit vectors [touches, dimension] and weights [touches] of a history, oldest first."""
-        vectors = np.stack([self._neighbours.vector(self._row[touch.product_id]) for touch in history])
-        ages = np.arange(len(history))[::-1]
-        weights = np.array([touch.weight for touch in history]) * DECAY**ages
-        return vectors, weights.astype(np.float32)
-
-    def _scores(self, vectors: Vectors, weights: Vectors, rows: Rows) -> Vectors:
-        profile = weights @ vectors
+    def scores(self, shopper: Shopper) -> NDArray[np.float32]:
+        """Scores [products]; 0 without a history."""
+        profile = self._terms(shopper)[1].sum(axis=0)
         length = float(np.linalg.norm(profile))
         if length == 0.0:
-            return np.zeros(len(rows), dtype=np.float32)
-        cosines = self._neighbours.cosines((profile / length).astype(np.float32), rows)
+            return np.zeros(len(self._everything), dtype=np.float32)
+        cosines = self._neighbours.cosines((profile / length).astype(np.float32), self._everything)
         return np.maximum(cosines, 0.0)
 
-    def _evidence(
-        self,
-        history: Sequence[Touch],
-        vectors: Vectors,
-        weights: Vectors,
-        rows: Rows,
-    ) -> list[tuple[str, ...]]:
-        """For each row the products of the history that its score rests on, the largest share first."""
-        if not len(rows):
-            return []
-        likeness = np.stack([self._neighbours.vector(int(row)) for row in rows]) @ vectors.T
-        terms = likeness * weights
-        best = np.argsort(-terms, axis=1, kind="stable")[:, :EVIDENCE]
-        return [
-            tuple(history[touch].product_id for touch in touches if terms[line, touch] > 0)
-            for line, touches in enumerate(best.tolist())
-        ]
+    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
+        """What each product of the history adds to the cosine, before it is brought to unit length."""
+        ids, terms = self._terms(shopper)
+        row = self._row.get(product_id)
+        if row is None or not ids:
+            return Evidence("similar")
+        amounts = terms @ self._neighbours.vector(row)
+        order = np.argsort(-amounts, kind="stable").tolist()
+        return Evidence("similar", tuple((ids[i], float(amounts[i])) for i in order))
+
+    def _terms(self, shopper: Shopper) -> tuple[list[str], Vectors]:
+        """The products of a history, oldest first, and their vectors by how much each counts."""
+        history = [touch for touch in shopper.history if touch.product_id in self._row][-LONGEST_HISTORY:]
+        if not history:
+            return [], np.zeros((0, 1), dtype=np.float32)
+        rows = np.array([self._row[touch.product_id] for touch in history], dtype=np.int64)
+        amounts = np.array([touch.weight for touch in history]) * DECAY ** np.arange(len(rows))[::-1]
+        vectors = self._neighbours.vectors(rows) * amounts.astype(np.float32)[:, None]
+        return [touch.product_id for touch in history], vectors

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.blend import Blend
-from recommender.candidates import CandidateSource, CatalogueSource, Pool, gather
+from recommender.candidates import CandidateSource, Pool, gather
 from recommender.clicks.contract import ClickScorer
 from recommender.errors import NotEnoughData
 from recommender.evaluation import BatchScorer, Judged, judged_customers
@@ -75,11 +75,9 @@ class Workbench:
 
         return scores
 
-    def source_scorer(self, source: CandidateSource | CatalogueSource) -> BatchScorer:
+    def source_scorer(self, source: CandidateSource) -> BatchScorer:
         """One source alone, over the whole catalogue."""
-        if isinstance(source, CatalogueSource):
-            return lambda shoppers: np.array([source.scores(each) for each in shoppers], dtype=np.float64)
-        return lambda shoppers: np.array([source.score(each, self.products.ids) for each in shoppers])
+        return lambda shoppers: np.array([source.scores(each) for each in shoppers], dtype=np.float64)
 
 
 def parts_of(bench: Workbench, rng: np.random.Generator) -> Split | None:

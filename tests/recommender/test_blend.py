@@ -8,7 +8,7 @@ from recommender.candidates import Pool
 
 
 def pool(scores: np.ndarray, *sources: str) -> Pool:
-    return Pool(tuple(str(i) for i in range(len(scores))), sources, scores, {})
+    return Pool(tuple(str(i) for i in range(len(scores))), sources, scores)
 
 
 def cases(n: int = 60, trending: bool = False) -> list[Case]:

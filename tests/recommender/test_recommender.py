@@ -13,6 +13,7 @@ from recommender.errors import UnknownId
 from recommender.event_log import EventLog
 from recommender.events import Event, EventTable, Kind
 from recommender.leanings import Leaning
+from recommender.matrix import ProductIndex
 from recommender.reasons import FEWEST_BUYERS
 from recommender.recommender import Recommender
 from recommender.shopper import Shopper
@@ -273,7 +274,13 @@ def test_missing_parts_are_noted(recommender: Recommender) -> None:
 
 
 def test_a_source_from_outside_takes_part_with_its_evidence(folder: Path, log: EventLog) -> None:
-    recommender = Recommender.load(folder, PRODUCTS, log, [Words("cold")], clock=lambda: NOW)
+    recommender = Recommender.load(
+        folder,
+        PRODUCTS,
+        log,
+        [Words("cold", ProductIndex.of(each.product_id for each in PRODUCTS))],
+        clock=lambda: NOW,
+    )
     blend = recommender.ranker.blend
     mixed = replace(blend, sources=(*blend.sources, "semantic"), weights=(*blend.weights, 9.0))
     recommender = replace(recommender, ranker=replace(recommender.ranker, blend=mixed))
