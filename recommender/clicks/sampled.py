@@ -1,4 +1,4 @@
-"""Pairs where nothing was logged as shown: what was touched, and negatives drawn by popularity."""
+"""Pairs where nothing was logged as shown: what was touched, and drawn negatives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from recommender.clicks.pasts import Pasts, moments, wanted
 from recommender.events import NO_NUMBER, EventTable, Floats
 
 NEGATIVE_POWER = 0.75
-"""Negatives are drawn by count^0.75 (Mikolov et al. 2013, section 2.2): common enough to be hard."""
+"""Half of the negatives are drawn by count^0.75 (Mikolov et al. 2013, section 2.2): common enough to be hard."""
 _TRIES = 20
 
 
@@ -29,9 +29,10 @@ def sampled_pairs(
 ) -> Pairs:
     """Pairs from what was touched first after an earlier touch, with `negatives` drawn ones for each.
 
-    Negatives are drawn by popularity to the power .75 among products that somebody had touched by then, one
-    of them from the positive's own category where it has company there; never a product that its customer
-    touches at any time. At most `positives` are drawn, each touch with the same chance.
+    Negatives are drawn among products that somebody had touched by then: the first from the positive's own
+    category where it has company there, the others in turn uniformly and by popularity to the power .75 (the
+    one alone would teach that popularity says nothing, the other that it says everything). Never is one a
+    product that its customer touches at any time. At most `positives` are drawn, each touch with the same chance.
 
     Args:
         events: Where the positives come from.
@@ -67,7 +68,7 @@ def _first_touches(
 
 
 class _NegativeDrawer:
-    """Draws products that a customer never touches, by popularity to the power .75."""
+    """Draws products that a customer never touches."""
 
     def __init__(self, pasts: Pasts, category_of: Mapping[str, str], rng: np.random.Generator) -> None:
         self._pasts = pasts
@@ -75,7 +76,8 @@ class _NegativeDrawer:
         self._rng = rng
         starts = {product: first for product, first in pasts.product_starts.items() if product in category_of}
         self._starts = starts
-        self._all = _Weighted.of(sorted(starts), pasts.product_counts)
+        self._popular = _Weighted.of(sorted(starts), pasts.product_counts)
+        self._uniform = _Weighted.of(sorted(starts), dict.fromkeys(starts, 1))
         by_category: dict[str, list[str]] = defaultdict(list)
         for product in sorted(starts):
             if category_of[product]:
@@ -92,7 +94,7 @@ class _NegativeDrawer:
         drawn: list[str] = []
         for place in range(count):
             pool = self._of_category.get(self._category_of[product]) if place == 0 else None
-            for source in (pool, self._all):
+            for source in (pool, self._uniform if place % 2 else self._popular):
                 found = self._one(source, person, moment, taken) if source is not None else None
                 if found is not None:
                     taken.add(found)

@@ -51,7 +51,7 @@ class TowerOptions:
         popularity: Negatives are drawn by this power of their touches.
     """
 
-    width: int = 128
+    width: int = 64
     longest: int = 20
     most: int = 400_000
     least: int = 200

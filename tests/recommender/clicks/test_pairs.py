@@ -171,6 +171,19 @@ def test_popular_products_are_drawn_more_often() -> None:
     assert drawn.count("mug-red") > 3 * drawn.count("mug-blue")
 
 
+def test_half_of_the_other_negatives_are_drawn_without_regard_to_popularity() -> None:
+    often = [Event("mug-red", Kind.PURCHASE, f"a{n}", timestamp=float(n)) for n in range(300)]
+    seldom = [Event("mug-blue", Kind.PURCHASE, f"b{n}", timestamp=float(n)) for n in range(3)]
+    buyers = [
+        Event(product_id, Kind.PURCHASE, f"c{n}", timestamp=400.0 + n + later)
+        for n in range(200)
+        for later, product_id in enumerate(("scarf-red", "umbrella-red"))
+    ]
+    pairs = sampled(EventTable.of([*often, *seldom, *buyers]), negatives=2)
+    first, second = pairs.product_id[1::3].tolist(), pairs.product_id[2::3].tolist()
+    assert first.count("mug-blue") < second.count("mug-blue")
+
+
 def test_a_balanced_draw_tells_what_it_adds_to_the_log_odds() -> None:
     pairs = _plain(clicked=20, others=180)
     rows, added = draw_balanced(pairs, 40, rng())
