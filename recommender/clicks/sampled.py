@@ -14,7 +14,7 @@ from recommender.clicks.pasts import Pasts, moments, wanted
 from recommender.events import NO_NUMBER, EventTable, Floats
 
 NEGATIVE_POWER = 0.75
-"""Half of the negatives are drawn by count^0.75 (Mikolov et al. 2013, section 2.2): common enough to be hard."""
+"""Half of them are drawn by count^0.75 (Mikolov et al. 2013, section 2.2): common enough to be hard."""
 _TRIES = 20
 
 
@@ -32,7 +32,8 @@ def sampled_pairs(
     Negatives are drawn among products that somebody had touched by then: the first from the positive's own
     category where it has company there, the others in turn uniformly and by popularity to the power .75 (the
     one alone would teach that popularity says nothing, the other that it says everything). Never is one a
-    product that its customer touches at any time. At most `positives` are drawn, each touch with the same chance.
+    product that its customer touches at any time. At most `positives` are drawn, each touch with the same
+    chance.
 
     Args:
         events: Where the positives come from.

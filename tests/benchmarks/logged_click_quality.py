@@ -1,7 +1,7 @@
 """The click scorer beside heads over the same encoder frozen, on held-out time.
 
-`python tests/benchmarks/logged_click_quality.py demo --seed 7` writes that demo shop and judges the last 15 % of its
-time (logged impressions); `... online-retail` takes real invoices (purchases, negatives drawn by popularity).
+`python tests/benchmarks/logged_click_quality.py demo --seed 7` writes that demo shop and judges the last 15 %
+of its time (logged impressions); `... online-retail` takes real invoices (purchases, drawn negatives).
 """
 
 from __future__ import annotations
