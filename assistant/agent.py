@@ -17,22 +17,15 @@ from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, AgentState, ModelRequest, ModelResponse
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import (
-    AIMessage,
-    AnyMessage,
-    HumanMessage,
-    RemoveMessage,
-    SystemMessage,
-    ToolMessage,
-)
+from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.runtime import Runtime
 
 from assistant.house.dialogue import Call, read_turn
 from assistant.house.mind import Mind
 from assistant.house.model import HouseModel, word_results
 from assistant.prompts import system_prompt
+from assistant.tending import State
 from assistant.tools import TOOLS
 from assistant.tools.context import TurnContext
 from assistant.truth import Evidence, Violation, find_violations
@@ -41,8 +34,6 @@ from retrieval.errors import shorten
 EMBEDDED = "embedded"
 MODEL_SECONDS = 45.0
 """After this time a hosted model counts as failed."""
-MOST_TURNS = 12
-"""Turns that the agent's state holds; a longer past is in the transcript."""
 MOST_MODEL_CALLS = 8
 """Of one turn; a model that is not done by then is going in circles."""
 UNAVAILABLE = "language model unavailable"
@@ -94,40 +85,6 @@ def _hosted(model: str | BaseChatModel) -> BaseChatModel | None:
         )
         return None
     return made
-
-
-class State(AgentMiddleware[AgentState[Any], TurnContext]):
-    """Mends and trims what the checkpoint holds before a turn begins."""
-
-    def before_agent(self, state: AgentState[Any], runtime: Runtime[TurnContext]) -> dict[str, Any] | None:
-        """Drop calls that were never answered (a kill between call and result), and turns of long ago."""
-        messages = state["messages"]
-        gone = [*_dangling(messages), *_long_ago(messages)]
-        removed = [RemoveMessage(id=message_id) for message_id in dict.fromkeys(gone)]
-        return {"messages": removed} if removed else None
-
-
-def _dangling(messages: Sequence[AnyMessage]) -> list[str]:
-    """Ids of messages whose tool calls lack a result, and of the results that they have."""
-    answered = {message.tool_call_id for message in messages if isinstance(message, ToolMessage)}
-    gone: list[str] = []
-    orphans: set[str] = set()
-    for message in messages:
-        if isinstance(message, AIMessage) and message.tool_calls:
-            ids = {call["id"] or "" for call in message.tool_calls}
-            if not ids <= answered:
-                gone.append(message.id or "")
-                orphans |= ids
-        elif isinstance(message, ToolMessage) and message.tool_call_id in orphans:
-            gone.append(message.id or "")
-    return gone
-
-
-def _long_ago(messages: Sequence[AnyMessage]) -> list[str]:
-    begins = [place for place, message in enumerate(messages) if isinstance(message, HumanMessage)]
-    if len(begins) <= MOST_TURNS:
-        return []
-    return [message.id or "" for message in messages[: begins[-MOST_TURNS]]]
 
 
 class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):

@@ -44,14 +44,16 @@ _BUDGET = re.compile(
 )
 _SIZE = re.compile(r"\bsizes?\b", re.IGNORECASE)
 _LETTERS = re.compile(r"(?:\d?x{0,4}[sl]|m|small|medium|large|(?:extra )+(?:small|large))", re.IGNORECASE)
-_IDLE = frozenset(
-    "a an the my her his their in of and or really thing things stuff very much new two some".split()
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+_IDLE = _words("a an the my her his their in of and or really thing things stuff very much new two some")
+_OF_MONEY = _words(
+    "a about almost an and around at be budget dollar each euro for has i is it max maximum most more my",
+    "never no not of on one or piece pound spend than the thing to up usually",
 )
-_OF_MONEY = frozenset(
-    "a about almost an and around at be budget dollar each euro for has i is it max maximum most more my never no"
-    " not of on one or piece pound spend than the thing to up usually".split()
-)
-_OF_SIZE = frozenset("size wear wears is a in uk eu us my the normally usually".split())
+_OF_SIZE = _words("size wear wears is a in uk eu us my the normally usually")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def told(statement: str) -> str:
 
 _OWN = re.compile(r"(?:[a-z]+ ){1,4}(?:is|are) \S", re.IGNORECASE)
 _IRREGULAR = {"is": "are", "has": "have", "does": "do", "goes": "go", "cannot": "cannot", "would": "would"}
-_NO_VERBS = frozenset("shoes clothes gifts sizes socks dogs cats always sometimes was its as this us".split())
+_NO_VERBS = _words("shoes clothes gifts sizes socks dogs cats always sometimes was its as this us")
 
 
 def _plain_verb(verb: str) -> str:

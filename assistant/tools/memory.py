@@ -30,8 +30,13 @@ _HISTORY = re.compile(
     re.IGNORECASE,
 )
 _TELLING_NOTHING = frozenset(
-    "a an and any am are at avoid be bought buy can cannot choose colour do does for from has hate have i in is"
-    " it like likes love me my need never not of often on or prefer size that the to want wear with you".split()
+    word
+    for line in (
+        "a an and any am are at avoid be bought buy can cannot choose colour do does for from has hate have",
+        "in is it like likes love me my need never not of often on or prefer size that the to want wear",
+        "i with you your",
+    )
+    for word in line.split()
 )
 
 
@@ -67,7 +72,7 @@ def _remember_preference(arguments: MemoryArguments, runtime: Runtime) -> Result
 
 
 def _forget(statement: str, context: TurnContext) -> Result:
-    """Forget what the statement is about: something stated, inferred, or done with a product; or everything."""
+    """Forget what is meant: something stated, inferred, or done with a product; or everything."""
     profiles, visitor = context.records.profiles, context.visitor
     stated = profiles.preferences(visitor)
     shopper = context.shopper()

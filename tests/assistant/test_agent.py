@@ -10,8 +10,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
-from assistant.agent import MOST_TURNS, UNAVAILABLE, State
+from assistant.agent import UNAVAILABLE
 from assistant.shop.shop import Shop
+from assistant.tending import MOST_TURNS, State
 from tests.assistant.talk import talk_to
 
 Answer = AIMessage | Exception
@@ -195,3 +196,23 @@ def test_a_long_conversation_goes_on(open_shop: Shop) -> None:
         talk.say("hello")
     talk.conversations.feedback(talk.id, talk.visitor, first[0], "like")
     assert talk.say("show me lanterns").products
+
+
+def test_what_was_forgotten_stands_in_no_later_prompt(open_shop: Shop) -> None:
+    remember = calling("remember_preference", action="remember", statement="likes green", kind="like")
+    forget = calling("remember_preference", action="forget", statement="likes green")
+    model = scripted(remember, AIMessage("Noted."), forget, AIMessage("Done."), AIMessage("Hello."))
+    talk = talk_to(open_shop, model=model)
+    talk.say("remember that I like green")
+    talk.say("forget that I like green")
+    talk.say("hello")
+    assert "green" in str(model.asked[1])
+    assert "green" not in str(model.asked[-1])
+
+
+def test_what_is_remembered_stands_in_the_prompt(open_shop: Shop) -> None:
+    model = scripted(AIMessage("Hello."))
+    talk = talk_to(open_shop, model=model)
+    talk.conversations.records.profiles.remember(talk.visitor, "avoids leather")
+    talk.say("hello")
+    assert "avoids leather" in model.asked[-1][0].text

@@ -99,6 +99,11 @@ class FakePages:
         return ()
 
 
+class FakeSearch:
+    def meeting(self, constraints: object) -> frozenset[str]:
+        return frozenset()
+
+
 @dataclass
 class FakeShop:
     pictures: Path
@@ -106,6 +111,7 @@ class FakeShop:
     catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
     recommender: FakeRecommender = field(default_factory=FakeRecommender)
     pages: FakePages = field(default_factory=FakePages)
+    search: FakeSearch = field(default_factory=FakeSearch)
     build: int = 1
 
 

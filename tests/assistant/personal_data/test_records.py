@@ -5,8 +5,8 @@ from sqlalchemy import Engine, text
 
 from assistant.basket import Baskets
 from assistant.database import writing
-from assistant.personal_data.records import erase_records
 from assistant.orders import Order, Orders
+from assistant.personal_data.records import erase_records
 from assistant.profile import Customer, Profiles
 from assistant.transcripts import Transcripts
 from assistant.visitor import Visitor

@@ -15,9 +15,9 @@ import pytest
 
 from assistant.basket import BasketLine, Baskets
 from assistant.database import open_database
-from assistant.personal_data.records import erase_records
 from assistant.errors import StateBusy
 from assistant.orders import Orders
+from assistant.personal_data.records import erase_records
 from assistant.profile import Profiles
 from assistant.shop.build import build_shop
 from assistant.shop.pictures import picture_name
