@@ -1,4 +1,4 @@
-"""What a text asserts: "red mug" asserts red; "without pockets", "pocket-free", "stemless" deny what they name.
+"""What a text asserts: "red mug" asserts red; "without pockets", "pocket-free" and "stemless" are denials.
 
 Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
 """

@@ -37,6 +37,7 @@ class Lexicon:
         never_materials: Names of things in which a material is none ("wine glass").
         material_qualifiers: Words that belong to a material after them.
         made: Right before one of these a material's name is what something is made of.
+        said_last: Materials that are one after the thing, too ("a monitor stand bamboo").
         sizes: Sizes wherever they stand.
         sizes_said: Sizes only where the wording says so.
         size_qualifiers: Words that belong to a size before them.
@@ -84,6 +85,7 @@ class Lexicon:
     never_materials: frozenset[str]
     material_qualifiers: frozenset[str]
     made: frozenset[str]
+    said_last: frozenset[str]
     sizes: frozenset[str]
     sizes_said: frozenset[str]
     size_qualifiers: frozenset[str]
@@ -163,6 +165,7 @@ def english() -> Lexicon:
         never_materials=_folded(materials["never_materials"]),
         material_qualifiers=_folded(materials["material_qualifiers"]),
         made=_folded(materials["made"]),
+        said_last=_folded(materials["said_last"]),
         sizes=_folded(sizes["sizes"]),
         sizes_said=_folded(sizes["sizes_said"]),
         size_qualifiers=_folded(sizes["size_qualifiers"]),

@@ -21,7 +21,10 @@ _PACKS = re.compile(
     r"\b(?:multi)?(?:(?:pack(?:et|age)?|pk|set|box|case|bundle|lot|tray|carton|assortment|pkg)s?\s+(?:of|containing)\s+|(?:pack|pk|set|box|s)/)$",
     re.IGNORECASE,
 )
-_INCHES = r"(?<=\d)in(?![\w'])|in\.|in(?=\s*(?:x\b|×|by\s|wide|long|tall|high|deep|[,;)]|$))"
+_INCHES = (
+    r"(?<=\d)in(?![\w'])|in\.|"
+    r"in(?=\s*(?:x\b|×|by\s|wide|long|tall|high|deep|with(?:out)?\b|for\b|or\b|and\b|[,;)]|$))"
+)
 _BEFORE = 40
 # "A height of about 30 cm": what may stand between the name and the amount.
 _BETWEEN = frozenset(
@@ -184,14 +187,19 @@ def _begins(in_words: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
     """What may begin at a number; `packed` where "pack of" stands before it."""
-    unit = rf"(?:(?:{_INCHES})|[\"″”'′](?=[wdhl]\b)|(?:(?!in\b)(?:{units().pattern()}))(?![^\W\d_]))"
-    number = f"(?:{_NUMBER}{f'|{_number_words()}' if in_words else ''})"
+    inches = rf"(?:{_INCHES})|[\"″”'′](?=[wdhl]\b|[x×])"
+    unit, length = (
+        rf"(?:{inches}|(?:(?!in\b)(?:{forms}))(?![^\W\d_]))"
+        for forms in (units().pattern(), units().pattern("length"))
+    )
+    number = f"(?:{f'{_number_words()}|' if in_words else ''}{_NUMBER})"
     times = r"\s*[wdhl]?\s*(?:x|×|\*|\bby\b)\s*"
-    letter = r"\s*[wdhl](?![\w])"
+    # "66\"W", "52 inches wide": in which direction a side goes.
+    way = r"(?:\s*[wdhl](?![\w])|\s+(?:wide|long|high|tall|deep)\b)?"
+    tails = [rf"(?:[\s-]*(?P<unit{each}>{length}))?{way}" for each in (1, 2, 3)]
     sides = (
-        rf"(?P<side1>{number})(?:{letter}|[\s-]*(?P<unit1>{unit}))?{times}(?P<side2>{number})(?![\d.]*\d)"
-        rf"(?:{letter}|[\s-]*(?P<unit2>{unit}))?"
-        rf"(?:{times}(?P<side3>{number})(?:{letter}|[\s-]*(?P<unit3>{unit}))?)?"
+        rf"(?P<side1>{number}){tails[0]}{times}(?P<side2>{number})(?![\d.]*\d){tails[1]}"
+        rf"(?:{times}(?P<side3>{number}){tails[2]})?"
     )
     amount = (
         rf"(?P<low>{number}{'|an?(?=[ ])' if in_words else ''})"
@@ -209,7 +217,8 @@ def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _number_words() -> str:
     words = "|".join(sorted(english().numbers, key=len, reverse=True))
-    return rf"half(?:\s+an?)?|(?:{words})(?:[\s-]+(?:{words})){{0,4}}(?!\w)"
+    half = r"\s+and\s+a\s+half"
+    return rf"\d+{half}|half(?:\s+an?)?|(?:{words})(?:[\s-]+(?:{words})){{0,4}}(?!\w)(?:{half})?"
 
 
 @lru_cache(maxsize=1)
@@ -243,6 +252,8 @@ def _unit(written: str) -> str:
 
 def _number(written: str) -> float:
     text = written.casefold().strip()
+    if (whole := re.sub(r"\s+and\s+a\s+half$", "", text)) != text:
+        return _number(whole) + 0.5
     if text[0].isdigit() or text[0] == ".":
         whole, _, part = text.replace(",", "").rpartition(" ")
         if "/" in part:

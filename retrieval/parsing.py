@@ -16,6 +16,7 @@ from retrieval.reading.exclusions import Excluded, read_exclusions
 from retrieval.reading.naming import read_named
 from retrieval.reading.people import age_group, read_for_whom, read_quantity
 from retrieval.reading.prices import read_price
+from retrieval.reading.shorthand import read_shorthand
 from retrieval.reading.values import LONGEST, Value, Values, values_of
 from retrieval.reading.wishes import read_available, read_order, read_rating
 from retrieval.reading.wording import Wording
@@ -46,7 +47,8 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     order, used_order = read_order(wording)
     available, used_available = read_available(wording)
     for_whom, used_whom = read_for_whom(wording)
-    for name, measures, words in read_amounts(_hiding(wording, used_whom)):
+    _hiding(wording, used_whom)
+    for name, measures, words in (*read_shorthand(wording), *read_amounts(wording)):
         found.measured(Wanted(values.name_of(name), measures), words)
     excluded = read_exclusions(wording, values)
     quantity, used_quantity = read_quantity(wording)
@@ -120,11 +122,10 @@ class _Found:
             self.used[name] = f"{before}, {words}" if before else words
 
 
-def _hiding(wording: Wording, words: str) -> Wording:
-    """The same wording, an age taken out of it: "5 year old" is no measure."""
+def _hiding(wording: Wording, words: str) -> None:
+    """Takes an age out of the wording: "5 year old" is no measure."""
     if re.search(r"\d", words) and (place := wording.free.find(words)) >= 0:
         wording.take(place, place + len(words))
-    return wording
 
 
 def _told_apart(excluded: tuple[Excluded, ...], rest: str) -> tuple[Excluded, ...]:

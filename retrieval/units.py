@@ -47,9 +47,16 @@ class Units:
             return "weight"
         return next((self.usual[dimension] for dimension in self.dimensions(unit)), "")
 
-    def pattern(self) -> str:
-        """A regular expression of everything that a unit is written as, to be matched without case."""
-        return "|".join(re.escape(each) for each in sorted(self.written, key=len, reverse=True))
+    def pattern(self, dimension: str = "") -> str:
+        """A regular expression of everything that a unit is written as, to be matched without case.
+
+        Args:
+            dimension: Of this one only, if named.
+        """
+        forms = (
+            form for form, unit in self.written.items() if not dimension or dimension in self.factors[unit]
+        )
+        return "|".join(re.escape(each) for each in sorted(forms, key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,8 @@ from retrieval.units import units
 # "Around" an amount is within a fifth of it, as with prices.
 _AROUND = 0.2
 _BEFORE = 45
+# What compares stands after the thing: "a 10 litre bin or bigger".
+_BESIDE = re.compile(r"(?:\s+[a-z]+){1,2}\s+(?P<or>or\s+[a-z]+)(?=\W*$|[,;.!?\0])", re.IGNORECASE)
 _OR = re.compile(r"\s*,?\s*or\s+(?:a\s+)?", re.IGNORECASE)
 
 
@@ -25,11 +27,13 @@ def read_amounts(wording: Wording) -> list[tuple[str, tuple[Measure, ...], str]]
         if TAKEN in text[each.start : each.stop]:
             continue
         measure, start, stop = _compared(text, each)
-        if measure is None:
+        if measure is None or _is_none(text, measure, each):
             continue
         name = each.name or _name(text, measure, each)
         either = _OR.fullmatch(text[end:start]) if found and found[-1][0] == name else None
         words = wording.take(end if either else start, stop)
+        if measure.is_limit and (apart := _BESIDE.match(wording.free, stop)):
+            wording.take(*apart.span("or"))
         if either:  # "500 ml or 1 l"
             name, before, said = found.pop()
             found.append((name, (*before, measure), f"{said} {words}"))
@@ -37,6 +41,15 @@ def read_amounts(wording: Wording) -> list[tuple[str, tuple[Measure, ...], str]]
             found.append((name, (measure,), words))
         end = stop
     return found
+
+
+def _is_none(text: str, measure: Measure, each: Found) -> bool:
+    """What only looks like a measure: a one-piece swimsuit, nine carats of gold."""
+    if measure.unit == "piece" and measure.minimum == 1:
+        return True
+    carats = r"\s*(?:(?:white|yellow|rose)\s+)?(?:gold|diamond|ring|necklace|stone|solitaire)"
+    written = text[each.start : each.stop].casefold()
+    return written.endswith("ct") and re.match(carats, text[each.stop :], re.IGNORECASE) is not None
 
 
 def _compared(text: str, each: Found) -> tuple[Measure | None, int, int]:
@@ -66,7 +79,12 @@ def _compared(text: str, each: Found) -> tuple[Measure | None, int, int]:
         return replace(measure, maximum=None), start, said.end()
     if single and (said := less_after.match(text, stop)):
         return replace(measure, minimum=None), start, said.end()
-    return (measure if each.marked else None), start, stop
+    if single and _apart(more_after).match(text, stop):
+        return replace(measure, maximum=None), start, stop
+    if single and _apart(less_after).match(text, stop):
+        return replace(measure, minimum=None), start, stop
+    told = each.marked or re.match(r"\s+of\b", text[stop:]) is not None  # "a kilo of rice"
+    return (measure if told else None), start, stop
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +101,12 @@ def _from_name(text: str, start: int) -> int:
     first = max(0, start - _BEFORE)
     before = _named_before().search(text[first:start])
     return first + before.start() if before else start
+
+
+@lru_cache(maxsize=2)
+def _apart(comparison: re.Pattern[str]) -> re.Pattern[str]:
+    """A comparison that the thing stands before: "a 10 litre bin or bigger"."""
+    return re.compile(rf"(?:\s+[a-z]+){{1,2}}(?=\s+or\s)(?:{comparison.pattern})", re.IGNORECASE)
 
 
 def _past(pattern: re.Pattern[str], text: str, stop: int) -> int:

@@ -16,6 +16,7 @@ from retrieval.reading.wording import TAKEN, Token, Wording
 from retrieval.words import fold
 
 _NEAR = 30
+_OF_BEDS = frozenset(("single", "double", "king", "queen", "twin", "full"))
 _FIRST = ("colour", "material", "size")
 _BY = re.compile(r"(?:\b(?:by|from|brand|made\s+by)\s+|\bbrand:\s*)$", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"^\s*(?:section|department|category|range)\b", re.IGNORECASE)
@@ -70,6 +71,7 @@ class _Place:
     Attributes:
         facet_before: The facet of the value that stands right before it.
         named_before: Whether a free word stands before it that may name the thing.
+        request: The folded words of the whole request.
     """
 
     before: str
@@ -77,6 +79,7 @@ class _Place:
     follows: str
     facet_before: str
     named_before: bool
+    request: tuple[str, ...]
 
     @property
     def alone(self) -> bool:
@@ -163,6 +166,7 @@ def _place(
         words[following] if joined else "",
         facet,
         apart,
+        tuple(words),
     )
 
 
@@ -188,7 +192,7 @@ def _candidates(
             _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST),
         )
     )
-    if _MADE_OF.search(here.before) or _is_of(phrase, here):
+    if _MADE_OF.search(here.before) or _is_of(phrase, here) or _is_wood(phrase, here):
         own.sort(key=lambda each: each.facet != "material")
     return found + own
 
@@ -200,6 +204,14 @@ def _is_of(phrase: str, here: _Place) -> bool:
         return False
     described = " ".join(fold(here.after).split()[:4]).split()
     return not lexicon.soft_things.intersection(described) and not lexicon.is_colour(here.follows)
+
+
+def _is_wood(phrase: str, here: _Place) -> bool:
+    """Whether "in walnut" ends what is said of a thing that can be of it."""
+    lexicon = english()
+    if phrase not in lexicon.hard_materials or not re.search(r"\bin\s+(?:solid\s+)?$", here.before):
+        return False
+    return not _describes(here) and not lexicon.soft_things.intersection(here.request)
 
 
 def _holds(value: Value, phrase: str, here: _Place, count: int) -> bool:
@@ -217,6 +229,8 @@ def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
     lexicon = english()
     if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_colours:
         return False
+    if f"{' '.join(fold(here.before).split()[-1:])} {phrase}" in lexicon.never_colours:
+        return False  # "hand cream"
     if here.follows in lexicon.people and _FOR.search(here.before):
         return False  # "wigs for white women"
     if value.sure and value.value:
@@ -249,7 +263,7 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return False  # "a saw for metal"
     if value.sure or here.follows in lexicon.made or _MADE_OF.search(here.before):
         return True
-    if here.alone:
+    if here.alone or (phrase in lexicon.said_last and here.named_before and _ALONE_AFTER.match(here.after)):
         return True
     if _OF.search(here.before) and _describes(here):
         return False
@@ -282,11 +296,12 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
     if not told and (phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit()):
         if _SIZE_WORD.search(here.before) or _SIZE_AFTER.match(here.after):
             return True
-        if here.follows in lexicon.beds or (
-            here.after.casefold().split()[1:2]
-            and (here.after.casefold().split()[1].strip(",.") in lexicon.beds and len(phrase) > 3)
-        ):
-            return phrase in ("single", "double", "king", "queen", "twin", "full")
+        if here.follows in lexicon.beds or (here.alone and lexicon.beds.intersection(here.request)):
+            return phrase in _OF_BEDS
+        if len(phrase) > 3 and fold(here.after).split()[1:2] and fold(here.after).split()[1] in lexicon.beds:
+            return phrase in _OF_BEDS
+        if phrase in _OF_BEDS and re.search(r"\bin\s+(?:an?\s+)?$", here.before):
+            return bool(lexicon.beds.intersection(here.request))
         if phrase[0].isdigit():
             # "An 8.5 wide": a number with a width.
             return count > 1 and phrase.split()[-1] in ("wide", "narrow")

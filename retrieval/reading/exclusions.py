@@ -13,7 +13,7 @@ from retrieval.words import fold
 _TRIGGER = re.compile(
     r"(?<![\w'])(?:(?:but|and|just|please)\s+)?"
     r"(?P<cue>(?:anything|everything|any\s+\w+)\s+(?:but|except(?:\s+for)?)|except(?:\s+for)?|other\s+than|apart\s+from|"
-    r"nothing|without|excluding|exclude|avoid(?:ing)?|skip|leave\s+out|minus|"
+    r"none\s+of\s+(?:it|them|these|those)|nothing|without|excluding|exclude|avoid(?:ing)?|skip|leave\s+out|minus|"
     r"(?:(?:it\s+)?(?:should|must|can)\s+)?(?:not|never)|no|non|"
     r"isn't|aren't|isnt|arent|(?:i\s+)?(?:do\s+not|don't|dont|doesn't|does\s+not|doesnt)\s+(?:want|like|need|have|contain|use|include|"
     r"show(?:\s+me)?|wear)|(?:(?:i|he|she|they|who)\s+)?(?:hates?|dislikes?|loathes?)|rather\s+not|rather\s+than|instead\s+of|"
@@ -178,8 +178,8 @@ def _known(tokens: list[Token], values: Values, parts: bool) -> tuple[Value, int
     value, count = found
     follows = run[count : count + 1]
     # "No wood handle" excludes such a handle, not all wood; "no leather bags" are bags of leather.
-    if value.facet == "size" and not value.sure and follows:
-        return None
+    if value.facet == "size" and follows and (parts or not value.sure):
+        return None  # "without small parts"
     describes = value.kind == "brand" or value.facet in _DESCRIBING
     if not describes and follows and follows[0].word not in STOPS and not _TAIL.fullmatch(follows[0].typed):
         return None  # "except the shampoo bars" are not all shampoos

@@ -38,10 +38,21 @@ _SOAKED_UP = re.compile(
 )
 
 
-_WORN = re.compile(
-    r"(?:\b(?:(?:wo)?men'?s'?|(?:ladies|kids|girls|boys|gents)'?)\s*,?\s+|\b(?:uk|eu)\s*(?:size\s*)?)(?P<size>\d{1,2}(?:\.5)?)(?![\w.-])"
-    r"(?!\s*(?:pack|pairs?|piece|x|years?|to|or)\b)",
-    re.IGNORECASE,
+_NUMBER = r"\d{1,2}(?:\.5)?(?:\s?-\s?\d{1,2}(?:\.5)?)?"
+_SYSTEM = r"(?:uk|us|usa|eu|eur)"
+# "UK size 12", "size 42 EU", "womens 14", "men's 2x", "a 38R jacket".
+_WORN = (
+    re.compile(
+        rf"\b(?:size\s+)?{_SYSTEM}\s?(?:size\s*)?(?P<size>{_NUMBER})(?![\w.-])(?!\s*(?:pack|pairs?|pieces?|x|years?|plug|pin|inch)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:size\s+)?(?P<size>{_NUMBER})\s?(?:\b{_SYSTEM})(?![\w-])", re.IGNORECASE),
+    re.compile(
+        r"\b(?:(?:wo)?men'?s'?|(?:ladies|kids|girls|boys|gents)'?)\s*,?\s+"
+        rf"(?P<size>(?:{_NUMBER}|[2-6]x)(?![\w.-])(?!\s*(?:pack|pairs?|piece|x|years?|to|or)\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\w.])(?P<size>(?:3[2-9]|4\d|5[0-6])(?:R|S|L|XL))(?!\w)"),
 )
 
 
@@ -56,7 +67,7 @@ class Named:
 
 def read_named(wording: Wording, values: Values) -> list[tuple[Value, str]]:
     """Takes what the wording names by its facet; returns each value with the words it was read from."""
-    found: list[tuple[Value, str]] = []
+    found = _numbered(wording, values)
     facet_of = _facets()
     place = 0
     for _ in range(_MOST_NAMES):
@@ -72,7 +83,7 @@ def read_named(wording: Wording, values: Values) -> list[tuple[Value, str]]:
             words = wording.take(named.start, named.stop)
             found += [(value, words) for value in named.values]
             place = max(place, named.stop)
-    return found + _made_of(wording, values) + _numbered(wording, values)
+    return found + _made_of(wording, values)
 
 
 @lru_cache(maxsize=1)
@@ -99,7 +110,7 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
     before = [] if only_after else near
     if before and facet == "size" and not _is_size(before):
         before = []
-    if facet == "size" and not before:
+    if facet == "size" and not before and not _BY_BEING.search(name.typed):
         forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
         if forward:
             return _named(values, facet, forward, name.start, forward[-1].stop)
@@ -300,11 +311,16 @@ def _is_size(chosen: list[Token]) -> bool:
 
 
 def _numbered(wording: Wording, values: Values) -> list[tuple[Value, str]]:
-    """A number after the people who wear it is their size: "boots mens 9", "women's, 14"."""
-    return [
-        (values.of_facet("size", each["size"]), wording.take(*each.span("size")))
-        for each in list(_WORN.finditer(wording.free))
-    ]
+    """Sizes that are numbers by a country's system, or after the people who wear them."""
+    found = []
+    for pattern in _WORN:
+        for each in list(pattern.finditer(wording.free)):
+            if TAKEN in each[0]:
+                continue
+            size = re.sub(r"\s", "", each["size"]).casefold()
+            span = each.span() if pattern is not _WORN[2] else each.span("size")
+            found.append((values.of_facet("size", size), wording.take(*span)))
+    return found
 
 
 def _made_of(wording: Wording, values: Values) -> list[tuple[Value, str]]:

@@ -56,7 +56,10 @@ def _digits(written: str) -> str:
     word = written.casefold()
     if word.isdecimal():
         return str(int(word))
-    return str({"a couple": 2, "couple": 2, "a dozen": 12, "a": 1}.get(word) or english().numbers[word])
+    return str(
+        {"a couple": 2, "couple": 2, "a dozen": 12, "half a dozen": 6, "a": 1}.get(word)
+        or english().numbers[word]
+    )
 
 
 def _group(word: str) -> str:
@@ -66,7 +69,8 @@ def _group(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _number() -> str:
-    return rf"(?:\d{{1,4}}|a\s+couple|a\s+dozen|{'|'.join(sorted(english().numbers, key=len, reverse=True))})"
+    words = "|".join(sorted(english().numbers, key=len, reverse=True))
+    return rf"(?:\d{{1,4}}|a\s+couple|half\s+a\s+dozen|a\s+dozen|{words})"
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +107,6 @@ def _leading() -> re.Pattern[str]:
         rf"(?:^|\b(?:want|need|like|buy|get|order|take|me|for)\s+)(?P<all>(?P<count>{_number()})(?:\s+of)?)(?<!\d\d\d\d)"
         r"(?=\s+[a-z][a-z' -]*?s\b)(?!\s*(?:%|inch|year|month|day|star|in\s+(?:one|1)|way|tier|piece|"
         r"seater|person|drawer|door|light|"
-        r"ply|speed|button|slot|size|colou?r)s?\b)(?!-)(?=\s)",
+        r"ply|speed|button|slot|size|colou?r|denier|tog|thread|carat|slice|seat|watt|page|player|sheet)s?\b)(?!-)(?=\s)",
         re.IGNORECASE,
     )

@@ -200,6 +200,8 @@ class _Reader:
             described: Whether a thing may follow that costs so much ("an under 10 mug").
         """
         following = self._wording.free[found.end() :].lstrip(" ")
+        if re.match(r"of\s+(?:them|these|those)\b", following, re.IGNORECASE):
+            return False
         if not following or following[0] in ",;.!?)\0":
             return True
         word = re.match(r"[a-z']+", following, re.IGNORECASE)

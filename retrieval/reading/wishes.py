@@ -32,7 +32,20 @@ _ORDERS: Sequence[tuple[Order, str]] = (
     (
         "rating",
         r"(?:the\s+|your\s+)?(?:best|top|highest)[\s-]+(?:rated|reviewed)(?:\s+ones?)?(?:\s+first)?|"
-        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)(?:rating|reviews?)",
+        r"(?:(?:sort(?:ed)?|order(?:ed)?|listed|rank(?:ed)?)\s+by\s+)(?:rating|reviews?|stars)",
+    ),
+    (
+        "newest",
+        r"(?:the\s+|your\s+)?(?:newest|latest|most\s+recent)(?:\s+(?:ones?|arrivals?|additions?))?(?:\s+first)?|"
+        r"new(?:est)?\s+(?:in|arrivals?|releases?)(?!\w|\s+(?:box|packaging))|what(?:'s|\s+is)\s+new(?:\s+in)?|"
+        r"(?:just|newly|recently)\s+(?:in|arrived|added|released)|"
+        r"(?:sort(?:ed)?|order(?:ed)?|listed)\s+by\s+(?:date|newest|age|release\s+date)",
+    ),
+    (
+        "name",
+        r"(?:in\s+)?alphabetical(?:ly)?(?:\s+order)?|(?:from\s+)?a\s*(?:to|-)\s*z|"
+        r"(?:(?:sort(?:ed)?|order(?:ed)?|listed|in\s+order)\s+)?(?<!sed\s)(?<!zed\s)(?<!ved\s)by\s+(?:name|title)(?=\W*$)|"
+        r"(?:sort(?:ed)?|order(?:ed)?|listed)\s+by\s+(?:name|title)",
     ),
 )
 _AVAILABLE = (

@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"\d+\.\d+")
 _MARKUP = re.compile(
     r"<(script|style)\b[^<>]{0,200}>.{0,1000}?</\1\s*>|</?[a-z][^<>]{0,1000}>", re.IGNORECASE | re.DOTALL
 )
+_FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"})
 # Between two words of one phrase: "navy-blue", "black/white", "salt & pepper".
 _JOINED = re.compile(r"[ \t]*[-–/&|]?[ \t]*")
 # "Something like the red mug", but neither "I would like the red mug" nor "like a red mug", which describes.
@@ -53,7 +54,8 @@ class Wording:
     """The text of a request; readers take spans out of it."""
 
     def __init__(self, text: str) -> None:
-        self.text = " ".join(_MARKUP.sub(" ", clean(text)).replace("’", "'").split())
+        plain = _MARKUP.sub(" ", clean(text)).replace("’", "'").translate(_FRACTIONS)
+        self.text = " ".join(plain.split())
         self._free = self.text
 
     @property
