@@ -170,7 +170,7 @@ class TextScorer:
         np.fill_diagonal(likeness, 0.0)
         least = np.partition(likeness, -_NEAREST, axis=1)[:, -_NEAREST][:, None]
         # Cubed, so that a twin counts more than two that merely resemble.
-        weights = np.where(likeness >= least, likeness**3, 0.0)
+        weights = np.where(likeness >= least, likeness * likeness * likeness, 0.0)
         others = weights @ own / np.maximum(weights.sum(axis=1), 1e-12)
         spread[best] = 1.0 + (1.0 - _MIXED) * own + _MIXED * others
         return spread

@@ -29,6 +29,7 @@ from retrieval.judging import BROKEN, KEPT, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Nearness, Neighbours
 from retrieval.relaxing import relaxations
+from retrieval.remembering import RememberingEncoder
 from retrieval.request import NO_VECTORS, Constraints, Facet, Hit, Relaxation, SearchRequest, SearchResult
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
@@ -78,7 +79,7 @@ class ProductSearch:
             assortment: Tells what the shop doesn't sell; without one whatever is near enough counts as sold.
         """
         self.catalogue = catalogue
-        self._encoder = encoder
+        self._encoder = RememberingEncoder(encoder, _TEXTS_KEPT)
         self._opened = neighbours
         self._lexical = lexical or LexicalIndex.fit(catalogue.products)
         self._neighbours: Nearness = neighbours
@@ -135,6 +136,7 @@ class ProductSearch:
         other._neighbours = neighbours
         other._scorer = self._scorer.with_neighbours(neighbours)
         other._sold = {}
+        other._encoder = self._encoder.forgetful()
         return other
 
     def _by_words(self, request: SearchRequest, k: int, offset: int) -> SearchResult:
@@ -212,13 +214,6 @@ class ProductSearch:
             return frozenset()
         return frozenset(self.catalogue.ids[row] for row in np.flatnonzero((verdicts == KEPT).all(axis=0)))
 
-    def meeting(self, constraints: Constraints) -> frozenset[str]:
-        """Ids of the products whose records are known to keep every constraint; none where there is none."""
-        verdicts = self._verdicts(conditions(SearchRequest(require=constraints)))
-        if not len(verdicts):
-            return frozenset()
-        return frozenset(self.catalogue.ids[row] for row in np.flatnonzero((verdicts == KEPT).all(axis=0)))
-
     def similar(self, product_id: str, k: int = 10) -> tuple[tuple[str, float], ...]:
         """The k products whose texts are nearest with their cosines, one a family, not this one's own family.
 
@@ -257,8 +252,10 @@ class ProductSearch:
     def _read(self, request: SearchRequest, text: str) -> tuple[Vectors, _Said]:
         """The vector of a text, and what the whole request says with it."""
         whole = spoken(request, text)
-        vectors = self._encoder.encode_query([text] if whole == text else [text, whole])
-        return vectors[0], _Said(whole, vectors[-1])
+        # In one batch with them, as it costs less so than when it is asked for alone.
+        thing = self._assortment.unknown_head(text) if self._assortment else ()
+        vectors = self._encoder.encode_query([text, whole, *thing])
+        return vectors[0], _Said(whole, vectors[1])
 
     def _find(
         self,

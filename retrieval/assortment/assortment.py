@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -130,11 +131,10 @@ class Assortment:
             encoder: Of the products' vectors.
         """
         word = next(iter(heads(text)), text)
-        known = int(np.searchsorted(self.words, word)) if self.words else 0
-        is_known = known < len(self.words) and self.words[known] == word
-        head = self.vectors[known] if is_known else encoder.encode_query([word])[0]
+        known = self._place(word)
+        head = self.vectors[known] if known is not None else encoder.encode_query([word])[0]
         likeness = np.maximum(self.vectors @ head, 0.0)
-        if is_known:
+        if known is not None:
             likeness[known] = 1.0
         # The last place is that of products without a word that names a thing.
         by_product = np.maximum.reduceat(np.append(likeness, 0.0)[self.members], self.starts)
@@ -146,6 +146,13 @@ class Assortment:
         best = (likeness * np.minimum(1.0, 0.4 + self.headness)).max(initial=0.0)
         return np.array([level, float((coverage * like).max()), float(best), float(by_product[ten].mean())])
 
+    def unknown_head(self, text: str) -> tuple[str, ...]:
+        """The word, if any, that `sells` will have to encode for this text."""
+        if not names_a_thing(text):
+            return ()
+        word = next(iter(heads(text)), text)
+        return () if self._place(word) is not None else (word,)
+
     def save(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """Writes the assortment into a folder, whole or not at all."""
         arrays: dict[str, NDArray[Any]] = {
@@ -156,6 +163,11 @@ class Assortment:
             "starts": self.starts,
         }
         write_artifact(folder, _NAME, arrays, {"low": self.low, "high": self.high}, clock)
+
+    def _place(self, word: str) -> int | None:
+        """Where a word stands in `words`; None where it doesn't."""
+        place = bisect_left(self.words, word)
+        return place if self.words[place : place + 1] == (word,) else None
 
     @classmethod
     def load(cls, folder: Path) -> Assortment:
