@@ -39,11 +39,13 @@ class Fair:
     """Events that count in shared models, and how many do not.
 
     Attributes:
+        counts: Which of the events that were given those are.
         crowded: Events with products beyond the most of one person.
         flooding: Events of guests beyond those that one product may have.
     """
 
     events: EventTable
+    counts: NDArray[np.bool_]
     crowded: int = 0
     flooding: int = 0
 
@@ -55,7 +57,7 @@ def fair(events: EventTable, options: FairnessOptions | None = None) -> Fair:
     """
     options = options or FairnessOptions()
     if not len(events):
-        return Fair(events)
+        return Fair(events, np.ones(0, dtype=np.bool_))
     order = events.in_order()
     person, _ = factorize(people(events))
     product, names = factorize(events.product_id)
@@ -79,7 +81,7 @@ def fair(events: EventTable, options: FairnessOptions | None = None) -> Fair:
     too_many, beyond = crowded[pair], flooding[pair] & ~crowded[pair]
     aside = too_many | beyond
     kept = events.take(~aside) if aside.any() else events
-    return Fair(kept, int(too_many.sum()), int(beyond.sum()))
+    return Fair(kept, ~aside, int(too_many.sum()), int(beyond.sum()))
 
 
 def _guests(events: EventTable, person: Ints) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_f
 from recommender.fitting.options import TrainingData, TrainingOptions
 from recommender.fitting.stages import Stages
 from recommender.fitting.workbench import Workbench, parts_of
+from recommender.guests import save_guests
 from recommender.histories import Histories
 from recommender.matrix import ProductIndex
 from recommender.models import Models
@@ -127,7 +128,8 @@ def fit_recommender(
     )
     models.save(folder)
     fit_kinds(shared.events, data.products).save(folder / KINDS)
-    Histories.of(cleaned.events).save(folder)
+    Histories.of(cleaned.events, shared.counts).save(folder)
+    save_guests(shared.events, folder)
     if held.kept:
         held.kept.save(folder)
     if scorer:

@@ -1,29 +1,42 @@
 """The models of today from those of yesterday: what happened since is folded in, new products too.
 
 Each model follows by its own `update` (`docs/decisions/029-updates.md`): those with a dear inverse by a term
-of low rank, the others by a fit that costs little. Settings and the blend's weights stay until the next
-build, which chooses them anew. `remembered` tells what a month of updates costs on what was learned before.
+of low rank, the others by a fit that costs little. Settings, the blend's weights, the click scorer and the
+figures stay until the next build, which chooses and measures them anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
+import scipy.sparse as sp
 
 from recommender.associations import Associations
-from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluation import Judged, judged_customers, ndcg_at_10
+from recommender.cleaning import clean
+from recommender.event_log import EventLog
 from recommender.events import EventTable
+from recommender.fairness import fair
+from recommender.guests import load_guests, save_guests
+from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.models import Models
+from recommender.training import NAME, REPORT
+from recommender.traits import traits_of
 from recommender.trend import Trend
+from retrieval.artifacts import read_manifest, write_manifest
+from retrieval.product import Product
 
-DAY = 86_400.0
 
-
-def updated(models: Models, before: EventTable, after: EventTable, products: ProductIndex) -> Models:
+def updated(
+    models: Models,
+    before: EventTable,
+    after: EventTable,
+    products: ProductIndex,
+    traits: sp.csr_matrix | None = None,
+) -> Models:
     """The models of `after`; those given stay as they are, for whoever still serves from them.
 
     Args:
@@ -31,12 +44,13 @@ def updated(models: Models, before: EventTable, after: EventTable, products: Pro
         before: Clean events.
         after: The same and what came since.
         products: Those of the models, and new ones behind them.
+        traits: What the products' records say [products, traits].
 
     Raises:
         TooLarge: with the new products there are too many for one of the models.
     """
     old = AssociationMatrix.of(before, models.popularity.products)
-    new = AssociationMatrix.of(after, products)
+    new = AssociationMatrix.of(after, products, traits)
     return replace(
         models,
         popularity=models.popularity.update(old, new),
@@ -48,50 +62,71 @@ def updated(models: Models, before: EventTable, after: EventTable, products: Pro
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """NDCG@10 of one model on the same old held-out events, before and after it was updated with a month.
+class Learned:
+    """What an update took in, and what it did not.
 
     Attributes:
-        customers: How many it is the mean of.
+        events: New events of the live log that the shop's products are in.
+        customers: How many different customers those are of.
+        repeated: Events whose id had been there before.
+        future: Events later than now; the next build looks at them again.
+        excess: Events beyond what a person does in a day, or in all.
+        crowded: Events that shared models do not count, being of one person's many products.
+        flooding: Events that they do not count, being of too many guests.
+        erased: Customers who were erased since and are no longer learned from.
     """
 
-    model: str
-    before: float
-    after: float
+    events: int
     customers: int
+    repeated: int
+    future: int
+    excess: int
+    crowded: int
+    flooding: int
+    erased: int
 
 
-def remembered(
-    models: Models, learned: EventTable, held_out: EventTable, month: EventTable, parts: int = 4
-) -> tuple[Remembered, ...]:
-    """Whether old months are forgotten: figures on older events, before and after a month of updates.
+def update_recommender(folder: Path, catalogue: Sequence[Product], log: EventLog, now: float) -> Learned:
+    """Brings a recommender on disk up to the live log's last event, without a refit.
 
     Args:
-        models: Fitted on `learned`.
-        learned: Clean events up to some moment.
-        held_out: Those just after it, which no update brings.
-        month: Those after that, folded in by so many updates, in the order of time.
-        parts: How many updates.
+        folder: A copy of what `fit_recommender` or an update wrote; nobody serves from it.
+        catalogue: The products it was made with, in their order, and new ones behind them.
+        log: Where the events are since.
+        now: Seconds since 1970; what lies after it has not happened.
 
-    Returns:
-        One row a model; histories are those of `learned`, before and after.
+    Raises:
+        DamagedArtifact: a file is missing (an older version kept no guests), cut short or changed.
+        TooLarge: with the new products there are too many for one of the models.
     """
-    products = models.popularity.products
-    judged = judged_customers(learned, held_out, products)
-    fresh, known = models, learned
-    for part in np.array_split(month.in_order(), parts):
-        grown = EventTable.concatenate((known, month.take(part)))
-        fresh, known = updated(fresh, known, grown, products), grown
-    return tuple(
-        Remembered(old.name, _ndcg(old, judged, products), _ndcg(new, judged, products), len(judged))
-        for old, new in zip(models.collaborative(), fresh.collaborative(), strict=True)
+    parameters = dict(read_manifest(folder, NAME).parameters)
+    models, histories, guests = Models.load(folder), Histories.load(folder), load_guests(folder)
+    products = ProductIndex.of(product.product_id for product in catalogue)
+    replay = log.replay(after=int(parameters["log_position"]))
+    live = replay.events.take(_among(replay.events.product_id.tolist(), products))
+    erased = log.erased_among(histories.customers)
+    known = histories.everything()
+    if erased:
+        known = known.take(~_among(known.customer_id.tolist(), erased))
+    cleaned = clean(EventTable.concatenate((known, guests, live)), now=now)
+    shared = fair(cleaned.events)
+    before = EventTable.concatenate((histories.counted(), guests))
+    models = updated(models, before, shared.events, products, traits_of(catalogue, products))
+    models.save(folder)
+    Histories.of(cleaned.events, shared.counts).save(folder)
+    save_guests(shared.events, folder)
+    write_manifest(folder, NAME, [REPORT], parameters | {"log_position": replay.last_number})
+    return Learned(
+        events=len(live),
+        customers=len(set(live.customer_id.tolist()) - {""}),
+        repeated=cleaned.repeated,
+        future=cleaned.future,
+        excess=cleaned.excess,
+        crowded=shared.crowded,
+        flooding=shared.flooding,
+        erased=len(erased),
     )
 
 
-def _ndcg(model: CollaborativeModel, judged: Sequence[Judged], products: ProductIndex) -> float:
-    if not judged:
-        return 0.0
-    figures = ndcg_at_10(
-        lambda shoppers: model.score([each.history for each in shoppers]).astype(np.float64), judged, products
-    )
-    return float(figures.mean())
+def _among(ids: Sequence[str], wanted: Collection[str] | ProductIndex) -> np.ndarray:
+    return np.fromiter((each in wanted for each in ids), dtype=np.bool_, count=len(ids))

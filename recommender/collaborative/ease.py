@@ -47,12 +47,12 @@ class Ease(RidgeModel[EaseOptions]):
         self._diagonal = np.zeros(0, dtype=np.float32)  # of P: with B it gives P back
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
-        return self._weights(self._inverse(self._rows(matrix, active, matrix), matrix, active))
+        return self._weights(self._inverse(self._rows(matrix, active), matrix, active))
 
     def _follow(
         self, old: Ease, before: AssociationMatrix, after: AssociationMatrix, order: Ints
     ) -> tuple[Chain, ...]:
-        was, now = (self._rows(each, order, before) for each in (before, after))
+        was, now = (self._rows(each, order) for each in (before, after))
         gone, come = changed_rows(was, now, before.customers, after.customers)
         inverse = inverse_of(old._chains[0][0], old._diagonal)
         return self._weights(self._grown(inverse, gone, come, before, after, order))
@@ -61,15 +61,16 @@ class Ease(RidgeModel[EaseOptions]):
         self._diagonal = np.diag(inverse).copy()
         return ((weights_of(inverse),),)
 
-    def _rows(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> sp.csr_matrix:
-        """X [customers, active], faded by the latest moment of `dated`."""
-        rows = matrix.values(self.options.weighting, self.options.half_life_days, dated.latest())
+    def _rows(self, matrix: AssociationMatrix, active: Ints) -> sp.csr_matrix:
+        """X [customers, active]."""
+        rows = matrix.values(self.options.weighting, self.options.half_life_days, self._until)
         return shortened(rows[:, active], self.options.length)
 
     def _beside(self) -> dict[str, Array]:
-        return {"diagonal": self._diagonal}
+        return super()._beside() | {"diagonal": self._diagonal}
 
     def _take(self, arrays: Any) -> None:
+        super()._take(arrays)
         self._diagonal = arrays["diagonal"]
 
 

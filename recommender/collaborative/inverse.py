@@ -24,6 +24,9 @@ DOUBLE_BELOW = 6_000
 SHARE = 0.6
 """The part of the machine's memory that a fit may take."""
 
+AT_ONCE = 512
+"""Rows that an update brings in together; what comes is first, so that what goes was always there."""
+
 Inverse = NDArray[np.float32]
 
 
@@ -86,13 +89,13 @@ def updated_inverse(
     grown[np.arange(n, n + m), np.arange(n, n + m)] = 1.0 / new_ridge
     moved = np.flatnonzero(ridge_change)
     unit = sp.csr_matrix((np.ones(len(moved)), (np.arange(len(moved)), moved)), shape=(len(moved), n + m))
-    sides = sp.vstack([gone, come, unit], format="csr").astype(np.float64)
-    signs = np.r_[-np.ones(gone.shape[0]), np.ones(come.shape[0]), ridge_change[moved]]
-    if not len(signs):
-        return grown
-    reach = np.asarray(sides @ grown, dtype=np.float64)
-    inner = np.diag(1.0 / signs) + np.asarray((sides @ reach.T).T)
-    grown -= (reach.T @ np.linalg.solve(inner, reach)).astype(np.float32)
+    sides = sp.vstack([come, gone, unit], format="csr").astype(np.float64)
+    signs = np.r_[np.ones(come.shape[0]), -np.ones(gone.shape[0]), ridge_change[moved]]
+    for start in range(0, len(signs), AT_ONCE):
+        side, sign = sides[start : start + AT_ONCE], signs[start : start + AT_ONCE]
+        reach = np.asarray(side @ grown, dtype=np.float64)
+        inner = np.diag(1.0 / sign) + np.asarray((side @ reach.T).T)
+        grown -= (reach.T @ np.linalg.solve(inner, reach)).astype(np.float32)
     return grown
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -19,6 +19,7 @@ from recommender.collaborative.inverse import Inverse, refuse_too_large, ridge_i
 from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.events import Floats, Ints
 from recommender.matrix import AssociationMatrix
+from retrieval.artifacts import Array
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,15 @@ RidgeOptionsT = TypeVar("RidgeOptionsT", bound=RidgeOptions)
 
 
 class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
-    """A linear model over an inverse; a model adds `_learn` and `_follow`."""
+    """A linear model over an inverse; a model adds `_learn` and `_follow`.
+
+    With a half-life touches fade by `_until`, the latest moment of the last fit, in that fit and in all
+    updates of it: what an update takes away has to be what stands there.
+    """
+
+    def __init__(self, options: RidgeOptionsT | None = None) -> None:
+        super().__init__(options)
+        self._until: float | None = None
 
     def fit(self, matrix: AssociationMatrix) -> Self:
         """Works out the weights over the products that anybody likes.
@@ -51,12 +60,11 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
             TooLarge: there are too many of those, or too little memory; nothing was started.
         """
         self._refuse_too_large(len(matrix.active()))
+        self._until = matrix.latest()
         return super().fit(matrix)
 
     def update(self, before: AssociationMatrix, after: AssociationMatrix) -> Self:
         """The weights of `after`, by terms of low rank for the customers that changed.
-
-        Touches fade by the latest moment of `before` until the next fit.
 
         Raises:
             TooLarge: with the new products there are too many.
@@ -67,6 +75,7 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         model = type(self)(self.options)
         if not len(old) or not np.isin(old, active).all():
             return model.fit(after)
+        model._until = self._until
         model._cover(after.products, active)
         model._chains = Chains(model._follow(self, before, after, np.r_[old, np.setdiff1d(active, old)]))
         return model
@@ -76,6 +85,13 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
         self, old: Self, before: AssociationMatrix, after: AssociationMatrix, order: Ints
     ) -> tuple[Chain, ...]:
         """The chains of `after`, made of those of `old`; `order` has the active products, new ones last."""
+
+    def _beside(self) -> dict[str, Array]:
+        return {"until": np.array([np.nan if self._until is None else self._until])}
+
+    def _take(self, arrays: Any) -> None:
+        until = float(arrays["until"][0]) if "until" in arrays else np.nan
+        self._until = None if np.isnan(until) else until
 
     def _inverse(self, rows: sp.csr_matrix, matrix: AssociationMatrix, active: Ints) -> Inverse:
         """P over these rows [rows, readings x active]."""

@@ -56,14 +56,14 @@ class Successor(RidgeModel[SuccessorOptions]):
     options_type: ClassVar[type[SuccessorOptions]] = SuccessorOptions
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
-        steps = self._steps(matrix, active, matrix)
+        steps = self._steps(matrix, active)
         onward = sp.csr_matrix(steps.past.T @ steps.next, dtype=np.float32)
         return ((self._inverse(steps.past, matrix, active), onward),)
 
     def _follow(
         self, old: Successor, before: AssociationMatrix, after: AssociationMatrix, order: Ints
     ) -> tuple[Chain, ...]:
-        was, now = (self._steps(each, order, before) for each in (before, after))
+        was, now = (self._steps(each, order) for each in (before, after))
         gone, come = changed_people(was, now, before.customers, after.customers)
         inverse, onward = old._chains[0]
         grown = self._grown(np.asarray(inverse), gone.past, come.past, before, after, order)
@@ -80,10 +80,10 @@ class Successor(RidgeModel[SuccessorOptions]):
             block.resize(n, n)
         return sp.csr_matrix(sp.vstack(blocks))
 
-    def _steps(self, matrix: AssociationMatrix, active: Ints, dated: AssociationMatrix) -> Steps:
+    def _steps(self, matrix: AssociationMatrix, active: Ints) -> Steps:
         options = self.options
         steps = steps_of(matrix, active, options.decays, options.weighting)
-        weights = sp.diags(np.sqrt(steps.fading(options.half_life_days, dated.latest())))
+        weights = sp.diags(np.sqrt(steps.fading(options.half_life_days, self._until)))
         past, following = (
             sp.csr_matrix(weights @ each, dtype=np.float32) for each in (steps.past, steps.next)
         )

@@ -19,7 +19,7 @@ import numpy as np
 from recommender.cleaning import factorize
 from recommender.matrix import ProductIndex
 from recommender.models import Models, Settings
-from recommender.updating import remembered
+from recommender.remembering import remembered
 from tests.benchmarks.protocols import WEEKS, online_retail
 
 

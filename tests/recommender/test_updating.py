@@ -3,15 +3,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recommender.collaborative.ease import EaseOptions
+from recommender.collaborative.successor import SuccessorOptions
 from recommender.events import EventTable, Kind
 from recommender.matrix import ProductIndex
-from recommender.models import Models, Settings
+from recommender.models import Models, Personal, Settings
 from recommender.shopper import Touch
-from recommender.updating import remembered, updated
-from tests.recommender.small_world import DAY, NOW, block_events, block_products, bought
+from recommender.updating import updated
+from tests.recommender.small_world import NOW, block_events, block_products, bought
 
 OLD = ProductIndex.of(product.product_id for product in block_products())
 NEW = ProductIndex((*OLD.ids, "new"))
+FADING = (
+    ("ease", EaseOptions(half_life_days=60.0)),
+    ("successor", SuccessorOptions(half_life_days=60.0)),
+)
 HISTORY = (Touch("b1-p2", Kind.PURCHASE, timestamp=NOW), Touch("b1-p3", Kind.PURCHASE, timestamp=NOW))
 
 
@@ -63,19 +69,11 @@ def test_the_models_that_were_updated_stay_as_they_were(
         np.testing.assert_array_equal(score, model.score([HISTORY]))
 
 
-def test_a_month_of_updates_does_not_forget_the_months_before() -> None:
-    events = block_events(customers=160)
-    times = events.timestamp
-    learned = events.take(times < NOW - 90 * DAY)
-    held_out = events.take((times >= NOW - 90 * DAY) & (times < NOW - 30 * DAY))
-    month = events.take(times >= NOW - 30 * DAY)
-    rows = remembered(Models.fit(learned, OLD, Settings()), learned, held_out, month)
-    ease = next(row for row in rows if row.model == "ease")
-    assert ease.customers > 50
-    assert ease.before > 0.1
-    assert ease.after > 0.9 * ease.before
-
-
-def test_with_nobody_to_judge_there_is_nothing_to_forget(models: Models, before: EventTable) -> None:
-    nothing = EventTable.of(())
-    assert {row.customers for row in remembered(models, before, nothing, nothing)} == {0}
+def test_updated_twice_they_score_as_updated_at_once(after: EventTable) -> None:
+    parts = [after.take(np.arange(len(after) - missing)) for missing in (12, 6, 0)]
+    fading = Settings(personal=tuple(Personal(*each) for each in FADING))
+    first = Models.fit(parts[0], OLD, fading)
+    twice = updated(updated(first, parts[0], parts[1], NEW), parts[1], parts[2], NEW)
+    once = updated(first, parts[0], parts[2], NEW)
+    for one, other in zip(twice.personal, once.personal, strict=True):
+        np.testing.assert_allclose(one.score([HISTORY]), other.score([HISTORY]), atol=1e-4)
