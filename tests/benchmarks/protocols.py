@@ -31,6 +31,7 @@ class Task:
         rest: What the inner split is made of, and what models are fitted on in the end.
         held_out: What they are judged on, once.
         inner: The same pair, from `rest`.
+        more: Further such pairs, where one has too few people to weigh a blend by.
         k: The list length of the figures.
         judge: Who is judged of a pair: "new" products, those bought "again", or "all".
     """
@@ -43,6 +44,7 @@ class Task:
     inner: tuple[EventTable, EventTable]
     k: int = 10
     judge: str = "new"
+    more: tuple[tuple[EventTable, EventTable], ...] = ()
 
     def judged(self, before: EventTable, after: EventTable) -> tuple[Judged, ...]:
         """Who is judged on what came after."""
@@ -155,14 +157,18 @@ def movielens() -> Task:
         for i, _, year, genres in items.iter_rows()
     ]
     rest, last = _last(rows)
-    inner, inner_last = _last(rest)
+    inner = [_last(rest)]
+    for _ in range(2):
+        inner.append(_last(inner[-1][0]))
+    pairs = [(ordered(before), ordered(after)) for before, after in inner]
     return Task(
         "movielens-100k",
         products,
         traits_of(catalogue, products),
         ordered(rest),
         ordered(last),
-        (ordered(inner), ordered(inner_last)),
+        pairs[0],
+        more=tuple(pairs[1:]),
     )
 
 

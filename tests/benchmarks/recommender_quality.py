@@ -21,7 +21,7 @@ import numpy as np
 
 from recommender.collaborative.blend import BlendOptions, ModelBlend
 from recommender.collaborative.graph import GraphOptions
-from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.popularity import Popularity, PopularityOptions
 from recommender.collaborative.registry import MODELS
 from recommender.evaluation import BATCH, Judged, sample
@@ -80,10 +80,14 @@ class Chosen:
 
 def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) -> Chosen:
     """Everything that can be set, from the inner split alone."""
-    matrix = AssociationMatrix.of(task.inner[0], task.products, task.traits)
-    judged = sample(task.judged(*task.inner), arguments.people, rng)
+    (matrix, judged), *more = [
+        (
+            AssociationMatrix.of(before, task.products, task.traits),
+            sample(task.judged(before, after), arguments.people, rng),
+        )
+        for before, after in (task.inner, *task.more)
+    ]
     size = len(matrix.active())
-    histories = [each.shopper.history for each in judged]
     models: dict[str, tuple[str, Any]] = {}
     scores: dict[str, Any] = {}
     for name, kind in kinds(task, size).items():
@@ -95,8 +99,10 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
         told = f"   inner {name:16} {figure:.4f} {time.perf_counter() - began:5.0f} s  {model.options}"
         print(told, flush=True)
         if name not in PEERS:
-            alone = ModelBlend(BlendOptions((model,), (1.0,))).measured(matrix)
-            scores[name] = alone.score(histories)
+            fitted = [(model, matrix, judged)]
+            fitted += [(MODELS[kind](model.options).fit(each), each, whom) for each, whom in more]
+            scores[name] = np.concatenate([_scaled(*each) for each in fitted])
+    judged = [*judged, *(each for _, whom in more for each in whom)]
     weights, figures = ensemble(scores, judged, task.products, most=6)
     print(f"   inner blend {figures.mean():.4f} {weights}", flush=True)
     ratios = Trend.fit(matrix).ratios
@@ -110,6 +116,12 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
         return float(figures_of(score, judged, len(task.products), 10)["ndcg@10"].mean())
 
     return Chosen(models, weights, max(TREND, key=quality) if (ratios != 1.0).any() else 0.0)
+
+
+def _scaled(model: CollaborativeModel, matrix: AssociationMatrix, judged: Sequence[Judged]) -> Scores:
+    """A model's scores [judged, products] as a blend has them."""
+    alone = ModelBlend(BlendOptions((model,), (1.0,))).measured(matrix)
+    return alone.score([each.shopper.history for each in judged])
 
 
 def kinds(task: Task, size: int) -> dict[str, str]:
