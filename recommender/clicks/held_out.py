@@ -23,6 +23,7 @@ from recommender.events import Floats
 from retrieval.progress import Progress, silent
 
 FINE_TUNED = "fine-tuned"
+STUDENT = "student"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +73,5 @@ def held_out(fit: Fit, pairs: Pairs, checkpoint: str = "embedded", progress: Pro
     tuned = predict(scorer.network, scorer.reader.tokens, words, table, scorer.device)
     frozen = PairNetwork(load_checkpoint(checkpoint).encoder, table.shape[1])
     text = frozen_text(frozen, scorer.reader.tokens, words, scorer.device, progress, "reading held-out pairs")
-    calibrated = scorer.calibration.slope * tuned.astype(np.float64) + scorer.calibration.shift
-    return HeldOut({FINE_TUNED: calibrated, **fit.heads.logits(table, text)}, pairs.clicked)
+    forms = {FINE_TUNED: scorer.calibration.logits(tuned), STUDENT: scorer.student.logits(table)}
+    return HeldOut({**forms, **fit.heads.logits(table, text)}, pairs.clicked)

@@ -80,9 +80,11 @@ class PairReader:
     def read(self, shopper: Shopper, rows: Ints) -> tuple[list[TokenPair], NDArray[np.float32]]:
         """Tokens and inputs [m, d] of one shopper with the products of these rows, as of now."""
         tastes = Tastes.of(shopper, self.facts)
-        features = raw_features(tastes, self.facts, rows, self.facts.interest[rows])
-        inputs = self.standardiser.apply(features, tastes.vector * self.facts.vectors[rows])
-        return self._token_pairs(shopper, tastes, rows), inputs
+        return self._token_pairs(shopper, tastes, rows), self._inputs(tastes, rows)
+
+    def inputs(self, shopper: Shopper, rows: Ints) -> NDArray[np.float32]:
+        """The same inputs [m, d] alone."""
+        return self._inputs(Tastes.of(shopper, self.facts), rows)
 
     def read_pairs(self, pairs: Pairs, inputs: NDArray[np.float32], offset: Floats | None = None) -> Examples:
         """Examples of pairs whose inputs [n, d] are known already."""
@@ -104,6 +106,10 @@ class PairReader:
     def as_of(self, popularity: Popularity) -> PairReader:
         """The same reader with today's popularity."""
         return replace(self, facts=self.facts.as_of(popularity))
+
+    def _inputs(self, tastes: Tastes, rows: Ints) -> NDArray[np.float32]:
+        features = raw_features(tastes, self.facts, rows, self.facts.interest[rows])
+        return self.standardiser.apply(features, tastes.vector * self.facts.vectors[rows])
 
     def _token_pairs(self, shopper: Shopper, tastes: Tastes, rows: Ints) -> list[TokenPair]:
         stated = stated_words(shopper)

@@ -1,6 +1,7 @@
-"""The BERT click scorer as it serves: a shopper and products in, probabilities out; saved and loaded.
+"""The click scorer as it serves: a shopper and products in, probabilities out; saved and loaded.
 
-Knows how to score and nothing of how it was fitted.
+It has two forms, a BERT and its student, and serves the cheaper one where that is as good (`ENOUGH`); on a
+device that multiplies bfloat16, BERT reads the best of the student's order again. Knows nothing of the fit.
 """
 
 from __future__ import annotations
@@ -8,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Literal, Self, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import expit
 from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 
+from recommender.clicks.calibration import Calibration
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
 from recommender.clicks.network import PairNetwork, empty_encoder
 from recommender.clicks.reading import PairReader
 from recommender.clicks.report import ClickReport
+from recommender.clicks.student import Student
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, Tokens
 from recommender.clicks.training import predict
+from recommender.events import Ints
 from recommender.shopper import Shopper
 from retrieval.artifacts import (
     Array,
@@ -36,40 +39,30 @@ from retrieval.errors import DamagedArtifact, shorten
 
 NAME = "clicks"
 _TOKENIZER = "tokenizer"
-_SURE = 1e-6
-"""Probabilities stay this far from 0 and 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Platt's scaling (1999): p = sigmoid(slope * logit + shift), and the rate where nothing is known."""
-
-    slope: float = 1.0
-    shift: float = 0.0
-    base_rate: float = 0.5
-
-    def probabilities(self, logits: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Probabilities [n], strictly between 0 and 1."""
-        found = expit(self.slope * logits.astype(np.float64) + self.shift)
-        clipped: NDArray[np.float32] = found.clip(_SURE, 1 - _SURE).astype(np.float32)
-        return clipped
+Form = Literal["student", "bert"]
+RESCORED = 20
+"""Of the best by the student, so many are read by BERT too where that is quick."""
 
 
 @dataclass(frozen=True, slots=True)
 class BertClickScorer:
-    """A fitted click scorer; it never changes, and several threads may use it.
+    """A fitted click scorer of both forms; it never changes, and several threads may use it.
 
     Attributes:
         network: In evaluation mode, on `device`.
-        reader: Makes the network's inputs.
-        calibration: Makes its logits probabilities.
+        reader: Makes the inputs of both forms.
+        calibration: Makes BERT's logits probabilities.
+        student: The other form.
+        serves: Which form scores.
         report: Of the fit.
-        device: Where it computes.
+        device: Where BERT computes.
     """
 
     network: PairNetwork
     reader: PairReader
     calibration: Calibration
+    student: Student
+    serves: Form
     report: ClickReport
     device: Device
 
@@ -78,12 +71,24 @@ class BertClickScorer:
         known = self.reader.facts.rows
         found = np.full(len(product_ids), self.calibration.base_rate, dtype=np.float32)
         places = [place for place, product_id in enumerate(product_ids) if product_id in known]
-        if places:
-            rows = self.reader.facts.rows_of([product_ids[place] for place in places])
-            tokens, inputs = self.reader.read(shopper, rows)
-            logits = predict(self.network, self.reader.tokens, tokens, inputs, self.device)
-            found[places] = self.calibration.probabilities(logits)
+        if not places:
+            return found
+        rows = self.reader.facts.rows_of([product_ids[place] for place in places])
+        if self.serves == "bert":
+            found[places] = self._read(shopper, rows)
+            return found
+        scores = self.student.probabilities(self.reader.inputs(shopper, rows))
+        if self.device.dtype is torch.bfloat16:
+            best = np.argsort(-scores, kind="stable")[:RESCORED]
+            scores[best] = self._read(shopper, rows[best])
+        found[places] = scores
         return found
+
+    def _read(self, shopper: Shopper, rows: Ints) -> NDArray[np.float32]:
+        """BERT's probabilities [m] of the products of these rows."""
+        tokens, inputs = self.reader.read(shopper, rows)
+        logits = predict(self.network, self.reader.tokens, tokens, inputs, self.device)
+        return self.calibration.probabilities(logits)
 
     def save(self, folder: Path) -> None:
         """Write weights, product columns and tokenizer; the manifest comes last."""
@@ -97,7 +102,7 @@ class BertClickScorer:
             f"network.{name}": weights.detach().cpu().numpy()
             for name, weights in self.network.state_dict().items()
         }
-        arrays |= self.reader.facts.arrays()
+        arrays |= self.reader.facts.arrays() | self.student.arrays()
         arrays |= {
             "means": standardiser.means,
             "scales": standardiser.scales,
@@ -114,6 +119,8 @@ class BertClickScorer:
             "encoder": config.to_dict(),
             "budget": asdict(self.reader.tokens.budget),
             "calibration": asdict(self.calibration),
+            "student": asdict(self.student.calibration),
+            "serves": self.serves,
             "report": self.report.as_record(),
         }
         write_artifact(folder, NAME, arrays, _plain(parameters))
@@ -164,6 +171,8 @@ class BertClickScorer:
                 facts, PairTokens(words, products, TokenBudget(**parameters["budget"])), standardiser
             ),
             calibration=Calibration(**parameters["calibration"]),
+            student=Student.from_arrays(arrays, parameters["student"]),
+            serves="bert" if parameters["serves"] == "bert" else "student",
             report=ClickReport(**parameters["report"]),
             device=device,
         )

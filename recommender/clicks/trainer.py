@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pairs, split_off
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
 from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs
 from recommender.clicks.learning import fit_folded
-from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pairs import Pairs
@@ -30,11 +30,12 @@ from recommender.clicks.popularity import Popularity
 from recommender.clicks.pretrained import Checkpoint, load_checkpoint
 from recommender.clicks.reading import Examples, PairReader, pair_features
 from recommender.clicks.report import ClickReport
-from recommender.clicks.scorer import BertClickScorer, Calibration
+from recommender.clicks.scorer import BertClickScorer, Form
+from recommender.clicks.student import ENOUGH, Student
 from recommender.clicks.tokens import PairTokens, ProductTokens
 from recommender.clicks.towers import Vectors
 from recommender.clicks.training import fine_tune, frozen_text, predict
-from recommender.events import EventTable, Floats
+from recommender.events import EventTable
 from retrieval.device import Device, choose_device
 from retrieval.encoder import load_encoder
 from retrieval.product import Product
@@ -140,10 +141,12 @@ class BertClickTrainer:
         tuning = fine_tune(network, reader.tokens, tuned, checked, options, self._device, rng, progress)
 
         logits = predict(network, reader.tokens, checked.tokens, checked.inputs, self._device)
-        calibration = calibrate(logits.astype(np.float64), checked)
+        calibration = calibrate(logits.astype(np.float64), checked.clicked)
+        alone = heads.inputs.logits(checked.inputs)
+        student = Student(heads.inputs, calibrate(alone, checked.clicked))
         peers = dict(heads.logits(checked.inputs, text[len(probed) :]))
-        calibrated = calibration.slope * logits.astype(np.float64) + calibration.shift
-        auc, loss = figures({"fine-tuned": calibrated, **peers}, checked.clicked)
+        both_forms = {"fine-tuned": calibration.logits(logits), "student": student.calibration.logits(alone)}
+        auc, loss = figures({**both_forms, **peers}, checked.clicked)
         report = ClickReport(
             negatives=train.negatives,
             train_pairs=len(tuned),
@@ -157,7 +160,9 @@ class BertClickTrainer:
             settings=options.as_words(),
         )
         served = reader.as_of(Popularity(both))
-        return Fit(BertClickScorer(network, served, calibration, report, self._device), heads)
+        serves: Form = "student" if auc["student"] >= ENOUGH * auc["fine-tuned"] else "bert"
+        scorer = BertClickScorer(network, served, calibration, student, serves, report, self._device)
+        return Fit(scorer, heads)
 
     def finish(
         self,
@@ -199,23 +204,12 @@ class BertClickTrainer:
         stage = "continuing the click scorer on the held-out part"
         train = examples[0].joined(examples[1])
         fine_tune(network, reader.tokens, train, None, options, self._device, rng, progress, stage)
-        return replace(scorer, network=network, reader=reader)
+        student = scorer.student.continued(train.inputs, train.clicked, train.offset)
+        return replace(scorer, network=network, reader=reader, student=student)
 
     def _embedded_vectors(self, products: Sequence[Product]) -> Vectors:
         encoder = load_encoder("embedded", self._device)
         return encoder.encode_document([product.text() for product in products])
-
-
-def calibrate(logits: Floats, valid: Examples) -> Calibration:
-    """Platt's scaling of logits without position on the validation pairs; the order stays."""
-    found = fit_logistic(logits[:, None], valid.clicked, penalty=1e-6)
-    slope = max(float(found.weights[0]), 0.05)
-    shift = found.bias
-    if slope != found.weights[0]:
-        shift = fit_logistic(
-            np.zeros((len(logits), 1)), valid.clicked, penalty=1e-6, offset=slope * logits
-        ).bias
-    return Calibration(slope, shift, float(np.clip(valid.clicked.mean(), 1e-6, 1 - 1e-6)))
 
 
 def _start_from(network: PairNetwork, heads: Heads) -> None:

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.clicks.scorer import BertClickScorer, Calibration
+from recommender.clicks.calibration import Calibration
+from recommender.clicks.scorer import RESCORED, BertClickScorer, Form
 from recommender.clicks.trainer import Fit
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
+from retrieval.device import choose_device
 from retrieval.errors import DamagedArtifact
 from tests.recommender.clicks.colours import products
 
 IDS = [product.product_id for product in products()]
+PLAIN = replace(choose_device("cpu"), dtype=torch.float32)
 GREEN = Shopper(
     customer_id="c2",
     history=(Touch("mug-green", Kind.CLICK), Touch("scarf-green", Kind.PURCHASE, 2.0)),
@@ -27,6 +32,34 @@ def test_a_batch_equals_the_singles(fit: Fit) -> None:
     batch = fit.scorer.score(GREEN, IDS)
     singles = [fit.scorer.score(GREEN, [product_id])[0] for product_id in IDS]
     assert np.allclose(batch, singles, atol=1e-5)
+
+
+def test_the_student_scores_without_a_look_by_bert(fit: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommender.clicks.scorer.predict", None)
+    student = replace(fit.scorer, serves="student", device=PLAIN)
+    rows = student.reader.facts.rows_of(IDS)
+    expected = student.student.probabilities(student.reader.inputs(GREEN, rows))
+    assert np.array_equal(student.score(GREEN, IDS), expected)
+
+
+def test_where_bfloat16_is_quick_bert_reads_the_best_of_the_student_again(fit: Fit) -> None:
+    quick = replace(fit.scorer, serves="student", device=replace(PLAIN, dtype=torch.bfloat16))
+    bert = replace(quick, serves="bert").score(GREEN, IDS)
+    student = replace(quick, device=PLAIN).score(GREEN, IDS)
+    best = np.argsort(-student, kind="stable")[:RESCORED]
+    expected = student.copy()
+    expected[best] = bert[best]
+    assert np.allclose(quick.score(GREEN, IDS), expected, atol=0.01)
+    assert not np.allclose(quick.score(GREEN, IDS), student, atol=1e-6)
+
+
+@pytest.mark.parametrize("form", ["student", "bert"])
+def test_either_form_comes_back_as_it_was_saved(fit: Fit, tmp_path: Path, form: Form) -> None:
+    saved = replace(fit.scorer, serves=form)
+    saved.save(tmp_path)
+    loaded = BertClickScorer.load(tmp_path, PLAIN)
+    assert loaded.serves == form
+    assert np.array_equal(loaded.score(GREEN, IDS), saved.score(GREEN, IDS))
 
 
 def test_the_order_asked_for_is_kept(fit: Fit) -> None:

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import make_pairs
 from recommender.clicks.held_out import held_out
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
-from recommender.clicks.reading import Examples
 from recommender.clicks.tokens import TokenBudget
-from recommender.clicks.trainer import BertClickTrainer, Fit, calibrate
+from recommender.clicks.trainer import BertClickTrainer, Fit
 from recommender.errors import NotEnoughData
 from recommender.events import EventTable, Kind
 from recommender.shopper import Shopper, Touch
@@ -31,6 +31,7 @@ def test_what_a_shopper_likes_scores_higher(fit: Fit) -> None:
 def test_the_report_names_every_peer(fit: Fit) -> None:
     assert set(fit.scorer.report.auc) == {
         "fine-tuned",
+        "student",
         "frozen words, fitted head",
         "frozen vector products, fitted head",
         "numeric inputs, fitted head",
@@ -101,6 +102,23 @@ def test_finishing_moves_the_weights(trainer: BertClickTrainer, fit: Fit) -> Non
     assert not np.array_equal(later.score(RED, ["teapot-red"]), fit.scorer.score(RED, ["teapot-red"]))
 
 
+def test_finishing_moves_the_student_too(trainer: BertClickTrainer, fit: Fit) -> None:
+    later = trainer.finish(fit.scorer, log(), log(seed=9), products(), np.random.default_rng(2))
+    assert not np.array_equal(later.student.head.weights, fit.scorer.student.head.weights)
+
+
+def test_what_the_student_learned_before_is_kept_where_new_pairs_say_nothing(fit: Fit) -> None:
+    student = fit.scorer.student
+    nothing = np.zeros((40, len(student.head.weights)), dtype=np.float32)
+    later = student.continued(nothing, np.arange(40) % 2 == 0, np.zeros(40))
+    assert np.allclose(later.head.weights, student.head.weights)
+
+
+def test_the_student_serves_where_it_is_as_good_as_bert(fit: Fit) -> None:
+    auc = fit.scorer.report.auc
+    assert fit.scorer.serves == ("student" if auc["student"] >= 0.99 * auc["fine-tuned"] else "bert")
+
+
 def test_finishing_with_nothing_new_brings_popularity_up_to_date_alone(
     trainer: BertClickTrainer, fit: Fit
 ) -> None:
@@ -112,15 +130,13 @@ def test_calibration_finds_the_scale_that_labels_were_drawn_with() -> None:
     rng = np.random.default_rng(0)
     logits = rng.normal(size=20_000)
     clicked = rng.random(20_000) < expit(0.5 * logits - 1.0)
-    none = np.zeros(20_000)
-    found = calibrate(logits, Examples((), np.zeros((0, 0), np.float32), clicked, none.astype(int), none))
+    found = calibrate(logits, clicked)
     assert (found.slope, found.shift) == (pytest.approx(0.5, abs=0.05), pytest.approx(-1.0, abs=0.05))
 
 
 def test_calibration_never_turns_the_order_round() -> None:
     logits = np.linspace(-2, 2, 100)
-    none = np.zeros(100)
-    found = calibrate(logits, Examples((), np.zeros((0, 0), np.float32), logits < 0, none.astype(int), none))
+    found = calibrate(logits, logits < 0)
     assert found.slope > 0
 
 
