@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-CardKind = Literal["product", "comparison", "basket", "order", "policy", "profile", "handoff", "results"]
+CardKind = Literal[
+    "product", "comparison", "basket", "bundle", "order", "policy", "profile", "handoff", "results"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.house.dialogue import Dialogue
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
+from assistant.house.needs import read_needs
 from assistant.house.references import References
 from assistant.house.slots import (
     changed_quantity,
@@ -124,6 +125,13 @@ def _known_request(situation: Situation) -> dict[str, Any]:
     return {"query": " ".join(words), **found} if words else found
 
 
+def _needs(situation: Situation) -> list[Mapping[str, Any]]:
+    found = read_needs(situation.goal.text, situation.mind).wanted
+    if not found:
+        raise Missing("needs")
+    return list(found)
+
+
 def _limits(situation: Situation) -> dict[str, Any]:
     """Constraints beside the product that is pointed at: its own words are none."""
     named = (situation.mind.catalogue.get(i) for i in situation.references.product_ids)
@@ -205,6 +213,8 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "request": _request,
     "known_request": _known_request,
     "limits": _limits,
+    "needs": _needs,
+    "budget": lambda situation: read_needs(situation.goal.text, situation.mind).budget,
     "order": _order,
     "quantity": lambda situation: quantity(situation.goal.text),
     "new_quantity": _new_quantity,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from langchain_core.tools import BaseTool
 
 from assistant.tools.basket import basket
+from assistant.tools.bundles import build_bundle, complete_basket
 from assistant.tools.memory import rate_product, remember_preference
 from assistant.tools.search import compare_products, get_product, search_catalog
 from assistant.tools.service import hand_off, order_status, shop_policy
@@ -21,7 +22,9 @@ TOOLS: Mapping[str, BaseTool] = {
         similar_products,
         compare_products,
         explain_recommendation,
+        build_bundle,
         basket,
+        complete_basket,
         order_status,
         shop_policy,
         remember_preference,

@@ -1,0 +1,98 @@
+"""Several things that are asked for at once, and what they may cost together: read from the words.
+
+"A picnic set under 50 pounds: a basket, four plates and a blanket" is a budget and three needs, each with its
+own request. English. Knows no product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assistant.house.mind import Mind
+from assistant.house.understanding import content_words
+from assistant.tools.arguments import to_arguments
+
+MOST_NEEDS = 10
+
+_LIST = re.compile(
+    r":\s+|\s+[-–—]\s+|\b(?:with|made up of|consisting of|including|containing|such as|(?:set|kit|bundle) of"
+    r"|outfit of|i need|we need|i want|get me|put together|combine|find me|buy)\s+",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\s*(?:[,;\n]\s*(?:and\s+|plus\s+)?|\s+and\s+|\s+plus\s+|\s*&\s*|\s+\+\s+)", re.IGNORECASE
+)
+_NUMBER = r"\d[\d,]*(?:\.\d{1,2})?"
+_LIMIT = (
+    r"(?:under|below|within|less than|(?:no|not) more than|at most|up to|max(?:imum)?(?: of)?|around|about)"
+)
+_BUDGET = re.compile(
+    rf"(?:\b(?:for|at|with|of|is|spend|have|costing|on)\s+)?(?:{_LIMIT}\s+)?"
+    rf"(?:[£$€]\s?(?P<signed>{_NUMBER})"
+    rf"|(?P<named>{_NUMBER})\s?(?:pounds?|quid|dollars?|bucks|euros?|gbp|usd|eur|[£$€])(?!\w)"
+    rf"|(?<=\s)(?P<bare>{_NUMBER})(?=\s*(?:[,:;.!?]|$|in total|all|for\b|with\b)))"
+    r"(?:\s+(?:in (?:total|all)|altogether|(?:all )?together|for (?:everything|all of it|the lot)|to spend))?"
+    r"(?!\s+(?:each|apiece|per\b|a piece))",
+    re.IGNORECASE,
+)
+_OF_BUDGET = re.compile(
+    r"\b(?:my|a|the|our)?\s*budget(?: of| is)?\b|\bi have\b|\bto spend(?: on)?\b", re.IGNORECASE
+)
+_IDLE = (
+    "set bundle kit outfit combination together altogether total all budget money spend have over most max"
+    " maximum under for cost costs costing price fit within make build put everything pounds pound dollars"
+    " dollar euros euro please also just only about around then"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What was asked for.
+
+    Attributes:
+        wanted: The arguments of each need, in the order of mention.
+        budget: Major units for all together; None where nothing says so.
+    """
+
+    wanted: tuple[Mapping[str, Any], ...] = ()
+    budget: float | None = None
+
+
+def read_needs(text: str, mind: Mind) -> Needs:
+    """The needs and the budget in a message; a single thing without a list is no set, and no need."""
+    budget, rest = _budget(text)
+    wanted: list[dict[str, Any]] = []
+    for part in _listed(rest):
+        request = mind.read_request(part)
+        arguments = to_arguments(request)
+        words = content_words(request.text, _IDLE)
+        if words or arguments:
+            pieces = {"pieces": request.quantity} if request.quantity else {}
+            wanted.append({"query": " ".join(words), **pieces, **arguments})
+    return Needs(tuple(wanted[:MOST_NEEDS]), budget)
+
+
+def _budget(text: str) -> tuple[float | None, str]:
+    """What all may cost together, and the text without it; an amount for each piece is none."""
+    match = _BUDGET.search(text)
+    if not match:
+        return None, text
+    number = next(found for found in match.groups() if found).replace(",", "")
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return float(Decimal(number)), _OF_BUDGET.sub(" ", rest)
+
+
+def _listed(text: str) -> list[str]:
+    """The things of the list: what stands behind the last mark of a list that names several of them."""
+    for mark in reversed(list(_LIST.finditer(text))):
+        if len(parts := _cut(text[mark.end() :])) > 1:
+            return parts
+    return parts if len(parts := _cut(text)) > 1 else []
+
+
+def _cut(text: str) -> list[str]:
+    return [part for part in _PART.split(text) if part.strip(" .,:;!?")]
