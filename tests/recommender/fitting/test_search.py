@@ -7,6 +7,7 @@ import pytest
 
 from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.neighbours import NeighboursOptions
+from recommender.collaborative.successor import SuccessorOptions
 from recommender.evaluation import Judged, judged_customers
 from recommender.events import EventTable
 from recommender.fitting.ensemble import ensemble
@@ -88,6 +89,23 @@ def test_a_model_that_does_not_fit_is_found_with_a_note_and_without_a_figure(
     found = search("ease", EaseOptions(most_products=3), matrix, judged, SearchOptions())
     assert (found.model, found.ndcg) == (None, -1.0)
     assert "the limit is 3 products" in found.note
+
+
+def test_settings_that_do_not_fit_are_passed_over_where_others_fit(
+    matrix: AssociationMatrix, judged: tuple[Judged, ...]
+) -> None:
+    once_only = SuccessorOptions(most_products=len(PRODUCTS) + 1)
+    found = search("successor", once_only, matrix, judged, SearchOptions(trials=6))
+    assert found.trials
+    assert all(trial.options["slow"] is None for trial in found.trials)
+    assert found.note == ""
+
+
+def test_what_did_well_elsewhere_is_tried_early(
+    matrix: AssociationMatrix, judged: tuple[Judged, ...]
+) -> None:
+    found = search("successor", SuccessorOptions(), matrix, judged, SearchOptions(trials=2))
+    assert [trial.options["slow"] for trial in found.trials] == [None, 0.95]
 
 
 def scores_for(judged: tuple[Judged, ...], rng: np.random.Generator) -> np.ndarray:
