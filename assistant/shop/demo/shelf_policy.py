@@ -67,6 +67,25 @@ def show(
     return tuple(sorted(shown, key=lambda one: one.position))
 
 
+def propensities(
+    families: Sequence[int], scores: NDArray[np.float64], members: Sequence[Sequence[int]], places: int
+) -> tuple[tuple[int, ...], NDArray[np.float64]]:
+    """Every product that `show` may draw (their rows), and its chance at each place [rows, places]."""
+    places = min(places, len(families))
+    order = np.lexsort((np.asarray(families), -np.round(scores, 6)))
+    rows: list[int] = []
+    chances: list[NDArray[np.float64]] = []
+    for slot in range(places):
+        turned = np.full(places, (1 - STAYS) / max(places - 1, 1))
+        turned[slot] = STAYS if places > 1 else 1.0
+        dealt = order[slot::places]
+        for which, chance in zip(dealt, _chances(scores[dealt]), strict=True):
+            variants = members[families[int(which)]]
+            rows.extend(variants)
+            chances.extend([turned * float(chance) / len(variants)] * len(variants))
+    return tuple(rows), np.array(chances).reshape(len(rows), places)
+
+
 def _chances(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     weights = np.exp((scores - scores.max()) / TEMPERATURE)
     mixed = (1 - EVEN_SHARE) * weights / weights.sum() + EVEN_SHARE / len(scores)

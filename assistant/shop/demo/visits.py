@@ -8,7 +8,7 @@ true click probability of every impression.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -71,6 +71,32 @@ class Basket:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a list was drawn from, and in which moment of which visit; the truth of it is in `tastes`.
+
+    Attributes:
+        families: What might be shown.
+        scores: One for each of them, as the shop had it.
+        members: For each family of the shop, the rows of its variants.
+        month: Of the world, 0 to 12.
+    """
+
+    list_id: str
+    visit: Visit
+    when: datetime
+    month: int
+    families: tuple[int, ...]
+    scores: NDArray[np.float64]
+    members: Sequence[Sequence[int]]
+    places: int
+    moment: Moment
+
+
+Watch = Callable[[Shelf], None]
+"""Told of each list before it is drawn."""
+
+
 @dataclass(slots=True)
 class Diary:
     """Everything that visits wrote down, in the order in which it happened within each visit.
@@ -95,7 +121,9 @@ class Shopfloor:
         tastes: Tastes,
         start: datetime,
         rng: np.random.Generator,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch
         self._lexicon, self._articles, self._people = lexicon, articles, people
         self._tastes, self._start, self._rng = tastes, start, rng
         self.diary = Diary()
@@ -206,9 +234,13 @@ class Shopfloor:
         rng = self._rng
         self._lists += 1
         list_id = f"L{self._lists:06d}"
+        moment = Moment(tuple(clicked), self._days_since(visit, when), query)
+        if self._watch:
+            month = self._month(when)
+            drawn_from = (tuple(families), scores, self._members, places)
+            self._watch(Shelf(list_id, visit, when, month, *drawn_from, moment))
         shown = show(families, scores, self._members, places, rng)
         rows, positions = [one.row for one in shown], [one.position for one in shown]
-        moment = Moment(tuple(clicked), self._days_since(visit, when), query)
         logits = self._tastes.click_logits(
             visit.person, rows, positions, self._month(when), when.month, moment
         )

@@ -21,7 +21,7 @@ from assistant.shop.demo.lexicon import Lexicon, load_lexicon
 from assistant.shop.demo.orders import PlacedOrder, settle
 from assistant.shop.demo.people import Customer, invite_people
 from assistant.shop.demo.tastes import Moment, Query, Tastes, click_probabilities
-from assistant.shop.demo.visits import Basket, Line, Shopfloor, Visit
+from assistant.shop.demo.visits import Basket, Line, Shopfloor, Visit, Watch
 from recommender.events import Event, Kind
 from retrieval.errors import BadInput
 
@@ -143,10 +143,12 @@ class World:
         """The year that the log tells of, played once."""
         return self.play()
 
-    def play(self, progress: Progress | None = None) -> History:
+    def play(self, progress: Progress | None = None, watch: Watch | None = None) -> History:
         """Plays the year from its beginning: always the same one."""
         visits = self._plan(_stream(self.seed, 4))
-        floor = Shopfloor(self.lexicon, self.articles, self.people, self.tastes, START, _stream(self.seed, 5))
+        floor = Shopfloor(
+            self.lexicon, self.articles, self.people, self.tastes, START, _stream(self.seed, 5), watch
+        )
         for done, visit in enumerate(visits):
             floor.play(visit)
             if progress and done % 50 == 0:

@@ -1,0 +1,1 @@
+"""Places for products of which little is known, and what a policy that gives them is worth."""
