@@ -39,6 +39,22 @@ _KINDS = {
     "fabric": "cotton linen polyester velvet wool canvas silk felt fleece denim merino",
     "wax": "beeswax", "synthetic": "polyester nylon acrylic viscose spandex elastane polyamide polyurethane",
 }  # fmt: skip
+_COLOURS = frozenset(
+    (
+        "blue", "red", "green", "grey", "gray", "pink", "purple", "brown", "white", "yellow", "orange",
+        "beige", "gold", "silver", "black", "cream", "clear", "bronze", "copper", "multicolour",
+        "multicoloured", "nude", "cyan", "magenta",
+    )
+)  # fmt: skip
+# Two values may share one of these words and be different: "dark red" is no "dark blue".
+_HOW = frozenset(
+    (
+        "dark", "light", "pale", "bright", "deep", "soft", "matt", "matte", "dusty", "royal", "baby", "sky",
+        "hot", "recycled", "organic", "solid", "faux", "real", "genuine", "pure", "and", "with", "brushed",
+        "natural",
+    )
+)  # fmt: skip
+_LETTERS = ("x small", "small", "medium", "large", "x large", "xx large", "3x large", "4x large", "5x large")
 _NOT_REALLY = r"(?<!faux )(?<!fake )(?<!no )(?<!non )(?<!non-)(?<!without )(?<!vegan )(?<!imitation )"
 
 
@@ -55,7 +71,7 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
         found.append("available")
     if require.minimum_rating and product.rating is not None and product.rating < require.minimum_rating:
         found.append("rating")
-    if require.brands and product.brand and product.brand.casefold() not in _lower(require.brands):
+    if require.brands and product.brand and not any(_of_brand(product, each) for each in require.brands):
         found.append("brand")
     path = {_leaf(part) for part in product.category}
     if require.categories and path and not any(_leaf(each) in path for each in require.categories):
@@ -63,12 +79,18 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
     fields = {name.casefold(): _lower(values) for name, values in product.named_values().items()}
     for name, wanted in require.attributes.items():
         stated = fields.get(name.casefold(), ())
+        if name.casefold() == "colour":
+            stated = tuple(value for value in stated if _names_colour(value))
         if (
             name.casefold() in ("colour", "material")
             and stated
             and not any(_is(value, each) for value in stated for each in _lower(wanted))
         ):
             found.append(name)
+        letters = [measure(value) for value in stated] if name.casefold() == "size" else []
+        wished = [measure(value) for value in wanted]
+        if letters and set(letters) <= set(_LETTERS) and set(wished) <= set(_LETTERS):
+            found += [name] if not set(letters) & set(wished) else []
     for each in require.measures:
         stated = fields.get(each.name.casefold(), ())
         amounts = [_amount(value) for value in stated]
@@ -96,7 +118,8 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
     for word, name in words:
         if name.casefold() == "colour" and "colour" in fields:
             # A "Red-Light" torch that is called black in its field is no red one.
-            if any(re.search(rf"\b{re.escape(word)}\b", value) for value in fields["colour"]):
+            shades = "|".join(map(re.escape, (word, *_KINDS.get(word, "").split())))
+            if any(re.search(rf"\b(?:{shades})\b", value) for value in fields["colour"]):
                 found.append(f"not {word}")
             continue
         named = [*(value for values in fields.values() for value in values), product.title.casefold()]
@@ -109,8 +132,25 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
     return found
 
 
+def _of_brand(product: Product, wanted: str) -> bool:
+    """Whether it is of a brand, of one of its lines, or begins its title with it."""
+    brand, its = wanted.casefold(), product.brand.casefold()
+    return (
+        f"{its} ".startswith(f"{brand} ")
+        or f"by {brand}" in its
+        or product.title.casefold().startswith(brand)
+    )
+
+
+def _names_colour(value: str) -> bool:
+    """Whether a value of a colour's field is a colour, rather than a supplier's name for one."""
+    shades = {shade for colour in _COLOURS for shade in _KINDS.get(colour, "").split()}
+    return bool((_COLOURS | shades) & set(re.findall(r"[a-z]+", value)))
+
+
 def _is(value: str, wanted: str) -> bool:
-    mine, its = set(re.findall(r"\w+", wanted)), set(re.findall(r"\w+", value))
+    mine, its = set(re.findall(r"[^\W\d]+", wanted)), set(re.findall(r"[^\W\d]+", value))
+    mine, its = mine - _HOW or mine, its - _HOW or its
     wider = {kind for word in mine for kind in _KINDS.get(word, "").split()}
     return (
         bool(mine & its) or bool(wider & its) or any(set(_KINDS.get(word, "").split()) & mine for word in its)
