@@ -34,7 +34,7 @@ KEPT = 3
 """Finished builds that stay."""
 
 MANIFEST = "manifest.json"
-_USED = "in-use"
+USED = "in-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class State:
                 raise BadInput(f"{self.path} holds no build yet; run: shop-assistant build SHOP {self.path}")
             folder = self.folder(chosen)
             try:
-                file = (folder / _USED).open("r", encoding="ascii")
+                file = (folder / USED).open("r", encoding="ascii")
             except OSError:
                 if number is None and self.pinned is None and self.current() != chosen:
                     continue
@@ -205,7 +205,7 @@ class Building:
         self.number = max([*state._numbers(), state.current() or 0]) + 1
         self.folder = state.folder(self.number)
         self.folder.mkdir(parents=True)
-        (self.folder / _USED).touch()
+        (self.folder / USED).touch()
 
     def publish(self, manifest: str) -> None:
         """Declare the build complete with this manifest, and let it serve.
@@ -226,7 +226,7 @@ class Building:
 
     def _delete(self, number: int) -> None:
         folder = self._state.folder(number)
-        with (folder / _USED).open("r", encoding="ascii") as file:
+        with (folder / USED).open("r", encoding="ascii") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

@@ -48,6 +48,52 @@ def build(
 
 
 @app.command()
+def update(
+    state: StateArgument,
+    shop: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SHOP", help="Take its products as they are now, new ones too.", show_default=False
+        ),
+    ] = None,
+    device: DeviceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fold what happened since the last build into its models, and let the new build serve.
+
+    Nothing is fitted anew: settings and figures stay those of the last build.
+    """
+    from assistant.shop.update import update_shop
+    from ui.printing import print_facts, print_json
+    from ui.progress import bars
+
+    settings = read_settings(device=device)
+    with bars(err) as progress:
+        report = update_shop(state, shop, device=settings.device, progress=progress)
+    if as_json:
+        print_json(out, asdict(report))
+        return
+    learned, products = report.learned, report.products
+    facts = {
+        "build": report.build,
+        "made of build": report.of,
+        "new events": learned.events,
+        "of customers": learned.customers,
+        "set aside: repeated": learned.repeated,
+        "set aside: in the future": learned.future,
+        "set aside: more than a person does": learned.excess,
+        "not counted for others: one person's many products": learned.crowded,
+        "not counted for others: too many guests": learned.flooding,
+        "customers erased since": learned.erased,
+        "new products": products.new,
+        "changed products": products.changed,
+        "gone products": products.gone,
+        "seconds": report.seconds,
+    }
+    print_facts(out, {name: value for name, value in facts.items() if value or name == "new events"})
+
+
+@app.command()
 def evaluate(
     state: StateArgument,
     folder: Annotated[
