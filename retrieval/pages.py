@@ -22,6 +22,7 @@ from retrieval.knowledge.choice import packaged_choice
 from retrieval.knowledge.evidence import Evidence, texts_needed
 from retrieval.knowledge.passages import Page, Passage, passages
 from retrieval.knowledge.question import Question
+from retrieval.knowledge.topics import shop_topics
 from retrieval.lexical import LexicalIndex
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
@@ -34,6 +35,7 @@ _COLLECTION = "policies"
 _PARTS = "policy-parts"
 _NEAREST = 60
 _SHARING_WORDS = 20
+_OF_TOPICS: dict[str, dict[str, Vectors]] = {}  # encoder's name -> phrase -> vector
 
 
 def build_pages(pages: Sequence[Page], encoder: Encoder, folder: Path, progress: Progress = silent) -> int:
@@ -170,7 +172,18 @@ def _keep(
         present = store.hashes()
         store.delete(sorted(set(present) - set(texts)))
         missing = [each for each in texts if each not in present]
-        store.upsert(missing, missing, encoder.encode_document([texts[each] for each in missing], progress))
+        store.upsert(missing, missing, _encoded([texts[each] for each in missing], encoder, progress))
+
+
+def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
+    """The vectors of texts [n, dimension]; the topics' are the same in every shop, and made but once."""
+    phrases = shop_topics().phrases()
+    if encoder.name not in _OF_TOPICS and set(phrases) <= set(texts):
+        _OF_TOPICS[encoder.name] = dict(zip(phrases, encoder.encode_document(phrases, progress), strict=True))
+    known = _OF_TOPICS.get(encoder.name, {})
+    missing = [text for text in texts if text not in known]
+    made = known | dict(zip(missing, encoder.encode_document(missing, progress), strict=True))
+    return np.stack([made[text] for text in texts]) if texts else np.zeros((0, encoder.dimension), np.float32)
 
 
 def _parts(folder: Path, encoder: Encoder) -> dict[str, Vectors]:

@@ -17,9 +17,11 @@ from importlib.resources import files
 import numpy as np
 from scipy.optimize import minimize
 
-from retrieval.knowledge.evidence import FEATURES, Floats
+from retrieval.knowledge.evidence import FEATURES
+from retrieval.knowledge.wording import Floats
 
 _RIDGE = 0.003
+_LEAST = 1e-300  # a likelihood that can still be taken the logarithm of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,28 @@ class Choice:
         every = np.concatenate(tables)
         mean, spread = every.mean(axis=0), every.std(axis=0)
         spread[spread == 0] = 1.0
-        scaled = [np.column_stack([(table - mean) / spread, np.ones(len(table))]) for table in tables]
+        scaled = np.column_stack([(every - mean) / spread, np.ones(len(every))])
+        lengths = [len(table) for table in tables]
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        question = np.repeat(np.arange(len(tables)), lengths)
+        silent = np.array([not each for each in answers])
+        right = np.zeros(len(every))
+        right[[start + row for start, rows in zip(starts, answers, strict=True) for row in rows]] = 1.0
 
         def loss(weights: Floats) -> tuple[float, Floats]:
-            total, slope = 0.0, np.zeros_like(weights)
-            for table, right in zip(scaled, answers, strict=True):
-                utilities = np.append(table @ weights, 0.0)
-                shares = np.exp(utilities - np.logaddexp.reduce(utilities))
-                chosen = list(right) or [len(table)]
-                total -= float(np.log(shares[chosen].sum()))
-                wanted = np.zeros_like(shares)
-                wanted[chosen] = shares[chosen] / shares[chosen].sum()
-                slope += table.T @ (shares - wanted)[:-1]
+            utilities = scaled @ weights
+            largest = np.maximum(np.maximum.reduceat(utilities, starts), 0.0)
+            powers, outside = np.exp(utilities - largest[question]), np.exp(-largest)
+            totals = np.add.reduceat(powers, starts) + outside
+            shares = powers / totals[question]
+            hit = np.add.reduceat(shares * right, starts)
+            likely = np.maximum(np.where(silent, outside / totals, hit), _LEAST)
+            wanted = shares * right / np.maximum(hit, _LEAST)[question]
             ridge = np.append(weights[:-1], 0.0)
-            count = len(scaled)
-            return total / count + _RIDGE * float(ridge @ ridge), slope / count + 2 * _RIDGE * ridge
+            slope = scaled.T @ (shares - wanted) / len(tables) + 2 * _RIDGE * ridge
+            return _RIDGE * float(ridge @ ridge) - float(np.log(likely).mean()), slope
 
-        found = minimize(loss, np.zeros(every.shape[1] + 1), jac=True, method="L-BFGS-B").x
+        found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
         weights = found[:-1] / spread
         return cls(weights, float(found[-1] - mean @ weights))
 

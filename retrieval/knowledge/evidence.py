@@ -7,22 +7,17 @@ weight: `choice` makes a decision of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from retrieval.encoder import Encoder, Vectors
+from retrieval.encoder import Encoder
 from retrieval.knowledge.passages import Passage
-from retrieval.knowledge.question import Question, content, says_money, says_time
+from retrieval.knowledge.question import Question, says_money, says_time
+from retrieval.knowledge.subjects import Subjects
 from retrieval.knowledge.topics import shop_topics
+from retrieval.knowledge.wording import Floats, VectorsOf, Wording, content_words
 from retrieval.words import terms, unique
-
-Floats: TypeAlias = NDArray[np.float64]
-Rows: TypeAlias = NDArray[np.int64]
-VectorsOf: TypeAlias = Callable[[Sequence[str]], Vectors]
 
 FEATURES = (
     "passage",  # cosine of the question with the whole passage
@@ -32,35 +27,18 @@ FEATURES = (
     "shared",  # share of the content words that the passage has, by how much they tell
     "near",  # the same by meaning: each word by its nearest word of the passage
     "farthest",  # the content word that is least met
+    "words",  # BM25 of all the question's words
+    "topic_words",  # BM25 of the words of the topics that the question is about
+    "topic",  # nearness to what pages say of those topics
     "kind",  # 1 or -1 where a price or a time is asked for and the passage names one, or none
-    "topic",  # whether the passage is about the topics that the question is about
-    "rival",  # cosine with the nearest topic; for all passages the same, as what follows
-    "others",  # cosine with the sentences of the next best passages
-    "topics_covered",  # whether any passage is about those topics
-    "near_anywhere",  # `near`, by all pages together
-    "farthest_anywhere",  # `farthest`, by all pages together
+    "others",  # with the sentences of the next best passages; the same for all, as what follows
+    "margin",  # by how much the nearest sentence of all is nearer than that of any other passage
+    "asked_alike",  # cosine with the nearest question of any topic
+    "topics_covered",  # whether any passage is about just those topics
+    "told",  # the content words by the nearest sentence of any passage, by how much they tell
+    "unknown_names",  # capitalised words of the question that no passage has
 )
 _RUNNERS_UP = slice(1, 6)
-_SHARPNESS = 0.05  # of the choice among topics, in cosines
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The content words of the passages.
-
-    Attributes:
-        vocabulary: Folded words, sorted.
-        vectors: [vocabulary, dimension].
-        members: Places of each passage's words, one passage after the other.
-        starts: [passages] where each passage's begin.
-        idf: Folded word -> how much it tells.
-    """
-
-    vocabulary: tuple[str, ...]
-    vectors: Vectors
-    members: Rows
-    starts: Rows
-    idf: Mapping[str, float]
 
 
 class Evidence:
@@ -78,76 +56,48 @@ class Evidence:
         self._encoder = encoder
         spoken = [each.spoken() for each in passages]
         sentences = [each.sentences() or (each.topic,) for each in passages]
-        topics = shop_topics()
-        self._starts = _starts([len(each) for each in sentences])
+        lengths = [len(each) for each in sentences]
+        self._starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
         self._spoken = vectors_of(spoken)
         self._headings = vectors_of([each.topic for each in passages])
         self._sentences = vectors_of([text for each in sentences for text in each])
-        self._words = _words(spoken, vectors_of)
-        self._vectors_of = vectors_of
-        self._topics = vectors_of(topics.phrases)
-        self._topic_starts = np.array(topics.starts, dtype=np.int64)
-        self._about = np.maximum(
-            np.maximum.reduceat(self._by_topic(self._sentences), self._starts, axis=0),
-            np.maximum(self._by_topic(self._spoken), self._by_topic(self._headings)),
+        self._wording = Wording(spoken, vectors_of)
+        rows = np.arange(len(passages))
+        self._subjects = Subjects(
+            np.concatenate([self._spoken, self._headings, self._sentences]),
+            np.concatenate([rows, rows, np.repeat(rows, lengths)]),
+            vectors_of,
         )
         self._money = np.array([says_money(text) for text in spoken])
         self._time = np.array([says_time(text) for text in spoken])
 
     def table(self, question: Question) -> Floats:
         """What speaks for each passage [passages, FEATURES]."""
-        texts = [question.text, question.keywords, *question.words]
-        vectors = self._encoder.encode_query(texts)
+        vectors = self._encoder.encode_query([question.text, question.keywords, *question.words])
         whole, keywords, words = vectors[0], vectors[1], vectors[2:]
         sentence = np.maximum.reduceat(self._sentences @ whole, self._starts)
-        topics = self._by_topic(whole[None])[0]
-        about = np.exp((topics - topics.max()) / _SHARPNESS)
-        about /= about.sum()
-        shared, near, farthest, near_anywhere, farthest_anywhere = self._met(question.words, words)
+        nearest = np.sort(sentence)[::-1]
+        subject = self._subjects.subject(whole)
+        told = np.asarray(self._sentences @ words.T, dtype=np.float64).max(axis=0)
         columns = (
             self._spoken @ whole,
             sentence,
             np.maximum.reduceat(self._sentences @ keywords, self._starts),
             self._headings @ whole,
-            shared,
-            near,
-            farthest,
+            *self._wording.met(question.words, words),
+            self._wording.scores(dict.fromkeys(terms(question.text), 1.0)),
+            self._wording.scores(subject.words),
+            self._subjects.nearness(subject),
             self._kind(question),
-            self._about @ about,
-            topics.max(),
-            np.sort(sentence)[::-1][_RUNNERS_UP].mean() if len(sentence) > 1 else sentence[0],
-            self._about.max(axis=0) @ about,
-            near_anywhere,
-            farthest_anywhere,
+            nearest[_RUNNERS_UP].mean() if len(nearest) > 1 else nearest[0],
+            nearest[0] - nearest[1] if len(nearest) > 1 else 0.0,
+            subject.asked_alike,
+            self._subjects.covered(subject),
+            self._wording.telling(question.words) @ told,
+            sum(not self._wording.has(name) for name in question.names),
         )
         rows = len(self._passages)
         return np.stack([np.broadcast_to(np.asarray(each, dtype=np.float64), (rows,)) for each in columns], 1)
-
-    def _met(self, words: Sequence[str], vectors: Vectors) -> tuple[Floats, Floats, Floats, float, float]:
-        """How the question's words are met: shared, near, farthest [passages], and by all pages together."""
-        known = self._words
-        rarest = max(known.idf.values(), default=1.0)
-        tells = np.array([known.idf.get(word, rarest) for word in words])
-        tells /= tells.sum()
-        if not len(known.vocabulary):
-            nothing = np.zeros(len(self._passages))
-            return nothing, nothing, nothing, 0.0, 0.0
-        closeness = np.maximum(vectors @ known.vectors.T, 0.0).astype(np.float64)
-        place = {word: row for row, word in enumerate(known.vocabulary)}
-        same = np.zeros_like(closeness)
-        for row, word in enumerate(words):
-            if word in place:
-                same[row, place[word]] = closeness[row, place[word]] = 1.0
-        near = np.maximum.reduceat(closeness[:, known.members], known.starts, axis=1)
-        shared = np.maximum.reduceat(same[:, known.members], known.starts, axis=1)
-        anywhere = closeness.max(axis=1)
-        return (
-            tells @ shared,
-            tells @ near,
-            near.min(axis=0),
-            float(tells @ anywhere),
-            float(anywhere.min()),
-        )
 
     def _kind(self, question: Question) -> Floats:
         if not question.wanted:
@@ -155,36 +105,10 @@ class Evidence:
         said = self._money if question.wanted == "money" else self._time
         return np.where(said, 1.0, -1.0)
 
-    def _by_topic(self, vectors: Vectors) -> Floats:
-        """Cosines with the nearest phrase of each topic [n, topics]."""
-        cosines = np.asarray(vectors @ self._topics.T, dtype=np.float64)
-        return np.asarray(np.maximum.reduceat(cosines, self._topic_starts, axis=1))
-
 
 def texts_needed(passages: Sequence[Passage]) -> tuple[str, ...]:
     """Every text, beside the passages themselves, whose vector evidence over these passages needs."""
     headings = [each.topic for each in passages]
     sentences = [text for each in passages for text in each.sentences()]
-    words = [word for each in passages for word in content(unique(terms(each.spoken())))]
-    return unique([*headings, *sentences, *words, *shop_topics().phrases])
-
-
-def _words(spoken: Sequence[str], vectors_of: VectorsOf) -> _Words:
-    own = [content(unique(terms(text))) for text in spoken]
-    vocabulary = tuple(sorted({word for words in own for word in words}))
-    place = {word: row for row, word in enumerate(vocabulary)}
-    # A passage without any content word stands for the first word, which no `reduceat` may leave out.
-    members = [[place[word] for word in words] or [0] for words in own]
-    found = np.bincount([row for rows in members for row in rows], minlength=len(vocabulary))
-    idf = np.log1p((len(spoken) - found + 0.5) / (found + 0.5))
-    return _Words(
-        vocabulary,
-        vectors_of(vocabulary),
-        np.array([row for rows in members for row in rows], dtype=np.int64),
-        _starts([len(rows) for rows in members]),
-        dict(zip(vocabulary, idf.tolist(), strict=True)),
-    )
-
-
-def _starts(lengths: Sequence[int]) -> Rows:
-    return np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    words = content_words([each.spoken() for each in passages])
+    return unique([*headings, *sentences, *words, *shop_topics().phrases()])

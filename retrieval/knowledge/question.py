@@ -57,12 +57,14 @@ class Question:
         words: Its content words, folded, each once; all its words where none says what it is about.
         keywords: Its content words as they were typed.
         wanted: The kind of answer, where the question's form tells it.
+        names: Its content words that are written with a capital for what they are, folded.
     """
 
     text: str
     words: tuple[str, ...]
     keywords: str
     wanted: Wanted
+    names: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Question | None:
@@ -78,7 +80,16 @@ class Question:
             wanted = "money"
         elif _TIME_ASKED.search(plain):
             wanted = "time"
-        return cls(plain, words[:_MOST_WORDS], " ".join(kept[:_MOST_WORDS]) or plain, wanted)
+        return cls(plain, words[:_MOST_WORDS], " ".join(kept[:_MOST_WORDS]) or plain, wanted, _names(plain))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The capitalised words; none where the first words or most words have capitals for another reason."""
+    later = _WORD.findall(text)[1:]
+    capital = [word for word in later if word[0].isupper()]
+    if 2 * len(capital) > len(later):
+        return ()
+    return content(unique(word for each in capital for word in terms(each)))[:_MOST_WORDS]
 
 
 def content(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from retrieval.parsing import parse_request
 from retrieval.product import Product
 from retrieval.words import fold
 from tests.benchmarks.fit_assortment import JUDGED_ONLY, marks
-from tests.benchmarks.fit_page_answers import SHOPS
+from tests.benchmarks.fit_page_answers import SHOPS, silence_threshold
 
 EXAMS = Path(__file__).resolve().parents[1] / "exams" / "search"
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -68,7 +68,7 @@ def judge_pages(encoder: SentenceEncoder) -> dict[str, dict[str, float]]:
         near = peer_pages(read_pages(folder), [line[0].strip() for line in lines], encoder)
         for line, (_, cosine) in zip(lines, near, strict=True):
             taught[len(line) < 3].append(cosine)
-    cosine_says = even_threshold(*taught)
+    cosine_says = silence_threshold(taught[1])
     policy = (DATA / "tau-retail" / "policy.md").read_text(encoding="utf-8")
     sets = {"demo": demo_pages(), "tau": {"policy.md": policy}}
     with tempfile.TemporaryDirectory() as temporary:

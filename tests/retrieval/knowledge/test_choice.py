@@ -5,11 +5,13 @@ import json
 import numpy as np
 import pytest
 
+from retrieval.encoder import SentenceEncoder
 from retrieval.knowledge.choice import Choice, packaged_choice
 from retrieval.knowledge.evidence import FEATURES, Evidence, texts_needed
 from retrieval.knowledge.passages import Page, passages
 from retrieval.knowledge.question import Question
 from retrieval.knowledge.topics import shop_topics
+from retrieval.knowledge.wording import VectorsOf
 
 PIECES = passages(
     Page("delivery", "Delivery", "# Delivery\n\n## Cost\n\nIt costs £3.\n\n## Time\n\nIt takes two days.\n")
@@ -17,8 +19,8 @@ PIECES = passages(
 
 
 @pytest.fixture(scope="module")
-def evidence(encoder) -> Evidence:  # type: ignore[no-untyped-def]
-    return Evidence(PIECES, encoder, lambda texts: encoder.encode_document(list(texts)))
+def evidence(encoder: SentenceEncoder, vectors_of: VectorsOf) -> Evidence:
+    return Evidence(PIECES, encoder, vectors_of)
 
 
 def asked(text: str) -> Question:
@@ -71,21 +73,16 @@ def test_evidence_is_finite_for_words_that_no_page_has(evidence: Evidence) -> No
     assert np.isfinite(evidence.table(asked("zebra ☃ 15"))).all()
 
 
-def test_a_page_of_one_passage_is_enough_for_evidence(encoder) -> None:  # type: ignore[no-untyped-def]
-    alone = Evidence(PIECES[:1], encoder, lambda texts: encoder.encode_document(list(texts)))
+def test_a_page_of_one_passage_is_enough_for_evidence(
+    encoder: SentenceEncoder, vectors_of: VectorsOf
+) -> None:
+    alone = Evidence(PIECES[:1], encoder, vectors_of)
     assert alone.table(asked("what does it cost?")).shape == (1, len(FEATURES))
 
 
 def test_every_text_that_is_compared_is_kept_by_a_build() -> None:
     needed = texts_needed(PIECES)
-    assert {"Cost", "Cost: It costs £3.", "day", *shop_topics().phrases} <= set(needed)
-
-
-def test_every_topic_has_a_phrase() -> None:
-    topics = shop_topics()
-    assert len(topics.starts) > 100
-    assert sorted(set(topics.starts)) == list(topics.starts)
-    assert topics.starts[-1] < len(topics.phrases)
+    assert {"Cost", "Cost: It costs £3.", "day", *shop_topics().phrases()} <= set(needed)
 
 
 def test_a_question_without_words_is_none() -> None:
@@ -94,3 +91,26 @@ def test_a_question_without_words_is_none() -> None:
 
 def test_words_that_only_ask_are_no_content() -> None:
     assert asked("how much does delivery cost?").words == ("delivery", "cost")
+
+
+def test_names_are_the_words_with_a_capital_of_their_own() -> None:
+    assert asked("Do you deliver to Poland on Sundays?").names == ("poland", "sunday")
+
+
+@pytest.mark.parametrize("text", ["DO YOU DELIVER TO POLAND", "How Do I Return An Item", "poland"])
+def test_capitals_that_stand_everywhere_are_no_names(text: str) -> None:
+    assert asked(text).names == ()
+
+
+def test_a_name_that_no_page_has_speaks_for_silence(evidence: Evidence) -> None:
+    column = FEATURES.index("unknown_names")
+    assert evidence.table(asked("what is the cost to Poland?"))[:, column].tolist() == [1.0, 1.0]
+    assert packaged_choice().weights[column] < 0
+
+
+def test_a_fit_chooses_the_likelier_of_two_answers_only_where_they_compete() -> None:
+    table = np.array([[1.0], [1.0], [0.0]])
+    choice = Choice.fit([table, table - 1.0], [[0, 1], []])
+    shares = choice.probabilities(table)
+    assert shares[0] == pytest.approx(shares[1])
+    assert shares[0] > shares[2]
