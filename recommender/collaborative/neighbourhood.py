@@ -21,6 +21,7 @@ import scipy.sparse as sp
 from recommender.collaborative.chains import packed_factor, unpacked_factor
 from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.query import history_rows
+from recommender.collaborative.steps import FADED
 from recommender.collaborative.terms import largest_terms
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
 from recommender.shopper import Touch
@@ -139,8 +140,10 @@ class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
         self._known_by: Any = unit.T.tocsr()  # by product: a history asks for few of its lines
 
     def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
-        """The histories [histories, products] as rows of length 1."""
+        """The histories [histories, products] as rows of length 1, without what has all but faded."""
         rows = history_rows(histories, self._products, self.options.decay, self.options.weighting)
+        rows.data[rows.data < FADED] = 0.0
+        rows.eliminate_zeros()
         return _unit(rows @ sp.diags(self._scale))
 
     def _asked(self, query: sp.csr_matrix) -> sp.csr_matrix:

@@ -14,6 +14,7 @@ from recommender.collaborative.moments import MomentNeighbours
 from recommender.collaborative.neighbours import ItemNeighbours
 from recommender.collaborative.popularity import Popularity
 from recommender.collaborative.sparse import SparseEase
+from recommender.collaborative.sparse_successor import SparseSuccessor
 from recommender.collaborative.successor import Successor
 from recommender.collaborative.svd import Svd
 from recommender.collaborative.users import UserNeighbours
@@ -31,6 +32,7 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
         SparseEase,
         Graph,
         Successor,
+        SparseSuccessor,
         Content,
         Again,
     )

@@ -52,25 +52,30 @@ class SparseEase(LinearModel[SparseOptions]):
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
         rows = shortened(self._values(matrix, active), self.options.length)
         gram = sp.csr_matrix(rows.T @ rows, dtype=np.float32)
-        gram.sort_indices()
         ridge = ridge_of(matrix, active, self.options.regularisation, self.options.popularity)
-        return ((local_weights(gram, ridge, self.options.neighbours),),)
+        return ((local_weights(gram, gram, ridge, self.options.neighbours),),)
 
 
-def local_weights(gram: sp.csr_matrix, ridge: Floats, neighbours: int) -> sp.csr_matrix:
-    """The weights [n, n], csr, of each product (column) from its nearest (rows).
+def local_weights(
+    gram: sp.csr_matrix, common: sp.csr_matrix, ridge: Floats, neighbours: int
+) -> sp.csr_matrix:
+    """The weights [n, n], csr, of each product (column) from its nearest (rows), itself never among them.
 
     Args:
-        gram: [n, n] symmetric, its indices sorted.
-        ridge: [n] what is added to its diagonal.
+        gram: [n, n] symmetric: what the sources have in common.
+        common: [n, n] a line for each target: what it has in common with each source; the Gram matrix itself
+            where sources and targets are the same columns.
+        ridge: [n] what is added to the diagonal.
         neighbours: The most that stand in a column; those of the largest cosine.
     """
+    gram.sort_indices()
+    common.sort_indices()
     n = gram.shape[0]
     size = 1.0 / np.sqrt(np.maximum(gram.diagonal(), 1e-12))
     sources, targets, weights = [], [], []
     for start in range(0, n, BLOCK):
         block = range(start, min(start + BLOCK, n))
-        near = [_nearest(gram, size, j, neighbours) for j in block]
+        near = [_nearest(common, size, j, neighbours) for j in block]
         width = max((len(each) for each in near), default=0)
         if not width:
             continue
@@ -79,7 +84,7 @@ def local_weights(gram: sp.csr_matrix, ridge: Floats, neighbours: int) -> sp.csr
         for i, (j, rows) in enumerate(zip(block, near, strict=True)):
             k = len(rows)
             systems[i, :k, :k] = _square(gram, rows) + np.diag(ridge[rows]).astype(np.float32)
-            sides[i, :k, 0] = _among(gram, j, rows)
+            sides[i, :k, 0] = _among(common, j, rows)
         solved = np.linalg.solve(systems, sides)[:, :, 0]
         for i, (j, rows) in enumerate(zip(block, near, strict=True)):
             sources.append(rows)
@@ -91,11 +96,11 @@ def local_weights(gram: sp.csr_matrix, ridge: Floats, neighbours: int) -> sp.csr
     return sp.csr_matrix((np.concatenate(weights), place), shape=(n, n), dtype=np.float32)
 
 
-def _nearest(gram: sp.csr_matrix, size: Floats, product: int, neighbours: int) -> Ints:
+def _nearest(common: sp.csr_matrix, size: Floats, product: int, neighbours: int) -> Ints:
     """The products of the largest cosine with one, ascending."""
-    part = slice(gram.indptr[product], gram.indptr[product + 1])
-    rows = gram.indices[part]
-    cosines = np.where(rows == product, -1.0, gram.data[part] * size[rows])
+    part = slice(common.indptr[product], common.indptr[product + 1])
+    rows = common.indices[part]
+    cosines = np.where(rows == product, -1.0, common.data[part] * size[rows])
     if len(rows) > neighbours:
         best = np.argpartition(-cosines, neighbours - 1)[:neighbours]
         rows, cosines = rows[best], cosines[best]
@@ -115,7 +120,7 @@ def _square(gram: sp.csr_matrix, rows: Ints) -> Scores:
     return square
 
 
-def _among(gram: sp.csr_matrix, product: int, rows: Ints) -> Floats:
-    """One product's line of the Gram matrix at some others [k], all of which it has in common."""
-    part = slice(gram.indptr[product], gram.indptr[product + 1])
-    return np.asarray(gram.data[part][np.searchsorted(gram.indices[part], rows)])
+def _among(common: sp.csr_matrix, product: int, rows: Ints) -> Floats:
+    """One product's line at some others [k], with all of which it has something in common."""
+    part = slice(common.indptr[product], common.indptr[product + 1])
+    return np.asarray(common.data[part][np.searchsorted(common.indices[part], rows)])

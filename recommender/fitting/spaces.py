@@ -63,8 +63,16 @@ SPACES: Mapping[str, Space] = {
         decays=(),
         early=({"decay": 0.6, "slow": 0.95},),
     ),
+    "sparse_successor": Space(
+        {
+            "neighbours": (64, 128),
+            "regularisation": (10.0, 3.0, 30.0),
+            "decay": (0.7, 0.6, 0.8),
+        },
+        decays=(),
+    ),
     "moments": Space(
-        {"neighbours": (500, 200, 1000), "rarity": (0.2, 0.5), "ahead": (0.5, 0.7, 0.0)},
-        decays=FEW_DECAYS,
+        {"neighbours": (500, 1000), "rarity": (0.2, 0.5), "decay": (0.8, 0.7), "ahead": (0.5, 0.0)},
+        decays=(),
     ),
 }

@@ -36,6 +36,7 @@ from tests.benchmarks.protocols import TASKS, Task, without_ties
 PEERS = {"als": "als", "graph filter": "graph", "item neighbours": "neighbours"}
 """Peers and the models that they are; they read histories as their papers do, without decay."""
 OURS = ("successor", "ease", "moments", "graph", "neighbours", "content", "popularity")
+ORDERED = ("successor", "sparse_successor", "moments")
 REACH = {"beauty": 0.068, "video-games": 0.080, "movielens-100k": 0.158}
 TREND = (0.0, 0.25, 0.5, 0.75, 1.0)
 LARGE, DENSE = 6_000, 17_500
@@ -127,11 +128,12 @@ def _scaled(model: CollaborativeModel, matrix: AssociationMatrix, judged: Sequen
 def kinds(task: Task, size: int) -> dict[str, str]:
     """The models that are tried on a set, by the names they have in the table."""
     found = {name: name for name in OURS} | PEERS
+    if size > LARGE:
+        found |= {"sparse": "sparse", "sparse successor": "sparse_successor"}
     if size > DENSE:
-        found["ease"] = "sparse"
-        del found["successor"]
-    elif task.name == "gowalla":  # no order
-        del found["successor"], found["moments"]
+        del found["ease"], found["successor"]
+    if task.name == "gowalla":  # no order
+        found = {name: kind for name, kind in found.items() if kind not in ORDERED} | {"users": "users"}
     if task.traits is None:
         del found["content"]
     if task.judge == "again":

@@ -95,7 +95,8 @@ def test_with_every_product_near_the_sparse_weights_are_those_of_the_ridge_regre
     rng = np.random.default_rng(1)
     x = (rng.random((200, 5)) < 0.6).astype(np.float64)
     gram = x.T @ x
-    found = local_weights(sp.csr_matrix(gram, dtype=np.float32), np.full(5, 3.0), 100).toarray()
+    common = sp.csr_matrix(gram, dtype=np.float32)
+    found = local_weights(common, common, np.full(5, 3.0), 100).toarray()
     for j in range(5):
         others = np.setdiff1d(np.arange(5), j)
         expected = np.linalg.solve(gram[np.ix_(others, others)] + 3.0 * np.eye(4), gram[others, j])
