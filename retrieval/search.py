@@ -44,6 +44,8 @@ _WORDS_COUNT = 0.5
 _WORDS_SUIT = 0.6
 _LONGEST_TEXT = 4_000
 _TEXTS_KEPT = 500
+EXPECTED = 100
+"""So many requests may be expected at once: three texts each are remembered."""
 # The rating of what few have rated, and how many ratings outweigh it.
 _USUAL_RATING, _DOUBT = 3.5, 10.0
 
@@ -130,6 +132,17 @@ class ProductSearch:
         except VectorsUnavailable:
             return self._by_words(request, k, offset)
 
+    def expect(self, requests: Sequence[SearchRequest]) -> None:
+        """Encodes what these searches will need as one batch; they are answered the same without it.
+
+        Args:
+            requests: At most `EXPECTED`, the next to be searched.
+        """
+        texts = ((each, _searched(each)) for each in requests)
+        self._encoder.encode_query(
+            [part for each, text in texts if terms(text) for part in self._encoded(each, text)]
+        )
+
     def with_neighbours(self, neighbours: Nearness) -> ProductSearch:
         """The same search over other vectors; whoever made this one closes it."""
         other = copy(self)
@@ -144,7 +157,7 @@ class ProductSearch:
         asked = conditions(request)
         verdicts = self._verdicts(asked)
         rows = self._all[~(verdicts == BROKEN).any(axis=0)]
-        text = clean(request.text[:_LONGEST_TEXT]).strip()
+        text = _searched(request)
         words, exact = self._scorer.words_alone(text, rows)
         rows = rows[np.isfinite(words.scores) | np.isfinite(exact.scores)]
         evidence = self._scorer.words_alone(text, rows)
@@ -169,7 +182,7 @@ class ProductSearch:
         asked = conditions(request)
         verdicts = self._verdicts(asked)
         unknown, broken = verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)
-        text = clean(request.text[:_LONGEST_TEXT]).strip()
+        text = _searched(request)
         vector, said = self._read(request, text) if terms(text) else (None, None)
         found = self._find(text, vector, self._all[~broken], unknown, said)
         spelling = self._speller.correct(text) if correct and vector is not None else None
@@ -242,7 +255,7 @@ class ProductSearch:
 
         The features are [ids, FEATURES] of `retrieval.features`; what breaks a condition is left out.
         """
-        text = clean(request.text[:_LONGEST_TEXT]).strip()
+        text = _searched(request)
         rows = self._all[~(self._verdicts(conditions(request)) == BROKEN).any(axis=0)]
         if not terms(text) or not len(rows):
             return (), np.zeros((0, len(FEATURES)))
@@ -251,11 +264,14 @@ class ProductSearch:
 
     def _read(self, request: SearchRequest, text: str) -> tuple[Vectors, _Said]:
         """The vector of a text, and what the whole request says with it."""
-        whole = spoken(request, text)
-        # In one batch with them, as it costs less so than when it is asked for alone.
+        texts = self._encoded(request, text)
+        vectors = self._encoder.encode_query(texts)
+        return vectors[0], _Said(texts[1], vectors[1])
+
+    def _encoded(self, request: SearchRequest, text: str) -> tuple[str, ...]:
+        """All that a search for a text encodes: the text, the whole request, and a head that is unknown."""
         thing = self._assortment.unknown_head(text) if self._assortment else ()
-        vectors = self._encoder.encode_query([text, whole, *thing])
-        return vectors[0], _Said(whole, vectors[1])
+        return (text, spoken(request, text), *thing)
 
     def _find(
         self,
@@ -339,6 +355,11 @@ class ProductSearch:
         others = [row for row in others if not broken[~bending, row].any()]
         others.sort(key=lambda row: (int(broken[:, row].sum()), int((verdicts[:, row] == UNKNOWN).sum())))
         return tuple(self.catalogue.ids[row] for row in others)
+
+
+def _searched(request: SearchRequest) -> str:
+    """The text of a request as it is searched."""
+    return clean(request.text[:_LONGEST_TEXT]).strip()
 
 
 def _regard(catalogue: Catalogue) -> NDArray[np.float64]:

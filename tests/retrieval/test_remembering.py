@@ -7,6 +7,8 @@ import pytest
 
 from retrieval.encoder import SentenceEncoder, Vectors
 from retrieval.remembering import RememberingEncoder
+from retrieval.request import SearchRequest
+from retrieval.search import ProductSearch
 
 
 class Counting(RememberingEncoder):
@@ -64,3 +66,35 @@ def test_a_forgetful_one_has_been_asked_nothing(counting: Counting) -> None:
     remembering.encode_query(["a"])
     remembering.forgetful().encode_query(["a"])
     assert counting.asked == [("a",), ("a",)]
+
+
+@pytest.fixture
+def asking(search: ProductSearch, counting: Counting) -> ProductSearch:
+    """A search that has answered nothing yet, over the counting encoder."""
+    other = search.with_neighbours(search._neighbours)
+    other._encoder = RememberingEncoder(counting, 500)
+    return other
+
+
+def test_a_search_encodes_once_and_turning_its_page_never(asking: ProductSearch, counting: Counting) -> None:
+    for offset in (0, 10):
+        asking.search(SearchRequest("red mug"), offset=offset, facets=True)
+    assert len(counting.asked) == 1
+
+
+def test_expected_searches_are_encoded_together(asking: ProductSearch, counting: Counting) -> None:
+    requests = [SearchRequest(text) for text in ("red mug", "leather bag", "", "lantern")]
+    asking.expect(requests)
+    for request in requests:
+        asking.search(request)
+    assert counting.asked == [("red mug", "leather bag", "lantern")]
+
+
+def test_an_expected_search_finds_what_it_finds_unexpected(
+    asking: ProductSearch, search: ProductSearch
+) -> None:
+    requests = [SearchRequest(text) for text in ("red mug", "leather bag", "lantern")]
+    asking.expect(requests)
+    for request in requests:
+        found, usual = (each.search(request).hits for each in (asking, search))
+        assert [hit.product_id for hit in found] == [hit.product_id for hit in usual]

@@ -6,6 +6,7 @@ from typing import Any
 from assistant.batch.lines import read_lines
 from assistant.batch.search import search_batch
 from assistant.shop.shop import Shop
+from retrieval.search import EXPECTED
 
 
 def answers(shop: Shop, *rows: dict[str, Any], k: int = 10) -> list[dict[str, Any]]:
@@ -94,3 +95,25 @@ def test_a_sold_out_variant_names_those_that_can_be_bought(shop: Shop) -> None:
     (answer,) = answers(shop, {"id": 1, "query": "white scarf"})
     (item,) = [item for item in answer["items"] if item["product_id"] == "scarf-white"]
     assert set(item["instead"]) == {"scarf-red", "scarf-blue", "scarf-green"}
+
+
+def test_lines_that_are_read_ahead_are_answered_as_each_alone(shop: Shop) -> None:
+    lines = [
+        {"id": 1, "query": "mug"},
+        {"id": 2, "query": 7},
+        {"query": "no id"},
+        {"id": 4, "query": "cheap red umbrela under 20", "filters": {"available": True}},
+        {"id": 5, "query": ""},
+    ]
+    alone = [answers(shop, line)[0] for line in lines]
+    together = answers(shop, *lines)
+    assert [each.get("id") for each in together] == [1, 2, None, 4, 5]
+    for one, other in zip(together, alone, strict=True):
+        assert one.keys() == other.keys()
+        ids = [[item["product_id"] for item in each.get("items", ())] for each in (one, other)]
+        assert ids[0] == ids[1]
+
+
+def test_a_file_longer_than_what_is_read_ahead_is_answered_whole(shop: Shop) -> None:
+    lines = [{"id": number, "query": "mug"} for number in range(EXPECTED + 3)]
+    assert [each["id"] for each in answers(shop, *lines)] == list(range(EXPECTED + 3))
