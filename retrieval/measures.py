@@ -76,6 +76,14 @@ class Measure:
         high = float("inf") if self.maximum is None else self.maximum * factor * (1 + off)
         return low, high
 
+    def amounts(self, dimension: str) -> tuple[float, ...]:
+        """Its sides, or the ends that it has, in the base of a dimension; none in one that it lacks."""
+        factor = units().factors.get(self.unit, {}).get(dimension)
+        if factor is None:
+            return ()
+        ends = (each for each in (self.minimum, self.maximum) if each is not None)
+        return tuple(each * factor for each in self.sides or dict.fromkeys(ends))
+
     def has_sides_of(self, other: Measure) -> bool | None:
         """Whether both have the same sides in any order; None where they can't be compared."""
         if not self.sides or len(self.sides) != len(other.sides):
@@ -135,7 +143,8 @@ def measures_in(text: str, in_words: bool = False) -> Iterator[Found]:
 
     Args:
         text: Not folded.
-        in_words: Whether numbers may be words ("six pack"), and "a litre" is one.
+        in_words: Whether numbers may be words ("six pack"), "a litre" is one, and years and days are no
+            amounts ("a 5 year old"): as in requests and titles.
     """
     stop = done = 0
     for begin in _begins(in_words).finditer(text):
@@ -190,7 +199,7 @@ def _pattern(in_words: bool, packed: bool) -> re.Pattern[str]:
     inches = rf"(?:{_INCHES})|[\"″”'′](?=[wdhl]\b|[x×])"
     unit, length = (
         rf"(?:{inches}|(?:(?!in\b)(?:{forms}))(?![^\W\d_]))"
-        for forms in (units().pattern(), units().pattern("length"))
+        for forms in (units().pattern(told=not in_words), units().pattern("length"))
     )
     number = f"(?:{f'{_number_words()}|' if in_words else ''}{_NUMBER})"
     times = r"\s*[wdhl]?\s*(?:x|×|\*|\bby\b)\s*"
@@ -247,7 +256,8 @@ def _named(text: str, start: int, stop: int) -> tuple[str, int]:
 
 
 def _unit(written: str) -> str:
-    return units().written[" ".join(written.casefold().split()).rstrip(".") or written]
+    form = " ".join(written.casefold().split()).rstrip(".") or written
+    return units().written.get(form) or units().told[form]
 
 
 def _number(written: str) -> float:

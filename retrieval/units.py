@@ -21,6 +21,7 @@ class Units:
     Attributes:
         factors: Unit -> dimension -> how many of the dimension's base it is; an ounce has two dimensions.
         written: What a unit is written as, in small letters -> unit.
+        told: The same of units that only listings, and questions about them, mean as amounts ("2 years").
         usual: Dimension -> what a product's field is called where nothing says more ("capacity").
         named: What stands before or after an amount, in small letters -> what is measured ("tall" ->
         "height").
@@ -31,6 +32,7 @@ class Units:
 
     factors: Mapping[str, Mapping[str, float]]
     written: Mapping[str, str]
+    told: Mapping[str, str]
     usual: Mapping[str, str]
     named: Mapping[str, str]
     more: tuple[str, ...]
@@ -47,15 +49,15 @@ class Units:
             return "weight"
         return next((self.usual[dimension] for dimension in self.dimensions(unit)), "")
 
-    def pattern(self, dimension: str = "") -> str:
+    def pattern(self, dimension: str = "", told: bool = False) -> str:
         """A regular expression of everything that a unit is written as, to be matched without case.
 
         Args:
             dimension: Of this one only, if named.
+            told: Whether the units of `told` are among them.
         """
-        forms = (
-            form for form, unit in self.written.items() if not dimension or dimension in self.factors[unit]
-        )
+        every = {**self.written, **(self.told if told else {})}
+        forms = (form for form, unit in every.items() if not dimension or dimension in self.factors[unit])
         return "|".join(re.escape(each) for each in sorted(forms, key=len, reverse=True))
 
 
@@ -65,16 +67,18 @@ def units() -> Units:
     data = lexicon_data("units")
     factors: dict[str, dict[str, float]] = {}
     written: dict[str, str] = {}
+    told: dict[str, str] = {}
     usual: dict[str, str] = {}
     named = {word: name for name, words in data.pop("names").items() for word in words}
     compared, fits = data.pop("compared"), data.pop("fits")
     for dimension, given in data.items():
         usual[dimension] = given["usual"]
-        for unit, (factor, *forms) in given["units"].items():
-            factors.setdefault(unit, {})[dimension] = float(factor)
-            written |= {form.casefold(): unit for form in forms}
+        for place, table in ((written, given["units"]), (told, given.get("told", {}))):
+            for unit, (factor, *forms) in table.items():
+                factors.setdefault(unit, {})[dimension] = float(factor)
+                place |= {form.casefold(): unit for form in forms}
     return Units(
-        factors, written, usual, named, tuple(compared["more"]), tuple(compared["less"]), tuple(fits)
+        factors, written, told, usual, named, tuple(compared["more"]), tuple(compared["less"]), tuple(fits)
     )
 
 

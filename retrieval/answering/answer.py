@@ -15,10 +15,10 @@ from typing import Literal
 import numpy as np
 
 from retrieval.answering.asking import Asked, PropertyRule, ValueRule, read_question
-from retrieval.answering.measures import Measure, measures
 from retrieval.assertions import occurrences
 from retrieval.encoder import Encoder
 from retrieval.lexicon import english
+from retrieval.measures import EQUAL, Measure, measures_in
 from retrieval.product import Product
 from retrieval.words import fold, terms
 
@@ -27,7 +27,6 @@ Verdict = Literal["yes", "no", "says"]
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _DENIAL = re.compile(r"\b(?:not|no|never|without|isn't|aren't|n't|nor|neither|don't)\b[\w\s'-]{0,20}$", re.I)
 _CLOSE = 0.3  # cosine from which a sentence that shares a word with the question is taken to speak of it
-_SAME_AMOUNT = 0.02
 _UP_TO = re.compile(r"\b(?:up to|max(?:imum)?|as large as|or smaller)\b", re.I)
 
 
@@ -97,7 +96,7 @@ def _value(rule: ValueRule, product: Product) -> Answer | None:
     for each in statements(product):
         if each.is_attribute or rule.cues is None or not rule.cues.search(each.text):
             continue
-        if rule.dimension and not any(m.dimension == rule.dimension for m in measures(each.text)):
+        if rule.dimension and not _amounts(rule.dimension, each.text):
             continue
         return Answer("says", each.text, each.source)
     if rule.name == "size" and (found := _measured("length", product)):
@@ -158,8 +157,12 @@ def _another_value(asked: Asked, words: list[str], product: Product) -> Answer |
 def _compared(asked: Asked, amount: Measure, product: Product) -> Answer | None:
     """The product's own amount beside the one that is asked about."""
     objects = [word for word in asked.words if word not in terms(product.title)]
-    rule = asked.value if asked.value and asked.value.dimension == amount.dimension else None
-    found = _measured(amount.dimension, product)
+    rule = asked.value if asked.value and asked.value.dimension in amount.dimensions else None
+    dimension = rule.dimension if rule else next(iter(amount.dimensions), "")
+    wanted = next(iter(amount.amounts(dimension)), None)
+    if wanted is None:
+        return None
+    found = _measured(dimension, product)
     if rule is not None:
         named = [pair for pair in found if fold(pair[1].source) in rule.fields]
         told = [pair for pair in found if rule.cues is not None and rule.cues.search(pair[1].text)]
@@ -167,39 +170,39 @@ def _compared(asked: Asked, amount: Measure, product: Product) -> Answer | None:
     else:
         # "a 15 inch laptop": what is said of laptops counts, not the size of the bag.
         about = [pair for pair in found if set(objects) & set(terms(pair[1].text))]
-        found = about or ([] if _other_thing(asked, amount) else found)
-    different = {round(own.amount, 3) for own, _ in found}
+        found = about or ([] if _other_thing(asked, dimension) else found)
+    different = {round(own, 3) for own, _ in found}
     if not found or (rule is None and len(different) > 2):
         return None
     own, statement = found[0]
-    tolerance = _SAME_AMOUNT * amount.amount
+    tolerance = EQUAL * wanted
     if asked.comparison == "at least":
-        holds = own.amount >= amount.amount - tolerance
+        holds = own >= wanted - tolerance
     elif asked.comparison == "at most":
-        holds = own.amount <= amount.amount + tolerance
+        holds = own <= wanted + tolerance
     elif _UP_TO.search(statement.text):
-        holds = amount.amount <= own.amount + tolerance
+        holds = wanted <= own + tolerance
     else:
-        holds = any(abs(each.amount - amount.amount) <= tolerance for each, _ in found)
+        holds = any(abs(each - wanted) <= tolerance for each, _ in found)
     if not asked.yes_or_no:
         return Answer("says", statement.text, statement.source)
     return Answer("yes" if holds else "no", statement.text, statement.source)
 
 
-def _other_thing(asked: Asked, amount: Measure) -> bool:
+def _other_thing(asked: Asked, dimension: str) -> bool:
     """Whether the amount belongs to something that the product is to fit or hold ("a 15 inch laptop")."""
     follows = re.search(r"\d[\d.,]*[\s-]?[\w\"”]+\s+(?:of\s+)?([a-z]{3,})", asked.text.lower())
     thing = terms(follows[1]) if follows else []
-    return amount.dimension in ("length", "weight") and bool(set(thing) & set(asked.words))
+    return dimension in ("length", "weight") and bool(set(thing) & set(asked.words))
 
 
-def _measured(dimension: str, product: Product) -> list[tuple[Measure, Statement]]:
-    return [
-        (own, each)
-        for each in statements(product)
-        for own in measures(each.text)
-        if own.dimension == dimension
-    ]
+def _measured(dimension: str, product: Product) -> list[tuple[float, Statement]]:
+    """The amounts of a dimension that a record states, in its base, each with the words that say so."""
+    return [(own, each) for each in statements(product) for own in _amounts(dimension, each.text)]
+
+
+def _amounts(dimension: str, text: str) -> list[float]:
+    return [own for found in measures_in(text) for own in found.measure.amounts(dimension)]
 
 
 def _told(asked: Asked, product: Product, encoder: Encoder) -> Answer | None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import yaml
 
-from retrieval.answering.measures import Measure, measures
+from retrieval.measures import Measure, measures_in
 from retrieval.words import clean, fold_word, terms, unique
 
 Comparison = Literal["at least", "at most", "equal"]
@@ -35,6 +35,8 @@ _AT_LEAST = re.compile(
     r"|carry|accommodate|enough|last|lasts|support)\b",
     re.I,
 )
+# Numbers of things are claimed, not compared ("does it have six chairs?").
+_COUNTS = frozenset(("count", "people", "players", "pages"))
 _EMPTY = frozenset(
     fold_word(word)
     for line in (
@@ -115,7 +117,9 @@ def read_question(text: str) -> Asked:
     lower = plain.lower().replace("’", "'")
     rules = english_rules()
     yes_or_no = bool(_YES_OR_NO.match(lower))
-    amounts = measures(lower)
+    amounts = [
+        found.measure for found in measures_in(lower) if not _COUNTS.issuperset(found.measure.dimensions)
+    ]
     value = next((rule for rule in rules.values if rule.asked.search(lower)), None)
     trait = None if amounts else next((rule for rule in rules.properties if rule.asked.search(lower)), None)
     comparison: Comparison = "equal"

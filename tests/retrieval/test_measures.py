@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.measures import Measure, measures_in, read_measure
+from retrieval.units import unit_of_name
 
 
 def read(text: str, in_words: bool = True) -> list[str]:
@@ -65,3 +66,31 @@ def test_sides_are_the_same_in_any_order_and_unit() -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     for each in measures_in(text, in_words=True):
         assert read_measure(str(each.measure)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "amounts"),
+    [
+        ("10 x 15 cm", "length", (100.0, 150.0)),
+        ("a 15.6-inch screen", "length", (15.6 * 25.4,)),
+        ("2.5 l of soup", "capacity", (2500.0,)),
+        ("40 degrees", "temperature", (40.0,)),
+        ("12 oz", "weight", (12 * 28.3495,)),
+        ("5 to 7 years", "time", (5 * 525_600.0, 7 * 525_600.0)),
+        ("20 x 30", "length", ()),
+        ("2 l", "length", ()),
+    ],
+)
+def test_amounts_are_given_in_the_base_of_a_dimension(
+    text: str, dimension: str, amounts: tuple[float, ...]
+) -> None:
+    (found,) = measures_in(text)
+    assert found.measure.amounts(dimension) == pytest.approx(amounts)
+
+
+def test_years_are_no_amount_of_a_request() -> None:
+    assert not list(measures_in("toy for a 5 year old", in_words=True))
+
+
+def test_a_field_that_is_called_year_has_no_unit() -> None:
+    assert unit_of_name("model year") == ""

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from retrieval.answering.answer import Answer, answer
-from retrieval.answering.measures import Measure, measures
 from retrieval.encoder import SentenceEncoder
 from retrieval.product import Product
 
@@ -114,15 +113,28 @@ def test_an_answer_names_its_source(encoder: SentenceEncoder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("question", "verdict"),
     [
-        ("10 x 15 cm", (Measure("length", 100.0), Measure("length", 150.0))),
-        ("a 15.6-inch screen", (Measure("length", 15.6 * 25.4),)),
-        ("2.5 l of soup", (Measure("volume", 2500.0),)),
-        ("40 degrees", (Measure("heat", 40.0),)),
-        ("6 mugs", ()),
-        ("A4", ()),
+        ("is the guarantee longer than 18 months?", "yes"),
+        ("can it stand 250 degrees?", "no"),
+        ("does it hold 12 ounces?", "yes"),
+        ("does it have more than 8 GB?", "yes"),
     ],
 )
-def test_amounts_are_read_with_their_units(text: str, found: tuple[Measure, ...]) -> None:
-    assert measures(text) == found
+def test_amounts_of_listings_in_further_units_are_compared(
+    question: str, verdict: str, encoder: SentenceEncoder
+) -> None:
+    pot = Product(
+        "pot",
+        "Clever pot",
+        "Guarantee of 2 years. Keeps up to 230 °C. Remembers recipes on 16 GB.",
+        attributes={"capacity": "1.5 l"},
+    )
+    found = said(question, pot, encoder)
+    assert found is not None
+    assert found[0] == verdict
+
+
+def test_a_number_of_things_is_no_amount_to_compare(encoder: SentenceEncoder) -> None:
+    game = Product("game", "Card game", "For 2 to 6 players. A box of 110 cards.")
+    assert said("is it for 3 people or 4?", game, encoder) != ("no", "For 2 to 6 players.")
