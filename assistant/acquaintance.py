@@ -7,13 +7,16 @@ whoever did not agree to personalisation has no history. Knows no conversation.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.profile import Profiles
-from assistant.shop.shop import Shop
 from assistant.visitor import Visitor
 from assistant.wishes import Wish, read_wishes
 from recommender.leanings import Leaning
 from recommender.shopper import Shopper
+
+if TYPE_CHECKING:
+    from assistant.shop.shop import Shop
 
 PERSONALISATION = "personalisation"
 """The purpose without which no history is used; whoever was never asked counts as agreeing."""

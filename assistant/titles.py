@@ -6,7 +6,7 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 from retrieval.catalogue import Catalogue
@@ -19,6 +19,7 @@ _indexed: WeakKeyDictionary[Catalogue, Titles] = WeakKeyDictionary()
 _indexing = threading.Lock()
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_SAYS = re.compile(r"\s+(?:at|for|costs?|is)\b|\s*[(:,–-]?\s*[£$€¥]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,33 @@ class Titles:
     Attributes:
         by_first: First word -> (all words, product id), longest title first, ties in the catalogue's order.
         holding: Word -> numbers of the titles that hold it.
+        single: Title of one word with a capital, as it is written -> product ids.
     """
 
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     holding: Mapping[str, frozenset[int]]
+    single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Titles:
         """The index of these products."""
         first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         holding: dict[str, set[int]] = defaultdict(set)
+        single: dict[str, list[str]] = defaultdict(list)
         for number, product in enumerate(products):
             words = tuple(terms(product.title))
             if words:
                 first[words[0]].append((words, product.product_id))
             for word in words:
                 holding[word].add(number)
+            if len(words) == 1 and (title := product.title.strip())[:1].isupper():
+                single[title].append(product.product_id)
         by_first = {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in first.items()}
-        return cls(by_first, {word: frozenset(numbers) for word, numbers in holding.items()})
+        return cls(
+            by_first,
+            {word: frozenset(numbers) for word, numbers in holding.items()},
+            {title: tuple(ids) for title, ids in single.items()},
+        )
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose whole title (of two words at least) stands in the text, as mentioned.
@@ -63,6 +73,20 @@ class Titles:
                     break
             place += 1
         return tuple(dict.fromkeys(found))
+
+    def written_in(self, text: str) -> tuple[str, ...]:
+        """Ids of the products that a text written by the shop names; titles of one word among them.
+
+        Such a title is ordinary language, too ("a lantern"), so it counts only where the text has it as the
+        title does, letter for letter, and a capital in it is none that begins a sentence.
+        """
+        single = [
+            product_id
+            for match in _WORD.finditer(text)
+            if not _begins(text, match.start()) or _priced(text, match.end())
+            for product_id in self.single.get(match.group(), ())
+        ]
+        return tuple(dict.fromkeys((*self.named_in(text), *single)))
 
     def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where whole titles of two words at least stand in the text: (start, end), in order."""
@@ -90,6 +114,17 @@ class Titles:
         """The share of these folded words that stand in titles; 0 for no words."""
         wanted = list(words)
         return sum(word in self.holding for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def _begins(text: str, place: int) -> bool:
+    """Whether a sentence begins here, where everything has a capital."""
+    before = text[:place].rstrip(" \t\"“”'‘’(*_-")
+    return not before or before[-1] in ".!?:;…\n" or "\n" in text[len(before) : place]
+
+
+def _priced(text: str, place: int) -> bool:
+    """Whether a price or a verb of a product follows, so that a capital names one even at the beginning."""
+    return _SAYS.match(text, place) is not None
 
 
 def titles_of(catalogue: Catalogue) -> Titles:

@@ -13,6 +13,7 @@ from assistant.house.mind import Mind
 from assistant.shop.build import build_shop
 from assistant.shop.shop import Shop
 from tests.assistant.talk import private_shop
+from tests.audit.listening import listening
 from tests.builders import NOW, write_tiny_shop
 
 
@@ -57,3 +58,11 @@ def mind(built_shop: Shop) -> Mind:
 def open_shop(built_shop: Shop, tmp_path: Path) -> Shop:
     """The tiny shop on live records of the test's own."""
     return private_shop(built_shop, tmp_path / "records")
+
+
+@pytest.fixture(autouse=True)
+def no_untruth() -> Iterator[None]:
+    """Every reply of every test is looked over by the independent auditor."""
+    with listening() as findings:
+        yield
+    assert not findings, "\n".join(findings)

@@ -33,3 +33,15 @@ def test_no_words_are_held_by_none() -> None:
 def test_titles_stand_where_they_stand() -> None:
     text = "Is the Red Mug, or the red mug rack, nice?"
     assert [text[a:b] for a, b in TITLES.spans_in(text)] == ["Red Mug", "red mug rack"]
+
+
+def test_a_title_of_one_word_is_named_by_its_capital() -> None:
+    assert TITLES.written_in("I would take the Lantern.") == ("3",)
+
+
+def test_a_title_of_one_word_is_named_by_its_price_even_where_a_sentence_begins() -> None:
+    assert TITLES.written_in("Lantern at £4.00.") == ("3",)
+
+
+def test_the_same_word_at_the_beginning_of_a_sentence_names_nothing() -> None:
+    assert TITLES.written_in("That suits. Lantern light is warm; a lantern hangs.") == ()

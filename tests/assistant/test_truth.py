@@ -9,7 +9,9 @@ from assistant.tools.results import Result, ShownProduct
 from assistant.truth import Evidence, find_violations
 from retrieval.product import Money, Product
 
-PRODUCTS = {"m": Product("m", "Red Mug"), "l": Product("l", "Blue Lantern")}
+PRODUCTS = {
+    p.product_id: p for p in (Product("m", "Red Mug"), Product("l", "Blue Lantern"), Product("o", "Orla"))
+}
 TITLES = Titles.of(PRODUCTS.values())
 MUG = ShownProduct("m", "Red Mug", Money(450, "GBP"), True, 4.5)
 SOLD_OUT = ShownProduct("m", "Red Mug", Money(450, "GBP"), False, 4.5)
@@ -18,7 +20,7 @@ ORDER = Result("order_status", "one", facts={"order_id": "O123456", "status": "s
 
 def kinds(reply: str, *results: Result, said: str = "") -> list[str]:
     evidence = Evidence.of(results, (said,))
-    found = find_violations(reply, evidence, TITLES.named_in, lambda i: PRODUCTS[i].title)
+    found = find_violations(reply, evidence, TITLES.written_in, lambda i: PRODUCTS[i].title)
     return [violation.kind for violation in found]
 
 
@@ -44,6 +46,7 @@ def test_what_the_records_say_may_be_said(reply: str) -> None:
         ("The Red Mug costs £3.99.", "amount"),
         ("It was 1,450.00 pounds.", "amount"),
         ("The Blue Lantern is nice too.", "product"),
+        ("You might like Orla as well.", "product"),
         ("It is rated 5 of 5.", "rating"),
         ("The Red Mug is sold out.", "stock"),
         ("There are 3 left.", "stock"),
