@@ -30,6 +30,7 @@ from recommender.events import EventTable
 from recommender.ranking import Ranked, Ranking
 from recommender.reasons import Reason
 from recommender.shopper import Shopper
+from retrieval.catalogue import Catalogue
 from retrieval.product import Money, Product
 from ui.identity import Handover, Sessions
 from ui.shopfront import Shopfront
@@ -57,17 +58,6 @@ NASTY = lamp(
     5, title='<img src=x onerror="alert(1)">', description="<script>alert(1)</script>", brand="<b>B</b>"
 )
 PRODUCTS = (lamp(0), lamp(1), lamp(2), lamp(3, stock=None, rating=None), lamp(4, stock=50), NASTY)
-
-
-@dataclass
-class FakeCatalogue:
-    products: tuple[Product, ...] = PRODUCTS
-
-    def get(self, product_id: str) -> Product | None:
-        return next((product for product in self.products if product.product_id == product_id), None)
-
-    def instead_of(self, product_id: str) -> tuple[Product, ...]:
-        return ()
 
 
 class FakeLog:
@@ -108,7 +98,7 @@ class FakeSearch:
 class FakeShop:
     pictures: Path
     config: ShopConfig = field(default_factory=lambda: ShopConfig(name="The lamp shop", currency="GBP"))
-    catalogue: FakeCatalogue = field(default_factory=FakeCatalogue)
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue.of(PRODUCTS))
     recommender: FakeRecommender = field(default_factory=FakeRecommender)
     pages: FakePages = field(default_factory=FakePages)
     search: FakeSearch = field(default_factory=FakeSearch)
