@@ -25,7 +25,7 @@ from recommender.evaluation import EvaluationReport
 from recommender.fairness import Fair, fair
 from recommender.fitting.choosing import choose
 from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_figures, rating_errors
-from recommender.fitting.options import TrainingData, TrainingOptions
+from recommender.fitting.options import NAME, REPORT, TrainingData, TrainingOptions
 from recommender.fitting.stages import Stages
 from recommender.fitting.workbench import Workbench, parts_of
 from recommender.guests import save_guests
@@ -48,8 +48,6 @@ __all__ = [
     "fit_recommender",
 ]
 
-NAME = "recommender"
-REPORT = "evaluation.json"
 CLICKS = "clicks"
 
 

@@ -19,11 +19,11 @@ from recommender.cleaning import clean
 from recommender.event_log import EventLog
 from recommender.events import EventTable
 from recommender.fairness import fair
+from recommender.fitting.options import NAME, REPORT
 from recommender.guests import load_guests, save_guests
 from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.models import Models
-from recommender.training import NAME, REPORT
 from recommender.traits import traits_of
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest

@@ -55,7 +55,7 @@ class Ease(RidgeModel[EaseOptions]):
         was, now = (self._rows(each, order) for each in (before, after))
         gone, come = changed_rows(was, now, before.customers, after.customers)
         inverse = inverse_of(old._chains[0][0], old._diagonal)
-        return self._weights(self._grown(inverse, gone, come, before, after, order))
+        return self._weights(self._grown(inverse, now, gone, come, before, after, order))
 
     def _weights(self, inverse: Inverse) -> tuple[Chain, ...]:
         self._diagonal = np.diag(inverse).copy()

@@ -39,6 +39,9 @@ class RidgeOptions(LinearOptions):
     device: str = "cpu"
 
 
+WORTH_IT = 0.5
+"""Changed rows, as a part of the columns, up to which they are brought in by terms of low rank."""
+
 RidgeOptionsT = TypeVar("RidgeOptionsT", bound=RidgeOptions)
 
 
@@ -100,18 +103,27 @@ class RidgeModel(LinearModel[RidgeOptionsT], Generic[RidgeOptionsT]):
     def _grown(
         self,
         inverse: Inverse,
+        now: sp.csr_matrix,
         gone: sp.csr_matrix,
         come: sp.csr_matrix,
         before: AssociationMatrix,
         after: AssociationMatrix,
         order: Ints,
     ) -> Inverse:
-        """P after rows have gone and come, over the products in ascending order; `inverse` lacks new ones."""
-        n, was, now = len(inverse), self._ridge(before, order), self._ridge(after, order)
+        """P after rows have gone and come, over the products in ascending order; `inverse` lacks new ones.
+
+        Where so much has changed that terms of low rank cost more than an inverse, it is worked out from all
+        rows there are `now`.
+        """
+        n, was, ridge = len(inverse), self._ridge(before, order), self._ridge(after, order)
+        if gone.shape[0] + come.shape[0] + np.count_nonzero(ridge - was) > WORTH_IT * len(ridge):
+            ascending = self._ascending(order)
+            sorted_rows = now[:, ascending]
+            return ridge_inverse(sorted_rows.T @ sorted_rows, ridge[ascending], self.options.device)
         column = np.arange(gone.shape[1])
         old_first = np.argsort(column % len(order) >= n // len(self.options.decays), kind="stable")
-        change, ridge = (now - was)[old_first], now[old_first]
-        grown = updated_inverse(inverse, gone[:, old_first], come[:, old_first], change[:n], ridge[n:])
+        change, behind = (ridge - was)[old_first], ridge[old_first][n:]
+        grown = updated_inverse(inverse, gone[:, old_first], come[:, old_first], change[:n], behind)
         back = np.argsort(old_first)[self._ascending(order)]
         return grown[np.ix_(back, back)] if len(column) > n else grown
 

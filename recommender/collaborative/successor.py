@@ -66,7 +66,7 @@ class Successor(RidgeModel[SuccessorOptions]):
         was, now = (self._steps(each, order) for each in (before, after))
         gone, come = changed_people(was, now, before.customers, after.customers)
         inverse, onward = old._chains[0]
-        grown = self._grown(np.asarray(inverse), gone.past, come.past, before, after, order)
+        grown = self._grown(np.asarray(inverse), now.past, gone.past, come.past, before, after, order)
         moved = self._widened(onward, len(order)) + come.past.T @ come.next - gone.past.T @ gone.next
         rows, columns = self._ascending(order), np.argsort(order)
         return ((grown, sp.csr_matrix(moved, dtype=np.float32)[rows][:, columns]),)

@@ -13,6 +13,12 @@ from recommender.split import SplitOptions
 from retrieval.product import Product
 
 
+NAME = "recommender"
+"""The manifest of a recommender on disk."""
+REPORT = "evaluation.json"
+"""Its figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingData:
     """What a recommender is fitted on.
@@ -46,6 +52,7 @@ class TrainingOptions:
         most_compared: The same for the report's further panels: people without a history, and the other
             reading of what was bought before.
         most_stepped: The same where it is told what feedback is worth.
+        most_remembering: The same where it is told whether old months are forgotten.
         fewest_judged: With fewer, the usual settings are kept and no figures are given.
     """
 
@@ -63,4 +70,5 @@ class TrainingOptions:
     most_clicked: int = 60
     most_compared: int = 200
     most_stepped: int = 80
+    most_remembering: int = 1_000
     fewest_judged: int = 20

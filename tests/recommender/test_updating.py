@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recommender.collaborative import ridge
 from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.successor import SuccessorOptions
 from recommender.events import EventTable, Kind
@@ -76,4 +77,16 @@ def test_updated_twice_they_score_as_updated_at_once(after: EventTable) -> None:
     twice = updated(updated(first, parts[0], parts[1], NEW), parts[1], parts[2], NEW)
     once = updated(first, parts[0], parts[2], NEW)
     for one, other in zip(twice.personal, once.personal, strict=True):
+        np.testing.assert_allclose(one.score([HISTORY]), other.score([HISTORY]), atol=1e-4)
+
+
+@pytest.mark.parametrize("worth_it", [0.0, 100.0])
+def test_a_new_inverse_is_what_terms_of_low_rank_come_to(
+    before: EventTable, after: EventTable, worth_it: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ridge, "WORTH_IT", worth_it)
+    two_readings = SuccessorOptions(decay=0.5, slow=0.9)
+    settings = Settings(personal=(Personal("ease", EaseOptions()), Personal("successor", two_readings)))
+    found = updated(Models.fit(before, OLD, settings), before, after, NEW)
+    for one, other in zip(found.personal, Models.fit(after, NEW, settings).personal, strict=True):
         np.testing.assert_allclose(one.score([HISTORY]), other.score([HISTORY]), atol=1e-4)
