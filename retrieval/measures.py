@@ -154,7 +154,7 @@ def measures_in(text: str, in_words: bool = False) -> Iterator[Found]:
         if start > 1 and text[start - 1] == "-" and text[start - 2].isalnum():
             continue  # "i7-8850h"
         packs = _PACKS.search(text, max(0, start - _BEFORE), start)
-        if start and text[start - 1] == "/" and not packs:
+        if start and text[start - 1] == "/" and not packs and start != stop + 1:
             continue
         found = _pattern(in_words, packs is not None).match(text, start)
         measure = _measure(found) if found else None

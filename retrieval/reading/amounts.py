@@ -15,7 +15,7 @@ _AROUND = 0.2
 _BEFORE = 45
 # What compares stands after the thing: "a 10 litre bin or bigger".
 _BESIDE = re.compile(r"(?:\s+[a-z]+){1,2}\s+(?P<or>or\s+[a-z]+)(?=\W*$|[,;.!?\0])", re.IGNORECASE)
-_OR = re.compile(r"\s*,?\s*or\s+(?:a\s+)?", re.IGNORECASE)
+_OR = re.compile(r"\s*,?\s*or\s+(?:a\s+)?|\s*/\s*|\s+", re.IGNORECASE)
 
 
 def read_amounts(wording: Wording) -> list[tuple[str, tuple[Measure, ...], str]]:

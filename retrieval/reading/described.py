@@ -7,7 +7,7 @@ comes after it, or the wording leads to it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.lexicon import english
 from retrieval.reading.phrases import colour_at, material_at
@@ -16,6 +16,7 @@ from retrieval.reading.wording import TAKEN, Token, Wording
 from retrieval.words import fold
 
 _NEAR = 30
+_MARK = re.compile(r"(?<![\w-])(?P<mark>[a-z]\d{0,3}|#?\d{1,3}[a-z]?)-$", re.IGNORECASE)
 _OF_BEDS = frozenset(("single", "double", "king", "queen", "twin", "full"))
 _FIRST = ("colour", "material", "size")
 _BY = re.compile(r"(?:\b(?:by|from|brand|made\s+by)\s+|\bbrand:\s*)$", re.IGNORECASE)
@@ -104,10 +105,19 @@ def read_described(wording: Wording, values: Values) -> list[tuple[Value, str]]:
             place += 1
             continue
         value, count = chosen
-        found.append((value, _take(wording, value, tokens[place].start, tokens[place + count - 1].stop)))
+        value, start = _lettered(wording, value, tokens[place].start)
+        found.append((value, _take(wording, value, start, tokens[place + count - 1].stop)))
         facet = value.facet
         place += count
     return found
+
+
+def _lettered(wording: Wording, value: Value, start: int) -> tuple[Value, int]:
+    """A colour with the letter or number that a supplier put before it ("f-pink"), and where that begins."""
+    mark = _MARK.search(wording.free[max(0, start - _NEAR) : start]) if value.facet == "colour" else None
+    if mark is None:
+        return value, start
+    return replace(value, value=f"{mark['mark'].casefold()} {value.value}"), start - len(mark[0])
 
 
 def _longest(
@@ -292,7 +302,11 @@ def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
         and _ALONE_AFTER.match(here.after)
     ):
         return True
-    told = phrase in lexicon.sizes and (not phrase[0].isdigit() or phrase.endswith("xl"))
+    words = phrase.split()
+    known = (" ".join(words[:n]) for n in range(len(words), 0, -1))
+    named = next((each for each in known if each in lexicon.sizes), "")
+    # "2x" alone may be twice of something.
+    told = bool(named) and (not named[0].isdigit() or named.endswith("xl") or " " in named)
     if not told and (phrase in lexicon.sizes_said or len(phrase) < 3 or phrase[0].isdigit()):
         if _SIZE_WORD.search(here.before) or _SIZE_AFTER.match(here.after):
             return True

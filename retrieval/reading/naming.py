@@ -52,8 +52,14 @@ _WORN = (
         rf"(?P<size>(?:{_NUMBER}|[2-6]x)(?![\w.-])(?!\s*(?:pack|pairs?|piece|x|years?|to|or)\b))",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<![\w.])(?P<size>(?:3[2-9]|4\d|5[0-6])(?:R|S|L|XL))(?!\w)"),
+    re.compile(
+        r"(?<![\w.])(?P<size>(?:3[2-9]|4\d|5[0-6])(?:R|S|L|XL|\s(?:regular|short|long)))(?!\w)(?!\s+sleeve)"
+    ),
 )
+
+
+_AGES = ("month", "year")
+_RANGE = re.compile(r"(?<=\d) (?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,10 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
         forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
         if forward:
             return _named(values, facet, forward, name.start, forward[-1].stop)
+    if before and facet == "colour" and not any(_is_colour([each.word]) for each in before[-2:]):
+        coded = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
+        if coded and _is_code(coded):
+            return _named(values, facet, coded, name.start, coded[-1].stop)
     if before:
         lists = name.typed.endswith("s") or facet == "colour"
         return _named(values, facet, before, before[0].start, name.stop, lists)
@@ -150,7 +160,10 @@ def _named(
         if not (lists and each.word in ("and", "or")):
             parts[-1].append(values.meant(each.word) if facet in ("colour", "material") else each.word)
     meant = _meaning(facet, values)
-    named = tuple(values.of_facet(meant, " ".join(part)) for part in parts if part)
+    written = [" ".join(part) for part in parts if part]
+    if facet == "size":
+        written = [_RANGE.sub("-", each) for each in written]  # "7-7.5"
+    named = tuple(values.of_facet(meant, each) for each in written)
     return Named(named, start, stop)
 
 
@@ -261,9 +274,10 @@ def _after(wording: Wording, tokens: list[Token], facet: str, start: int, strict
             break
         if TAKEN in wording.free[(chosen[-1].stop if chosen else start) : each.start]:
             break
-        if each.word in STOPS and not (chosen and each.word == "to" and facet == "colour"):
+        marked = len(each.word) == 1 and wording.free[each.stop : each.stop + 1] == "-"  # "a-3 blue"
+        if each.word in STOPS and not marked and not (chosen and each.word == "to" and facet == "colour"):
             break
-        if not chosen and each.word in english().not_values and facet != "size":
+        if not chosen and not marked and each.word in english().not_values and facet != "size":
             return []
         chosen.append(each)
     words = [each.word for each in chosen]
@@ -275,6 +289,9 @@ def _after(wording: Wording, tokens: list[Token], facet: str, start: int, strict
         known = colour_at(words, said=True)
         if known and not (known < len(words) and words[known] == "to"):
             return chosen[:known]
+        if _is_code(chosen):  # of "27 honey blonde wig" all up to the colour
+            ends = (n + count for n in range(1, len(words)) if (count := colour_at(words[n:], said=True)))
+            return chosen[: max(ends, default=len(words))]
     return chosen[: len(words)]
 
 
@@ -282,6 +299,8 @@ def _attached(wording: Wording, chosen: list[Token], count: int) -> int:
     """With what hangs on by a hyphen ("rs-c")."""
     while 0 < count < len(chosen) and wording.free[chosen[count - 1].stop : chosen[count].start] == "-":
         count += 1
+    if 0 < count < len(chosen) and chosen[count - 1].word.isdecimal() and chosen[count].word in _AGES:
+        count += 1  # "18-24 months"
     return count
 
 
@@ -317,7 +336,7 @@ def _numbered(wording: Wording, values: Values) -> list[tuple[Value, str]]:
         for each in list(pattern.finditer(wording.free)):
             if TAKEN in each[0]:
                 continue
-            size = re.sub(r"\s", "", each["size"]).casefold()
+            size = re.sub(r"(?<!\d)\s|\s(?![a-z])", "", each["size"].casefold())
             span = each.span() if pattern is not _WORN[2] else each.span("size")
             found.append((values.of_facet("size", size), wording.take(*span)))
     return found

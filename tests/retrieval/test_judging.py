@@ -141,3 +141,42 @@ def test_a_title_that_names_an_excluded_material_breaks_it_whatever_the_field_sa
     )
     found = judge(candles, Constraints(attributes={"material": ("glass",)}), negated=True)
     assert found == {"jar": BROKEN, "tin": KEPT, "faux": KEPT}
+
+
+BELTS = (
+    Product("fancy", "Belt", brand="Hearth Home", attributes={"colour": "Portofino", "size": "plus size"}),
+    Product("numbered", "Belt, no buckle", "For any buckle.", brand="Acme", attributes={"colour": "Blue003"}),
+    Product("both", "Hearth belt with buckle", brand="Bosch", attributes={"colour": "Black & White (x2)"}),
+    Product("grey", "Belt without belt buckle", brand="Acme by Hearth", attributes={"colour": "Grey"}),
+    Product("less", "Buckleless belt", attributes={"size": "XL"}),
+)  # fmt: skip
+
+
+def test_a_suppliers_fancy_for_a_colour_leaves_it_open() -> None:
+    assert judge(BELTS, Constraints(attributes={"colour": ("red",)}))["fancy"] == UNKNOWN
+
+
+def test_a_numbered_colour_is_the_colour() -> None:
+    assert judge(BELTS, Constraints(attributes={"colour": ("blue",)}))["numbered"] == KEPT
+
+
+def test_two_colours_together_are_kept_by_both_and_left_open_by_one() -> None:
+    found = judge(BELTS, Constraints(attributes={"colour": ("black and white",)}))
+    assert (found["both"], found["grey"]) == (KEPT, BROKEN)
+    assert agreement("black", "black and white", "colour") == UNKNOWN
+
+
+def test_sizes_of_different_kinds_say_nothing_of_each_other() -> None:
+    assert judge(BELTS, Constraints(attributes={"size": ("plus size",)}))["less"] == UNKNOWN
+    assert agreement("king size", "large", "size") == UNKNOWN
+
+
+def test_a_title_that_denies_a_word_outweighs_its_description() -> None:
+    found = judge(BELTS, Constraints(words=("buckle",)), negated=True)
+    assert (found["numbered"], found["grey"], found["less"], found["both"]) == (KEPT, KEPT, KEPT, BROKEN)
+
+
+def test_a_line_of_a_brand_is_of_it_and_a_title_that_begins_with_it_leaves_it_open() -> None:
+    found = judge(BELTS, Constraints(brands=("Hearth",)))
+    assert (found["fancy"], found["grey"]) == (KEPT, KEPT)
+    assert (found["both"], found["numbered"], found["less"]) == (UNKNOWN, BROKEN, UNKNOWN)

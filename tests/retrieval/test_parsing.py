@@ -335,3 +335,88 @@ def test_markup_is_no_part_of_what_is_sought() -> None:
     assert "alert" not in request.text
     assert "img" not in request.text
     assert request.require.attributes["colour"] == ("red",)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("newest board games", "newest"),
+        ("what's new in toys", "newest"),
+        ("lamps sorted by name", "name"),
+        ("candles a to z", "name"),
+        ("cheapest first lanterns", "price_ascending"),
+        ("watches, most expensive first", "price_descending"),
+        ("best rated kettles", "rating"),
+        ("mug personalised by name", "relevance"),
+    ],
+)
+def test_a_wish_for_an_order_is_read(text: str, order: str) -> None:
+    assert parse(text).order == order
+
+
+NOISY = Vocabulary.of(
+    [
+        *(Product(f"g{n}", "Stemless wine glass", attributes={"colour": "Clear"}) for n in range(5)),
+        Product("odd", "Wine glass, Bordeaux", brand="Ring", attributes={"colour": "Wine"}),
+        Product("car", "Remote car", brand="Speedy", attributes={"colour": "Mini Rc Car"}),
+        *(Product(f"s{n}", "Gold ring", brand="Lux", attributes={"colour": "Yellow"}) for n in range(600)),
+        *(Product(f"b{n}", "Tin bucket", category=("Home", "Buckets")) for n in range(4)),
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["wine glasses", "mini rc car for adults", "ring by the sea"])
+def test_a_word_that_titles_use_for_a_thing_stays_text(text: str) -> None:
+    assert read(text, NOISY) == set()
+
+
+def test_a_noisy_value_is_a_condition_where_the_wording_says_so() -> None:
+    assert "colour Wine" in read("glasses in wine", NOISY)
+
+
+def test_a_brand_of_one_product_in_a_large_shop_is_text() -> None:
+    assert read("speedy car", NOISY) == set()
+
+
+def test_a_brand_of_one_product_is_a_condition_where_the_wording_says_so() -> None:
+    assert read("car by speedy", NOISY) == {"brand Speedy"}
+
+
+def test_a_category_of_hardly_any_products_in_a_large_shop_is_text() -> None:
+    assert read("buckets", NOISY) == set()
+
+
+def test_without_names_a_part_and_no_kind_of_thing() -> None:
+    assert read("table without mugs") == {"not mug"}
+
+
+def test_what_every_such_thing_has_is_not_excluded() -> None:
+    assert read("tool cases without tools") == set()
+
+
+def test_without_small_parts_excludes_no_size() -> None:
+    assert read("toys without small parts") == {"not small part"}
+
+
+def test_people_have_no_colour_that_is_asked_for() -> None:
+    assert read("wigs for white women") == set()
+
+
+def test_what_a_tool_is_for_is_not_what_it_is_made_of() -> None:
+    assert read("saw for metal", TITLES) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("shelf in walnut", "material walnut"),
+        ("monitor stand bamboo", "material bamboo"),
+        ("hand cream", None),
+    ],
+)
+def test_materials_after_the_thing_are_read(text: str, said: str | None) -> None:
+    assert read(text, TITLES) == ({said} if said else set())
+
+
+def test_at_least_six_of_them_is_no_price() -> None:
+    assert parse("white hearts, at least 6 of them").require.price is None

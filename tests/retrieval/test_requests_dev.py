@@ -13,7 +13,7 @@ from retrieval.parsing import parse_request
 from retrieval.vocabulary import Vocabulary
 from tests.benchmarks.request_quality import examine, the_parser
 
-REAL, SHOPS = "requests_dev.jsonl", "requests_second.jsonl"
+REAL, SHOPS, SIZES = "requests_dev.jsonl", "requests_second.jsonl", "requests_third.jsonl"
 Figures = Mapping[str, Mapping[str, float]]
 
 
@@ -26,7 +26,7 @@ def lines(name: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def figures() -> Mapping[str, Figures]:
     reader = the_parser(Vocabulary.of([]), "GBP")
-    return {name: examine(lines(name), lambda _: reader).figures() for name in (REAL, SHOPS)}
+    return {name: examine(lines(name), lambda _: reader).figures() for name in (REAL, SHOPS, SIZES)}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,11 @@ def figures() -> Mapping[str, Figures]:
         (SHOPS, "material", 0.92),
         (SHOPS, "measure", 0.92),
         (SHOPS, "excluded", 0.92),
+        (SIZES, "price", 0.97),
+        (SIZES, "colour", 0.9),
+        (SIZES, "material", 0.92),
+        (SIZES, "measure", 0.95),
+        (SIZES, "excluded", 0.95),
     ],
 )
 def test_marked_values_are_recognised(
@@ -49,7 +54,7 @@ def test_marked_values_are_recognised(
     assert figures[name][kind]["recall"] >= least
 
 
-@pytest.mark.parametrize("name", [REAL, SHOPS])
+@pytest.mark.parametrize("name", [REAL, SHOPS, SIZES])
 @pytest.mark.parametrize("kind", ["colour", "material", "measure", "excluded"])
 def test_little_is_read_that_nobody_said(name: str, kind: str, figures: Mapping[str, Figures]) -> None:
     assert figures[name][kind]["precision"] >= 0.9
@@ -61,3 +66,13 @@ def test_requests_without_prices_have_none() -> None:
         line["query"] for line in lines(REAL) if parse_request(line["query"], vocabulary, "USD").require.price
     ]
     assert priced == []
+
+
+def test_orders_and_quantities_are_recognised() -> None:
+    vocabulary = Vocabulary.of([])
+    missed = []
+    for line in lines(SIZES):
+        read, marked = parse_request(line["query"], vocabulary, "GBP"), line["constraints"]
+        if (read.order, read.quantity) != (marked.get("order", "relevance"), marked.get("quantity")):
+            missed.append((line["query"], read.order, read.quantity))
+    assert len(missed) <= 8, missed
