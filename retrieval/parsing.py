@@ -130,7 +130,7 @@ def _hiding(wording: Wording, words: str) -> None:
 
 def _told_apart(excluded: tuple[Excluded, ...], rest: str) -> tuple[Excluded, ...]:
     """The exclusions without words that name what is sought: every "tool case without tools" has the word."""
-    sought = fold(rest)
+    sought = fold(rest[:_LONGEST_READ])
     return tuple(
         each
         for each in excluded

@@ -16,6 +16,9 @@ from retrieval.errors import BadInput, shorten
 from retrieval.product import Money
 from retrieval.request import Constraints, PriceRange, SearchRequest
 
+MOST_VALUES = 100
+"""Of one filter: each is looked for in the records of all products."""
+
 KEYS = ("price", "category", "brand", "available", "rating", "attributes")
 
 
@@ -110,6 +113,8 @@ def _values(value: object, key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     values: Sequence[object] = value if isinstance(value, list) else [value]
+    if len(values) > MOST_VALUES:
+        raise BadInput(f"'{shorten(key)}' names {len(values):,} values; {MOST_VALUES} are the most.")
     words = []
     for one in values:
         if not isinstance(one, str | int | float):
