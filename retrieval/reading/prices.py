@@ -60,7 +60,8 @@ _AROUND_WORDS = (
 _OR_ABOUT = r"(?:(?P<around>about|around|roughly)\s+|the\s+)?"
 _OR_LESS = (
     r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b(?!\s+than|\s*[^\w\s]?\d)|"
-    r"\s*(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+)?(?:most|outside)|limit|budget)\b(?!\s*[^\w\s]?\d)|\s*to\s+spend\b|"
+    r"\s*(?:(?:each|apiece)\s+)?(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+|a\s+)?(?:most|outside|push|stretch)|limit|budget)\b"
+    r"(?!\s*[^\w\s]?\d)|\s*to\s+spend\b|"
     r"\s*(?:is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
     r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford))?)\b"
 )
@@ -76,6 +77,7 @@ _BARE_UNDER = re.compile(r"under|below", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?:s|th|st|nd|rd|x|years?|yrs?|months?|days?|weeks?|old|degrees|desks?|beds?|calories|kcal)$"
 )
+_GOES_ON = re.compile(rf"{TAKEN}\s*n?or\s*$", re.IGNORECASE)
 _COSTS = re.compile(r"\b(?:price|cost|selling)", re.IGNORECASE)
 _AGES = re.compile(r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?)\s+$", re.IGNORECASE)
 
@@ -101,6 +103,7 @@ class _Reader:
         self._minimum: Money | None = None
         self._maximum: Money | None = None
         self._words: list[str] = []
+        self._denies = False
 
     def read(self) -> tuple[PriceRange | None, str]:
         if not _amount_at_all(self._currency).search(self._wording.free):
@@ -131,6 +134,7 @@ class _Reader:
         bare = not any(each.marked for each in amounts)
         led = found["spent"] is not None or (found["cue"] or "").casefold().endswith("between")
         led = led or re.search(r"\b(?:range|bracket)$", found[0], re.IGNORECASE) is not None
+        led = led or _COSTS.search(found[0]) is not None
         if not led and (
             bare or (found["joint"].casefold() in ("and", "&") and not all(each.marked for each in amounts))
         ):
@@ -154,7 +158,10 @@ class _Reader:
 
     def _compared(self, found: re.Match[str], amounts: list[_Amount]) -> bool:
         """A comparison upwards or downwards, which a denial turns round."""
-        marked, under = amounts[0].marked, bool(found["less"]) != bool(found["denied"])
+        # "Nothing below 20 or above 40"
+        goes_on = self._denies and _GOES_ON.search(self._wording.free[: found.start()])
+        self._denies = bool(found["denied"] or goes_on)
+        marked, under = amounts[0].marked, bool(found["less"]) != self._denies
         if (
             _AGES.search(self._wording.free[: found.start("more" if found["more"] else "less")])
             and not marked

@@ -75,9 +75,28 @@ def test_amounts_are_read_as_people_write_them(text: str, said: str) -> None:
         ("sheets in queen, navy", "size queen"),
         ("superking duvet", "size superking"),
         ("small double mattress", "size small double"),
+        ("a 2x-large dress", "size 2x large"),
+        ("a 4x-large big shirt", "size 4x large big"),
+        ("sandals size 7-7.5", "size 7-7.5"),
+        ("a romper, size 18-24 months", "size 18-24 month"),
+        ("jacket 42 long", "size 42 long"),
+        ("band for 38mm/40mm", "size 38 mm or 40 mm"),
     ],
 )
 def test_sizes_are_read_as_people_write_them(text: str, said: str) -> None:
+    assert said in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a f-pink dress", "colour f pink"),
+        ("a color a-3 blue shirt", "colour a 3 blue"),
+        ("hair dye in color 6n light ash brown", "colour 6n light ash brown"),
+        ("medium wash jeans", "colour medium wash"),
+    ],
+)
+def test_colours_are_read_as_suppliers_number_them(text: str, said: str) -> None:
     assert said in read(text)
 
 
