@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
+import numpy as np
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langsmith.run_helpers import tracing_context
@@ -84,6 +85,7 @@ class Conversations:
         model: str | BaseChatModel = EMBEDDED,
         clock: Callable[[], float] = time.time,
         model_seconds: float = MODEL_SECONDS,
+        rng: np.random.Generator | None = None,
     ) -> None:
         """Opens the live records.
 
@@ -92,11 +94,13 @@ class Conversations:
             model: `embedded`, a `provider:model` of LangChain, or a chat model.
             clock: Seconds since 1970.
             model_seconds: After this time a hosted model counts as failed.
+            rng: Draws what lists explore, where the shop lets them.
         """
         self._serving = serving_shop
         self._model = model
         self._model_seconds = model_seconds
         self._clock = clock
+        self._rng = rng or np.random.default_rng()
         engine = serving_shop.current().database
         self.records = Records(
             Profiles(engine, clock), Orders(engine, clock), Baskets(engine, clock), Transcripts(engine, clock)
@@ -225,7 +229,13 @@ class Conversations:
             session_id=session_of(visitor),
             clock=self._clock,
             returned=frozenset(s.product_id for s in shown),
+            rng=self._draws(),
         )
+
+    def _draws(self) -> np.random.Generator:
+        """A generator of the turn's own: one of numpy's can't be shared between threads."""
+        with self._making:
+            return self._rng.spawn(1)[0]
 
     def _turn(
         self, context: TurnContext, message: Message, said: list[BaseMessage]
@@ -290,6 +300,7 @@ class Conversations:
                 timestamp=self._clock(),
                 list_id=digest(context.conversation_id, kept.message_id),
                 position=position,
+                propensity=product.propensity,
                 query=query,
             )
             for position, product in enumerate(distinct_products(listings))

@@ -33,6 +33,7 @@ class Ranked:
         score: What ordered the list; larger is better.
         click: Probability of a click; None where the click scorer took no part.
         sources: Each source's score of the product, on its own scale.
+        parts: What each source, and `clicks`, adds to the score before diversity.
     """
 
     product_id: str
@@ -40,6 +41,7 @@ class Ranked:
     click: float | None = None
     sources: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ class Ranker:
                     reasons=self._reasons(shopper, pool, int(order[place]), parts, click_parts, stated)
                     if reasons
                     else (),
+                    parts={
+                        **dict(zip(pool.sources, parts[order[place]].tolist(), strict=True)),
+                        "clicks": float(click_parts[order[place]]),
+                    },
                 )
                 for place in places
             ),

@@ -24,12 +24,14 @@ from recommender.errors import UnknownId
 from recommender.evaluation import barred_rows
 from recommender.event_log import EventLog
 from recommender.events import Event, EventTable, Kind
+from recommender.exploring.beliefs import ClickBeliefs
 from recommender.feedback import demotion
 from recommender.histories import Histories
 from recommender.matrix import ProductIndex
 from recommender.models import LEFT_OUT, Models
 from recommender.ranking import Ranked, Ranker, Ranking
 from recommender.shopper import Shopper, Touch
+from recommender.standing import Standing, standing_in
 from recommender.touches import shopper_of
 from recommender.training import NAME
 from retrieval.artifacts import read_manifest
@@ -53,6 +55,7 @@ class Recommender:
         diversity: 0 to 1, how much resembling products make room for others.
         pool_size: The best of each source that make the pool.
         kinds: Which categories are bought together.
+        beliefs: How likely a click on each product is, as far as the log of the build says.
     """
 
     products: ProductIndex
@@ -67,6 +70,7 @@ class Recommender:
     pool_size: int
     clock: Callable[[], float] = time.time
     kinds: Associations = field(default_factory=no_kinds)
+    beliefs: ClickBeliefs = field(default_factory=ClickBeliefs.nothing)
 
     @classmethod
     def load(
@@ -113,6 +117,7 @@ class Recommender:
             pool_size=int(parameters["pool"]),
             clock=clock,
             kinds=load_kinds(folder),
+            beliefs=ClickBeliefs.load(folder),
         )
 
     def knows(self, customer_id: str) -> bool:
@@ -215,6 +220,25 @@ class Recommender:
             found = scored(self.ranker.sources, shopper, ids, self.products)
         ranking = self.ranker.rank(shopper, found)
         return next(item for item in ranking.items if item.product_id == product_id)
+
+    def standing(self, shopper: Shopper, product_id: str, k: int = 10, keep: Keep | None = None) -> Standing:
+        """Where this product stands in the shopper's ranking, and by what the last of the first `k` is ahead.
+
+        Whatever keeps it out of lists (sold out, disliked, bought before, `keep`) is left aside for it alone.
+
+        Raises:
+            UnknownId: the catalogue has no such product.
+            BadInput: `k` is not above 0.
+        """
+        self._require(product_id)
+        if k <= 0:
+            raise BadInput(f"k is {k}; ask for at least 1 place.")
+        allowed = self._allowed(shopper, (), keep)
+        found = gather(self.ranker.sources, shopper, self.products, allowed, self.pool_size)
+        if product_id not in found.product_ids:
+            found = scored(self.ranker.sources, shopper, (*found.product_ids, product_id), self.products)
+        ranking = self.ranker.rank(shopper, found, diversity=self.diversity, reasons=False)
+        return standing_in(ranking, product_id, k)
 
     def similar(
         self, product_id: str, k: int = 10, keep: Keep | None = None

@@ -22,6 +22,7 @@ from recommender.candidates import CandidateSource
 from recommender.cleaning import Cleaned, clean
 from recommender.clicks.contract import ClickTrainer
 from recommender.evaluation import EvaluationReport
+from recommender.exploring.beliefs import ClickBeliefs
 from recommender.fairness import Fair, fair
 from recommender.fitting.choosing import choose
 from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_figures, rating_errors
@@ -126,6 +127,7 @@ def fit_recommender(
     )
     models.save(folder)
     fit_kinds(shared.events, data.products).save(folder / KINDS)
+    ClickBeliefs.fit(shared.events, products).save(folder)
     Histories.of(cleaned.events, shared.counts).save(folder)
     save_guests(shared.events, folder)
     if held.kept:

@@ -15,9 +15,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.associations import Associations
+from recommender.bundles.kinds import FOLDER as KINDS
+from recommender.bundles.kinds import fit_kinds
 from recommender.cleaning import clean
 from recommender.event_log import EventLog
 from recommender.events import EventTable
+from recommender.exploring.beliefs import ClickBeliefs
 from recommender.fairness import fair
 from recommender.fitting.options import NAME, REPORT
 from recommender.guests import load_guests, save_guests
@@ -115,6 +118,8 @@ def update_recommender(folder: Path, catalogue: Sequence[Product], log: EventLog
     models.save(folder)
     Histories.of(cleaned.events, shared.counts).save(folder)
     save_guests(shared.events, folder)
+    fit_kinds(shared.events, catalogue).save(folder / KINDS)
+    ClickBeliefs.load(folder).since(live, products).save(folder)
     write_manifest(folder, NAME, [REPORT], parameters | {"log_position": replay.last_number})
     return Learned(
         events=len(live),

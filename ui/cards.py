@@ -18,6 +18,7 @@ from assistant.shop.pictures import picture_name
 from assistant.tools.results import read_card
 from assistant.tools.variants import variants_in_words
 from assistant.transcripts import Message, Role
+from recommender.bundles.deals import Deals, Line, bill_of
 from retrieval.errors import shorten
 from retrieval.product import Money, Product
 from ui.rendering import render
@@ -87,11 +88,13 @@ class Gallery:
         product: The record of an id; None when the shop no longer sells it.
         pictures: The folder of drawn pictures.
         instead_of: The variants that can be bought, of one that is sold out.
+        deals: What the shop takes off today.
     """
 
     product: Callable[[str], Product | None]
     pictures: Path
     instead_of: Callable[[str], Sequence[Product]] = lambda product_id: ()
+    deals: Callable[[], Deals] = Deals
 
     def view(self, product_id: str) -> ProductView | None:
         """The product ready to draw; None when the shop no longer sells it."""
@@ -123,14 +126,19 @@ class Gallery:
         return Turn(role, number, text, author, tuple(shown), tuple(sheets), offers=tuple(offers))
 
     def basket(self, lines: Sequence[BasketLine]) -> str:
-        """The basket as HTML, with a total where every price is known."""
+        """The basket as HTML, with what deals take off and a total where every price is known."""
         known = [(line, product) for line in lines if (product := self.product(line.product_id))]
-        prices = [product.price.minor * line.quantity for line, product in known if product.price]
+        priced = [Line(product, line.quantity) for line, product in known if product.price]
         currencies = {product.price.currency for _, product in known if product.price}
-        complete = len(prices) == len(known) and len(currencies) == 1
-        total = str(Money(sum(prices), currencies.pop())) if complete else ""
+        complete = len(priced) == len(known) and len(currencies) == 1
+        currency = currencies.pop() if complete else ""
+        bill = bill_of(priced, self.deals(), coupons=False)
+        total = str(Money(bill.total, currency)) if complete else ""
+        savings = (
+            [(each.name, f"−{Money(each.amount, currency)}") for each in bill.savings] if complete else []
+        )
         drawn = [{"view": self._view(product), "quantity": line.quantity} for line, product in known]
-        return render("basket.html", lines=drawn, total=total)
+        return render("basket.html", lines=drawn, savings=savings, total=total)
 
     def _view(self, product: Product) -> ProductView:
         reduced = product.list_price and product.price and product.list_price > product.price

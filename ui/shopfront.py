@@ -74,7 +74,12 @@ class Shopfront:
     def gallery(self) -> Gallery:
         """Products and pictures of the newest finished build."""
         shop = self.shop
-        return Gallery(shop.catalogue.get, shop.pictures, shop.catalogue.instead_of)
+        return Gallery(
+            shop.catalogue.get,
+            shop.pictures,
+            shop.catalogue.instead_of,
+            lambda: shop.config.deals_at(shop.recommender.clock()),
+        )
 
     def conversation(self, visitor: Visitor) -> str:
         """The id of the conversation that this visitor goes on with: the newest, or a new one."""

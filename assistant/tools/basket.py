@@ -13,6 +13,8 @@ from assistant.tools.context import Runtime, TurnContext, returned_products
 from assistant.tools.making import make_tool, refuse
 from assistant.tools.presenting import products_of
 from assistant.tools.results import Result
+from assistant.tools.savings import coupon_in_words, saved_in_words
+from recommender.bundles.deals import Line, bill_of
 from recommender.events import Event, Kind
 from retrieval.errors import shorten
 from retrieval.product import Money
@@ -113,6 +115,8 @@ def _basket_result(context: TurnContext, outcome: str, lines: tuple[BasketLine, 
     facts |= {
         "pieces": sum(line.quantity for line in lines),
         "total": card.facts["total"],
+        "savings": card.facts["savings"],
+        "coupon": card.facts["coupon"],
         "lines": named,
     }
     return Result("basket", outcome, facts=facts, cards=(card,))
@@ -120,11 +124,12 @@ def _basket_result(context: TurnContext, outcome: str, lines: tuple[BasketLine, 
 
 def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
     rows: list[dict[str, Any]] = []
-    total = 0
+    priced: list[Line] = []
     for line in lines:
         product = context.shop.catalogue.get(line.product_id)
         price = product.price if product else None
-        total += price.minor * line.quantity if price else 0
+        if product and price:
+            priced.append(Line(product, line.quantity))
         rows.append(
             {
                 "product_id": line.product_id,
@@ -134,8 +139,18 @@ def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
                 "sum": None if price is None else str(Money(price.minor * line.quantity, price.currency)),
             }
         )
+    currency = context.shop.config.currency
+    deals = context.shop.config.deals_at(context.clock())
+    bill = bill_of(priced, deals, coupons=False)
     return Card(
-        "basket", "basket", facts={"lines": rows, "total": str(Money(total, context.shop.config.currency))}
+        "basket",
+        "basket",
+        facts={
+            "lines": rows,
+            "savings": saved_in_words(bill.savings, currency),
+            "coupon": coupon_in_words(priced, deals, currency),
+            "total": str(Money(bill.total, currency)),
+        },
     )
 
 

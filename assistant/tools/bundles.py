@@ -16,10 +16,10 @@ from assistant.tools.making import make_tool
 from assistant.tools.presenting import MOST_SHOWN, present, products_of, with_popular
 from assistant.tools.reasoning import answered_shares, request_reason, word_reasons
 from assistant.tools.results import Result, ShownProduct, ShownReason
+from assistant.tools.savings import saved_in_words
 from recommender.bundles.bundle import Bundle, Passed, Unmet
 from recommender.bundles.bundle import build_bundle as best_bundle
 from recommender.bundles.completing import Missing, complete
-from recommender.bundles.deals import Saving
 from recommender.bundles.programme import HIGHEST_WORTH, Need, Option
 from recommender.ranking import Ranked
 from recommender.shopper import Shopper
@@ -188,11 +188,6 @@ def _facts(bundle: Bundle, budget: Money | None, currency: str) -> dict[str, Any
         "left_out": "; ".join(_left_out(each, currency) for each in bundle.unmet),
         "passed": "; ".join(_passed(each, currency) for each in bundle.passed),
     }
-
-
-def saved_in_words(savings: Sequence[Saving], currency: str) -> str:
-    """What deals take off, as a person reads it: "3 for 2 on mugs takes £4.50 off"."""
-    return " and ".join(f"{each.name} takes {Money(each.amount, currency)} off" for each in savings)
 
 
 def _sum(product: Product, pieces: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from langchain.tools import ToolRuntime
 from langchain_core.messages import BaseMessage, ToolMessage
 
@@ -46,6 +47,7 @@ class TurnContext:
         session_id: Under which events of somebody without an account are kept.
         returned: Products that tools returned earlier in this conversation.
         notes: What was missing or fell back; tools and middleware add to it.
+        rng: Draws what is explored.
     """
 
     shop: Shop
@@ -56,6 +58,7 @@ class TurnContext:
     clock: Callable[[], float]
     returned: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def shopper(self) -> Shopper:
         """The visitor as the models see one, what happened a moment ago included."""

@@ -44,6 +44,7 @@ class ShownProduct:
         unknown: Conditions of the request that its records leave open.
         instead: Where it is sold out: ids of its variants that can be bought.
         variants: These in words.
+        propensity: The chance that it had of standing where it stands, in a list that explores.
     """
 
     product_id: str
@@ -55,6 +56,7 @@ class ShownProduct:
     unknown: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     variants: str = ""
+    propensity: float | None = None
 
     @property
     def reason(self) -> str:
@@ -112,7 +114,9 @@ class Result:
             "version": VERSION,
             "tool": self.tool,
             "outcome": self.outcome,
-            "products": [{"product_id": p.product_id, **p.facts()} for p in self.products],
+            "products": [
+                {"product_id": p.product_id, "propensity": p.propensity, **p.facts()} for p in self.products
+            ],
             "listing": self.listing,
             "facts": dict(self.facts),
             "cards": [card_json(card) for card in self.cards],
@@ -183,4 +187,5 @@ def _product(row: Mapping[str, Any]) -> ShownProduct:
         unknown=tuple(row["unknown"]),
         instead=tuple(row.get("instead", ())),
         variants=str(row.get("variants", "")),
+        propensity=row.get("propensity"),
     )

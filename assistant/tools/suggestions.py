@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -15,7 +16,8 @@ from assistant.tools.presenting import MOST_SHOWN, own_reasons, present, product
 from assistant.tools.reasoning import word_reasons
 from assistant.tools.results import Result, ShownReason
 from assistant.tools.search import earlier_reasons
-from recommender.ranking import Ranking
+from recommender.exploring.policy import Explorer
+from recommender.ranking import Ranked, Ranking
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper
 from retrieval.errors import VectorsUnavailable, shorten
@@ -58,8 +60,9 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
     request = limits.request
     shopper = context.shopper()
     barred = frozenset(arguments.exclude.product_ids)
-    ranking = _ranking(context, shopper, request, barred)
-    items = ranking.items[:MOST_SHOWN]
+    explores = context.shop.config.recommender.exploration > 0
+    ranking = _ranking(context, shopper, request, barred, POOL if explores else MOST_SHOWN)
+    items, propensities = _explored(context, ranking)
     catalogue = context.shop.catalogue
     reasons = {
         item.product_id: (
@@ -69,7 +72,13 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
         for item in items
     }
     chosen = products_of(context, [item.product_id for item in items])
-    shown = tuple(present(p, with_popular(context, p.product_id, reasons[p.product_id])) for p in chosen)
+    shown = tuple(
+        replace(
+            present(p, with_popular(context, p.product_id, reasons[p.product_id])),
+            propensity=propensities.get(p.product_id),
+        )
+        for p in chosen
+    )
     facts = {
         "query": request.text,
         "limits": limits.in_words,
@@ -86,17 +95,28 @@ def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
 
 
 def _ranking(
-    context: TurnContext, shopper: Shopper, request: SearchRequest, barred: frozenset[str]
+    context: TurnContext, shopper: Shopper, request: SearchRequest, barred: frozenset[str], k: int
 ) -> Ranking:
     """The shopper's ranking of what keeps the limits; with a text, of what the text finds."""
     search, recommender = context.shop.search, context.shop.recommender
     if not request.text:
         kept = search.keeping(request)
-        return recommender.recommend(shopper, k=MOST_SHOWN, exclude=barred, keep=kept.__contains__)
+        return recommender.recommend(shopper, k=k, exclude=barred, keep=kept.__contains__)
     unwanted = barred | shopper.disliked | (frozenset() if recommender.repeats else shopper.bought)
     found = [hit.product_id for hit in search.search(request, TEXT_POOL).hits]
     among = [product_id for product_id in found if product_id not in unwanted]
     return recommender.recommend(shopper, among=among) if among else Ranking(())
+
+
+def _explored(context: TurnContext, ranking: Ranking) -> tuple[list[Ranked], dict[str, float]]:
+    """The places to show, and the chances that they had; without exploration there are no chances to tell."""
+    share = context.shop.config.recommender.exploration
+    if share <= 0:
+        return list(ranking.items[:MOST_SHOWN]), {}
+    by_id = {item.product_id: item for item in ranking.items}
+    places = Explorer(context.shop.recommender.beliefs, share).show(list(by_id), MOST_SHOWN, context.rng)
+    shown = [by_id[place.product_id] for place in places]
+    return shown, {place.product_id: place.propensity for place in places}
 
 
 def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from recommender.events import EventTable, Floats, Ints, Kind
 from recommender.matrix import UNKNOWN, ProductIndex
+from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
 
+NAME = "click-beliefs"
 BEHIND = 10.0
 """Showings at the first place of the usual rate that every product is given."""
 PLACES = 20
@@ -48,17 +51,32 @@ class ClickBeliefs:
     @classmethod
     def fit(cls, events: EventTable, products: ProductIndex) -> Self:
         """Counts impressions, and clicks on them in the same list; what has no list counts for nothing."""
-        shown = events.take((events.kind == Kind.IMPRESSION) & (events.list_id != ""))
-        rows = products.rows(shown.product_id)
-        shown, rows = shown.take(rows != UNKNOWN), rows[rows != UNKNOWN]
-        clicked = clicked_of(shown, events)
-        place = np.clip(shown.position, 0, PLACES - 1)
+        rows, place, clicked = _showings(events, products)
         looked_at = _looked_at(place, clicked)
-        showings = np.bincount(rows, looked_at[place], minlength=len(products)).astype(np.float64)
-        clicks = np.bincount(rows, clicked, minlength=len(products)).astype(np.float64)
-        total = float(showings.sum())
-        usual = float(clicks.sum() + USUAL * BEHIND) / (total + BEHIND)
-        return cls(products, clicks, np.maximum(showings, clicks), looked_at, usual)
+        return cls._of(
+            products, _sums(rows, clicked, products), _sums(rows, looked_at[place], products), looked_at
+        )
+
+    @classmethod
+    def _of(cls, products: ProductIndex, clicks: Floats, showings: Floats, looked_at: Floats) -> Self:
+        showings = np.maximum(showings, clicks)
+        usual = float(clicks.sum() + USUAL * BEHIND) / (float(showings.sum()) + BEHIND)
+        return cls(products, clicks, showings, looked_at, usual)
+
+    def since(self, events: EventTable, products: ProductIndex) -> Self:
+        """The beliefs when these events have happened as well; places are looked at as before.
+
+        Args:
+            events: What happened since.
+            products: Those of these beliefs, and new ones.
+        """
+        rows, place, clicked = _showings(events, products)
+        clicks = _sums(rows, clicked, products)
+        showings = _sums(rows, self.looked_at[place], products)
+        before = products.rows(self.products.ids)
+        clicks[before[before != UNKNOWN]] += self.clicks[before != UNKNOWN]
+        showings[before[before != UNKNOWN]] += self.showings[before != UNKNOWN]
+        return self._of(products, clicks, showings, self.looked_at)
 
     def of(self, product_ids: Sequence[str]) -> tuple[Floats, Floats]:
         """The two parameters [product_ids] of each product's distribution; those unknown have the prior."""
@@ -78,6 +96,32 @@ class ClickBeliefs:
         up, down = self.of(product_ids)
         return np.asarray(up + down - BEHIND)
 
+    def save(self, folder: Path) -> None:
+        """Writes everything that `load` needs."""
+        arrays = {"clicks": self.clicks, "showings": self.showings, "looked_at": self.looked_at}
+        write_artifact(
+            folder, NAME, {**arrays, "products": pack_strings(self.products.ids)}, {"usual": self.usual}
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """What was saved; a build from before there was such believes nothing.
+
+        Raises:
+            DamagedArtifact: a file is missing, cut short or changed.
+        """
+        if not (folder / f"{NAME}.json").is_file():
+            return cls.nothing()
+        artifact = read_artifact(folder, NAME)
+        arrays = dict(artifact.arrays)
+        products = ProductIndex(unpack_strings(arrays.pop("products")))
+        return cls(products=products, usual=float(artifact.parameters["usual"]), **arrays)
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """Where nothing was ever shown."""
+        return cls.fit(EventTable.of(()), ProductIndex(()))
+
 
 def clicked_of(shown: EventTable, events: EventTable) -> Floats:
     """1 for each impression [shown] whose product was clicked in its list, else 0."""
@@ -85,6 +129,18 @@ def clicked_of(shown: EventTable, events: EventTable) -> Floats:
     pairs = set(zip(clicks.list_id, clicks.product_id, strict=True))
     rows = zip(shown.list_id, shown.product_id, strict=True)
     return np.array([pair in pairs for pair in rows], dtype=np.float64)
+
+
+def _showings(events: EventTable, products: ProductIndex) -> tuple[Ints, Ints, Floats]:
+    """Of each impression in a list: the product's row, the place from 0, whether it was clicked."""
+    shown = events.take((events.kind == Kind.IMPRESSION) & (events.list_id != ""))
+    rows = products.rows(shown.product_id)
+    shown, rows = shown.take(rows != UNKNOWN), rows[rows != UNKNOWN]
+    return rows, np.clip(shown.position, 0, PLACES - 1), clicked_of(shown, events)
+
+
+def _sums(rows: Ints, amounts: Floats, products: ProductIndex) -> Floats:
+    return np.bincount(rows, amounts, minlength=len(products)).astype(np.float64)
 
 
 def _looked_at(place: Ints, clicked: Floats) -> Floats:

@@ -20,6 +20,9 @@ from recommender.exploring.beliefs import ClickBeliefs
 
 LITTLE = 30.0
 """Shown less often than this, a product counts as little known."""
+MOST_LISTS = 0.45
+"""The part of lists that give their last place away, at most; what stands there with more than half a chance
+is then the ranking's own choice, as an estimate from the log has to know."""
 MOST = 20
 """Little-known products that are drawn from, the best of the ranking."""
 EVEN = 0.2
@@ -56,7 +59,7 @@ class Explorer:
         """
         shown = [Place(product_id, 1.0) for product_id in ranked[:k]]
         candidates = self._little_known(ranked[k:])
-        chance = min(1.0, self.share * k) if candidates else 0.0
+        chance = min(MOST_LISTS, self.share * k) if candidates else 0.0
         if chance <= 0.0:
             return tuple(shown)
         shares = self.shares(candidates)

@@ -74,6 +74,22 @@ def test_what_was_bought_is_not_suggested_again(recommender: Recommender) -> Non
     assert not shopper.bought & set(ids(recommender.recommend(shopper, k=40).items))
 
 
+def test_the_standing_of_what_is_recommended_is_its_place(recommender: Recommender) -> None:
+    shopper = recommender.shopper_with(["b2-p1", "b2-p3"])
+    shown = ids(recommender.recommend(shopper, k=5).items)
+    assert [recommender.standing(shopper, each, 5).place for each in shown] == [1, 2, 3, 4, 5]
+
+
+def test_what_nobody_touched_stands_behind_for_lack_of_any_part(recommender: Recommender) -> None:
+    found = recommender.standing(recommender.shopper_with(["b2-p1", "b2-p3"]), "cold", 5)
+    assert found.place > 5
+    assert found.lacks
+
+
+def test_what_is_sold_out_has_a_standing_all_the_same(recommender: Recommender) -> None:
+    assert recommender.standing(recommender.shopper_with(["b2-p1"]), "gone", 5).place >= 1
+
+
 def test_with_repeats_it_may_be(recommender: Recommender) -> None:
     shopper = recommender.shopper("c001")
     assert shopper.bought & set(ids(replace(recommender, repeats=True).recommend(shopper, k=40).items))

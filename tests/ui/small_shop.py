@@ -68,6 +68,9 @@ class FakeLog:
 class FakeRecommender:
     log = FakeLog()
 
+    def clock(self) -> float:
+        return 1_780_000_000.0
+
     def shopper(
         self,
         customer_id: str = "",

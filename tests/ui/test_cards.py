@@ -6,6 +6,7 @@ import pytest
 
 from assistant.basket import BasketLine
 from assistant.reply import Card
+from recommender.bundles.deals import Deals, MultiBuy
 from retrieval.product import Money
 from tests.ui.small_shop import PRODUCTS, lamp
 from ui.cards import Gallery, Page
@@ -108,6 +109,28 @@ def test_a_basket_with_an_unknown_price_says_no_total(tmp_path: Path) -> None:
     products = {"1": lamp(1), "2": lamp(2, price=None)}
     html = Gallery(products.get, tmp_path).basket([BasketLine("1", 1), BasketLine("2", 1)])
     assert "Total" not in html
+
+
+def test_a_basket_shows_what_deals_take_off(tmp_path: Path) -> None:
+    deals = Deals((MultiBuy("2 for 1", 2, 1),))
+    products = {"1": lamp(1)}
+    html = Gallery(products.get, tmp_path, deals=lambda: deals).basket([BasketLine("1", 2)])
+    assert "2 for 1" in html
+    assert "−£" in html
+
+
+def test_a_set_is_drawn_with_its_needs_its_savings_and_what_was_left_out(gallery: Gallery) -> None:
+    lines = [{"need": "lamp", "title": "Lamp 1", "quantity": 2, "sum": "£24.00"}]
+    facts = {
+        "lines": lines,
+        "savings": [{"name": "coupon TEN", "amount": "£2.40", "code": "TEN"}],
+        "total": "£21.60",
+        "budget": "£30.00",
+        "left_out": [{"need": "tent", "why": "tent (I found nothing for it)"}],
+    }
+    html = Page("Shop", (gallery.draw("assistant", "", [Card("bundle", "1", facts=facts)]),)).html()
+    for words in ("2 × Lamp 1", "coupon TEN", "−£2.40", "<dd>£21.60</dd>", "tent (I found nothing for it)"):
+        assert words in html
 
 
 def test_an_empty_basket_says_so(gallery: Gallery) -> None:

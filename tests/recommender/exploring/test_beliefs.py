@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -50,3 +52,22 @@ def test_no_place_is_looked_at_more_than_the_one_above_it() -> None:
 
 def test_without_a_log_every_rate_is_the_usual_one() -> None:
     assert beliefs().rates(["a", "b"]) == pytest.approx([USUAL, USUAL])
+
+
+def test_what_was_saved_is_believed_again(tmp_path: Path) -> None:
+    found = beliefs(*(shown("a", f"l{n}", clicked=n % 3 == 0) for n in range(30)))
+    found.save(tmp_path)
+    assert ClickBeliefs.load(tmp_path).rates(["a", "b"]).tolist() == found.rates(["a", "b"]).tolist()
+
+
+def test_a_build_from_before_there_were_beliefs_believes_nothing(tmp_path: Path) -> None:
+    assert ClickBeliefs.load(tmp_path).seen(["a"]).tolist() == [0.0]
+
+
+def test_what_happened_since_adds_to_what_is_believed() -> None:
+    early = [event for n in range(40) for event in shown("a", f"l{n}", clicked=n % 2 == 0)]
+    late = [event for n in range(40, 60) for event in shown("d", f"l{n}", clicked=n % 5 == 0)]
+    grown = ProductIndex.of(["a", "b", "c", "d"])
+    found = ClickBeliefs.fit(EventTable.of(early), PRODUCTS).since(EventTable.of(late), grown)
+    whole = ClickBeliefs.fit(EventTable.of([*early, *late]), grown)
+    assert found.rates(["a", "d", "c"]) == pytest.approx(whole.rates(["a", "d", "c"]))

@@ -56,7 +56,7 @@ def test_without_a_share_nothing_is_explored() -> None:
 
 def test_well_known_products_are_not_explored() -> None:
     explorer = Explorer(believing(*IDS[4:10]), 0.25)
-    assert {shown[3][0] for shown in lists(explorer, 400)} == {"p10", "p11"}
+    assert {shown[3][0] for shown in lists(explorer, 400)} == {"p3", "p10", "p11"}
 
 
 def test_where_all_is_well_known_the_ranking_stands() -> None:
@@ -85,3 +85,10 @@ def test_win_chances_are_chances(parameters: list[tuple[float, float]]) -> None:
     won = win_chances(*np.array(parameters, dtype=np.float64).T)
     assert np.all(won >= 0)
     assert won.sum() == pytest.approx(1.0)
+
+
+def test_however_large_the_share_most_lists_stay_as_they_are_ranked() -> None:
+    drawn = lists(Explorer(believing(), 1.0), 2000)
+    kept = [shown[3][1] for shown in drawn if shown[3][0] == "p3"]
+    assert len(kept) > 1000
+    assert min(kept) > 0.5 > max(shown[3][1] for shown in drawn if shown[3][0] != "p3")
