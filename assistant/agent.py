@@ -149,7 +149,7 @@ def check_reply(reply: str, calls: Sequence[Call], said: str, mind: Mind) -> tup
     evidence = Evidence.of(
         results, (said, *(call.text for call in calls)), [call.arguments for call in calls]
     )
-    return find_violations(reply, evidence, mind.titles.named_in, lambda i: _title(i, mind))
+    return find_violations(reply, evidence, mind.titles.written_in, lambda i: _title(i, mind))
 
 
 def _title(product_id: str, mind: Mind) -> str:

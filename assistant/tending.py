@@ -49,22 +49,31 @@ def _dangling(messages: Sequence[AnyMessage]) -> list[str]:
 
 
 def _long_ago(messages: Sequence[AnyMessage]) -> list[str]:
-    begins = _beginnings(messages)
-    if len(begins) <= MOST_TURNS:
-        return []
-    return [message.id or "" for message in messages[: begins[-MOST_TURNS]]]
+    """Ids of the turns before the last `MOST_TURNS`; the latest list stays: "the second" may mean it."""
+    turns = _turns(messages)
+    old, kept = turns[:-MOST_TURNS], turns[-MOST_TURNS:]
+    if not any(map(_lists, kept)):
+        latest = next((turn for turn in reversed(old) if _lists(turn)), None)
+        old = [turn for turn in old if turn is not latest]
+    return [message.id or "" for turn in old for message in turn]
 
 
 def _forgotten(messages: Sequence[AnyMessage]) -> list[str]:
     """Ids of the turns that were about memory alone, up to the last one that had something forgotten."""
-    begins = _beginnings(messages)
-    turns = [messages[start:end] for start, end in zip(begins, [*begins[1:], len(messages)], strict=True)]
+    turns = _turns(messages)
     last = max((place for place, turn in enumerate(turns) if _forgets(turn)), default=-1)
     return [message.id or "" for turn in turns[: last + 1] if _only_memory(turn) for message in turn]
 
 
-def _beginnings(messages: Sequence[AnyMessage]) -> list[int]:
-    return [place for place, message in enumerate(messages) if isinstance(message, HumanMessage)]
+def _turns(messages: Sequence[AnyMessage]) -> list[Sequence[AnyMessage]]:
+    """The messages cut before each of the visitor's; what comes before the first goes with it."""
+    begins = [place for place, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    ends = [*begins[1:], len(messages)]
+    return [messages[start:end] for start, end in zip([0, *begins[1:]], ends, strict=False)]
+
+
+def _lists(turn: Sequence[AnyMessage]) -> bool:
+    return any(result.listing and result.products for result in results_of(turn))
 
 
 def _forgets(turn: Sequence[AnyMessage]) -> bool:

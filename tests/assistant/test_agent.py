@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import PrivateAttr
 
 from assistant.agent import UNAVAILABLE
 from assistant.shop.shop import Shop
-from assistant.tending import MOST_TURNS, State
+from assistant.tending import MOST_TURNS
 from tests.assistant.talk import talk_to
 
 Answer = AIMessage | Exception
@@ -153,40 +153,6 @@ def test_the_model_is_told_what_it_may_do_and_reads_records_as_data(open_shop: S
     assert isinstance(system, SystemMessage)
     assert "Tiny Shop" in system.text
     assert "<<<DATA" in told.text
-
-
-def trimmed(messages: list[BaseMessage]) -> list[str]:
-    change = State().before_agent({"messages": messages}, None)  # type: ignore[arg-type]
-    gone = {message.id for message in (change or {"messages": []})["messages"]}
-    return [message.id or "" for message in messages if message.id not in gone]
-
-
-def test_a_call_without_a_result_is_mended() -> None:
-    call = AIMessage("", id="a", tool_calls=[{"id": "c1", "name": "x", "args": {}}])
-    assert trimmed([HumanMessage("1", id="h1"), call, HumanMessage("2", id="h2")]) == ["h1", "h2"]
-
-
-def test_a_call_with_half_of_its_results_goes_with_them() -> None:
-    calls = [{"id": name, "name": "x", "args": {}} for name in ("c1", "c2")]
-    call = AIMessage("", id="a", tool_calls=calls)
-    done = ToolMessage("ok", tool_call_id="c1", id="t")
-    assert trimmed([HumanMessage("1", id="h"), call, done]) == ["h"]
-
-
-def test_a_finished_turn_stays() -> None:
-    call = AIMessage("", id="a", tool_calls=[{"id": "c1", "name": "x", "args": {}}])
-    whole = [
-        HumanMessage("1", id="h"),
-        call,
-        ToolMessage("ok", tool_call_id="c1", id="t"),
-        AIMessage("y", id="b"),
-    ]
-    assert trimmed(whole) == ["h", "a", "t", "b"]
-
-
-def test_turns_of_long_ago_are_left_to_the_transcript() -> None:
-    messages: list[BaseMessage] = [HumanMessage(str(n), id=f"h{n}") for n in range(MOST_TURNS + 3)]
-    assert trimmed(messages) == [f"h{n}" for n in range(3, MOST_TURNS + 3)]
 
 
 def test_a_long_conversation_goes_on(open_shop: Shop) -> None:

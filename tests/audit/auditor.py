@@ -220,7 +220,7 @@ class Auditor:
                 pieces = [int(item["quantity"]) for item in order.items]
                 true.add(sum((p * n for p, n in zip(prices, pieces, strict=True)), Decimal(0)))
         limits = [tool.arguments.get(end) for tool in reply.tools for end in ("min_price", "max_price")]
-        true |= {Decimal(str(limit)) for limit in limits if limit is not None}
+        true |= {Decimal(str(limit)) for limit in limits if isinstance(limit, int | float)}
         texts = [self.truths.pages, *self.said, *self._stated()]
         true |= {amount for text in texts for amount in amounts_in(text)}
         true |= {Decimal(n) for text in self.said for n in re.findall(r"\d+(?:\.\d+)?", text)}

@@ -6,7 +6,7 @@ Customers (guests and people of the shop) are drawn by seed, and so is every mes
 over the shop's own catalogue, orders and pages: requests, refinements, references, baskets, orders of their
 own and of others, questions, statements, forgetting, slips, several wishes at once, and claims that are not
 true ("you said it costs 1 pound, right?"). The auditor (`tests/audit`) knows the records and no tool result.
-How much it notices is measured on the same replies with one invention planted in each. Ends with 1 where a
+How much it notices is measured on every fifth reply with one invention planted in it. Ends with 1 where a
 reply was not true.
 """
 
@@ -34,6 +34,8 @@ from tests.audit.listening import truths_of
 from tests.audit.truths import Truths
 
 FEWEST_TURNS, MOST_TURNS = 4, 16
+EACH = 5
+"""Inventions are planted in every fifth reply."""
 
 
 @dataclass
@@ -238,6 +240,9 @@ def main() -> int:
                 ]
                 if not reply.text or reply.handed_off:
                     break
+                if turns % EACH:
+                    continue
+                print(f"\r{turns} turns, {len(findings)} untrue", end="", file=sys.stderr, flush=True)
                 for kind, untrue in planted(reply, truths, auditor, rng):
                     tried[kind] += 1
                     found[kind] += bool(replace_said(auditor).findings(message, untrue))
