@@ -1,55 +1,54 @@
-"""What a month of updates costs on what was learned before: are old months forgotten?"""
+"""What updates cost on what was learned before: are old months forgotten?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluation import Judged, judged_customers, ndcg_at_10
+from recommender.evaluating.kept import Remembered
+from recommender.evaluation import Judged, judged_customers, ndcg_at_10, sample
 from recommender.events import EventTable
 from recommender.matrix import ProductIndex
 from recommender.models import Models
 from recommender.updating import updated
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """NDCG@10 of one model on the same old held-out events, before and after it was updated with a month.
-
-    Attributes:
-        customers: How many it is the mean of.
-    """
-
-    model: str
-    before: float
-    after: float
-    customers: int
-
-
 def remembered(
-    models: Models, learned: EventTable, held_out: EventTable, month: EventTable, parts: int = 4
+    models: Models,
+    learned: EventTable,
+    held_out: EventTable,
+    later: EventTable,
+    *,
+    traits: sp.csr_matrix | None = None,
+    updates: int = 4,
+    most: int = 5_000,
+    rng: np.random.Generator | None = None,
 ) -> tuple[Remembered, ...]:
-    """Whether old months are forgotten: figures on older events, before and after a month of updates.
+    """Whether old months are forgotten: figures on older events, before and after later ones are folded in.
 
     Args:
         models: Fitted on `learned`.
         learned: Clean events up to some moment.
         held_out: Those just after it, which no update brings.
-        month: Those after that, folded in by so many updates, in the order of time.
-        parts: How many updates.
+        later: Those after that, folded in in the order of time.
+        traits: What the products' records say.
+        updates: By how many.
+        most: Customers that are judged, at most.
+        rng: Draws them; seeded with 0 by default.
 
     Returns:
         One row a model; histories are those of `learned`, before and after.
     """
     products = models.popularity.products
     judged = judged_customers(learned, held_out, products)
+    judged = sample(judged, most, rng or np.random.default_rng(0))
     fresh, known = models, learned
-    for part in np.array_split(month.in_order(), parts):
-        grown = EventTable.concatenate((known, month.take(part)))
-        fresh, known = updated(fresh, known, grown, products), grown
+    for part in np.array_split(later.in_order(), updates):
+        grown = EventTable.concatenate((known, later.take(part)))
+        fresh, known = updated(fresh, known, grown, products, traits), grown
     return tuple(
         Remembered(old.name, _ndcg(old, judged, products), _ndcg(new, judged, products), len(judged))
         for old, new in zip(models.collaborative(), fresh.collaborative(), strict=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -58,7 +58,6 @@ class Panel:
             lists,
         )
 
-
     def without(self, customer_id: str) -> Panel:
         """The panel of everybody else."""
         kept = np.array([each != customer_id for each in self.customers], dtype=np.bool_)
@@ -88,6 +87,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """NDCG@10 of one model on the same old held-out events, before and after later ones were folded in.
+
+    Attributes:
+        customers: How many it is the mean of.
+    """
+
+    model: str
+    before: float
+    after: float
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeldOut:
     """Everything that is kept.
 
@@ -99,6 +112,7 @@ class HeldOut:
         peers: Names of the scorers from outside that the ranking is compared with.
         ranking: The name of the scorer that serves.
         learning: What more feedback is worth, by how much is known.
+        remembered: What an update with later events costs on older ones, by model.
     """
 
     products: ProductIndex
@@ -108,6 +122,7 @@ class HeldOut:
     peers: tuple[str, ...]
     ranking: str
     learning: tuple[Step, ...] = field(default=())
+    remembered: tuple[Remembered, ...] = field(default=())
 
     def panel(self, name: str) -> Panel | None:
         """The reading of that name."""
@@ -143,6 +158,7 @@ class HeldOut:
             "ranking": self.ranking,
             "people": self.people,
             "learning": steps,
+            "remembered": [[*astuple(each)] for each in self.remembered],
         }
         write_artifact(folder, NAME, arrays, parameters)
 
@@ -179,4 +195,5 @@ class HeldOut:
             learning=tuple(
                 Step(known, people, ndcg, (low, high)) for known, people, ndcg, low, high in told["learning"]
             ),
+            remembered=tuple(Remembered(*each) for each in told.get("remembered", ())),
         )

@@ -10,7 +10,7 @@ import numpy as np
 from recommender.evaluating.comparison import holm, intervals, permutation_test
 from recommender.evaluating.exposure import Exposure, exposure_of
 from recommender.evaluating.groups import FEWEST, Group, NewProducts, by_attribute, by_history, new_products
-from recommender.evaluating.kept import NO_HISTORY, HeldOut, Panel, Step
+from recommender.evaluating.kept import NO_HISTORY, HeldOut, Panel, Remembered, Step
 from recommender.events import Floats
 
 DECISIVE = "ndcg@10"
@@ -70,6 +70,7 @@ class Study:
         groups: By how much was known of people, then by their attributes.
         new: How new products fare.
         learning: What more feedback is worth.
+        remembered: What an update costs on older events.
     """
 
     ranking: str
@@ -78,6 +79,7 @@ class Study:
     groups: tuple[Group, ...]
     new: NewProducts
     learning: tuple[Step, ...]
+    remembered: tuple[Remembered, ...]
 
     def as_record(self) -> dict[str, object]:
         """The study as JSON has it."""
@@ -114,6 +116,7 @@ def study_of(
         ),
         new=new_products(held, first),
         learning=held.learning,
+        remembered=held.remembered,
     )
 
 

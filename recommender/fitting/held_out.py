@@ -9,7 +9,7 @@ import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
 from recommender.collaborative.model import CollaborativeModel
-from recommender.evaluating.kept import NO_HISTORY, OTHER_READING, WHOLE, HeldOut, Panel, Step
+from recommender.evaluating.kept import NO_HISTORY, OTHER_READING, WHOLE, HeldOut, Panel, Remembered, Step
 from recommender.evaluation import (
     BatchScorer,
     Figures,
@@ -27,6 +27,7 @@ from recommender.metrics import interval
 from recommender.models import Models
 from recommender.ranking import Ranker
 from recommender.rating import RatingBaseline
+from recommender.remembering import remembered
 from recommender.split import TEST, TRAIN, VALIDATION, Split
 from retrieval.progress import Progress, silent
 
@@ -117,6 +118,7 @@ def held_out_figures(
         peers=tuple(peers),
         ranking=RANKING,
         learning=_learning(bench, ranker, judged, rng, progress),
+        remembered=_remembered(bench, parts, chosen, rng),
     )
     return Held(tuple(found), kept)
 
@@ -135,6 +137,27 @@ def _learning(
         ndcg = ndcg_at_10(bench.scorer(ranker, young, progress), young, bench.products)
         found.append(Step(known, len(people), float(ndcg.mean()), interval(ndcg, rng)))
     return tuple(found)
+
+
+def _remembered(
+    bench: Workbench, parts: Split, chosen: Chosen, rng: np.random.Generator
+) -> tuple[Remembered, ...]:
+    """What folding the test part in costs on the validation part; nothing where there is no time."""
+    if parts.order != "time":
+        return ()
+    learned, held_out, later = (bench.events.take(parts.mask(part)) for part in (TRAIN, VALIDATION, TEST))
+    models = Models.fit(learned, bench.products, chosen.settings, bench.traits)
+    rows = remembered(
+        models,
+        learned,
+        held_out,
+        later,
+        traits=bench.traits,
+        updates=1,
+        most=bench.options.most_remembering,
+        rng=rng,
+    )
+    return rows if rows and rows[0].customers >= bench.options.fewest_judged else ()
 
 
 def _knowing(judged: Judged, known: int) -> Judged:

@@ -281,6 +281,14 @@ def test_customers_without_a_history_are_judged_apart() -> None:
     assert [each.shopper.customer_id for each in strangers] == ["new"]
 
 
+def test_a_build_tells_what_an_update_leaves_of_older_months(tmp_path: Path) -> None:
+    fit_recommender(TrainingData(block_events(), PRODUCTS, NOW), tmp_path, TrainingOptions(search=QUICK))
+    rows = {row.model: row for row in HeldOut.load(tmp_path).remembered}
+    assert set(rows) >= {"popularity", "neighbours"}
+    assert rows["neighbours"].customers >= 20
+    assert rows["neighbours"].after > 0.8 * rows["neighbours"].before > 0
+
+
 def test_people_with_long_histories_tell_what_feedback_is_worth(tmp_path: Path) -> None:
     data = TrainingData(block_events(orders=14), PRODUCTS, NOW)
     fit_recommender(data, tmp_path, TrainingOptions(search=QUICK, repeats=True))

@@ -58,6 +58,7 @@ def page_of(studied: StudiedBuild) -> str:
         exposure_plot=_exposure(study) if study else "",
         time_plot=_time(evaluation["models"]),
         learning_plot=_learning(study) if study else "",
+        remembered_plot=_remembered(study) if study else "",
         map_plot=_map(studied),
     )
 
@@ -146,6 +147,23 @@ def _learning(study: Study) -> Markup:
     )
     line = Series(study.ranking, marks, 0, line=True)
     return draw(Plot("What feedback is worth", "latest products that are known", "NDCG@10", (line,)))
+
+
+def _remembered(study: Study) -> Markup:
+    """One line a model, from what it found of older events to what it finds of them after an update."""
+    series = tuple(
+        Series(
+            spoken(row.model),
+            tuple(
+                Mark(place, ndcg, f"{spoken(row.model)} {when}: NDCG@10 {ndcg:.4f}")
+                for place, ndcg, when in ((0, row.before, "before"), (1, row.after, "after"))
+            ),
+            tone,
+            line=True,
+        )
+        for tone, row in enumerate(study.remembered)
+    )
+    return draw(Plot("What an update leaves of older months", "updates", "NDCG@10", series))
 
 
 def _map(studied: StudiedBuild) -> Markup:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from recommender.evaluating.kept import HeldOut, Panel, Step
+from recommender.evaluating.kept import HeldOut, Panel, Remembered, Step
 from recommender.evaluation import PLACES, Judged, Lists, lists_of
 from recommender.matrix import UNKNOWN, ProductIndex
 from recommender.shopper import Shopper
@@ -22,7 +22,16 @@ def held() -> HeldOut:
     lists = lists_of(lambda shoppers: np.array([[4.0, 3.0, 2.0, 1.0]] * len(shoppers)), JUDGED, PRODUCTS)
     panel = Panel.of("all", JUDGED, {"one": lists})
     steps = (Step(2, 9, 0.5, (0.4, 0.6)),)
-    return HeldOut(PRODUCTS, np.array([3, 2, 0, 1]), 3, (panel,), ("peer",), "one", steps)
+    return HeldOut(
+        PRODUCTS,
+        np.array([3, 2, 0, 1]),
+        3,
+        (panel,),
+        ("peer",),
+        "one",
+        steps,
+        (Remembered("ease", 0.2, 0.25, 9),),
+    )
 
 
 def test_what_is_barred_stands_in_no_list() -> None:
@@ -49,6 +58,7 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
         [3, 2, 0, 1],
         before.learning,
     )
+    assert after.remembered == before.remembered
     assert (after.people, after.peers, after.ranking) == (3, ("peer",), "one")
 
 

@@ -49,6 +49,12 @@ def test_all_lengths_and_figures_stand_on_the_page(page: str) -> None:
     )
 
 
+def test_the_page_says_what_an_update_leaves_of_older_months(page: str) -> None:
+    part = page[page.index("Are old months forgotten?") :]
+    assert "44 people" in part
+    assert part.index("EASE after: NDCG@10 0.2375") < part.index("<td>0.2125</td><td>0.2375</td>")
+
+
 def test_groups_exposure_ratings_and_models_stand_on_the_page(page: str) -> None:
     for words in (
         "Products known",
