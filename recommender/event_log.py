@@ -151,7 +151,7 @@ class EventLog:
             for some in _batched(list_ids, FEW):
                 shown = select(_events.c.session_id).where(_events.c.list_id.in_(some))
                 sessions |= set(connection.execute(shown.distinct()).scalars())
-            found = []
+            found: list[Any] = []
             for some in _batched(sorted(sessions - {""}), FEW):
                 theirs = _events.c.session_id.in_(some) & (_events.c.customer_id == "")
                 found += connection.execute(select(_events.c.number, *_columns).where(theirs)).all()
