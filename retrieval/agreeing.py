@@ -65,14 +65,20 @@ def _of_words(value: str, wanted: str) -> int:
         value == kind or occurrences(value, kind)[0] for kind in lexicon.kinds.get(wanted, ())
     ):
         return KEPT
-    # Of "dark red" something that is called red says less; so does wood of oak.
-    if occurrences(wanted, value)[0] or any(
-        lexicon.is_kind_of(wanted, each) for each in (value, *value.split())
+    # Of "dark red" something that is called red says less; so does wood of oak, but not mango wood of it.
+    if occurrences(wanted, value)[0] or lexicon.is_kind_of(wanted, value):
+        return UNKNOWN
+    words = value.split()
+    particular = lexicon.colours_said | lexicon.colours_and_things | lexicon.materials_and_things
+    if any(
+        lexicon.is_kind_of(wanted, word) and not (place and words[place - 1] in particular)
+        for place, word in enumerate(words)
     ):
         return UNKNOWN
     return BROKEN
 
 
+@lru_cache(maxsize=100_000)
 def usual_value(value: str) -> str:
     """A value as it is compared: folded, in the usual spelling, 5.0 as 5, "size 8" as 8."""
     try:

@@ -54,6 +54,10 @@ _HOW = frozenset(
         "natural",
     )
 )  # fmt: skip
+# Between two colours, so that it is neither for certain; and what names a thing in a title as often as a
+# colour.
+_BETWEEN = ("coral", "rose", "salmon", "rust", "teal", "turquoise")
+_THINGS = ("cream", "orange", "gold", "silver", "clear", "rose", "olive", "peach")
 _LETTERS = ("x small", "small", "medium", "large", "x large", "xx large", "3x large", "4x large", "5x large")
 _NOT_REALLY = r"(?<!faux )(?<!fake )(?<!no )(?<!non )(?<!non-)(?<!without )(?<!vegan )(?<!imitation )"
 
@@ -118,10 +122,13 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
     for word, name in words:
         if name.casefold() == "colour" and "colour" in fields:
             # A "Red-Light" torch that is called black in its field is no red one.
-            shades = "|".join(map(re.escape, (word, *_KINDS.get(word, "").split())))
+            certain = [each for each in _KINDS.get(word, "").split() if each not in _BETWEEN]
+            shades = "|".join(map(re.escape, (word, *certain)))
             if any(re.search(rf"\b(?:{shades})\b", value) for value in fields["colour"]):
                 found.append(f"not {word}")
             continue
+        if name.casefold() == "colour" and word in _THINGS:
+            continue  # "Cream shoe polish"
         named = [*(value for values in fields.values() for value in values), product.title.casefold()]
         if any(re.search(rf"{_NOT_REALLY}\b{re.escape(word)}s?\b(?![ -]free)", text) for text in named):
             found.append(f"not {word}")
@@ -150,7 +157,8 @@ def _names_colour(value: str) -> bool:
 
 def _is(value: str, wanted: str) -> bool:
     mine, its = set(re.findall(r"[^\W\d]+", wanted)), set(re.findall(r"[^\W\d]+", value))
-    mine, its = mine - _HOW or mine, its - _HOW or its
+    if mine - _HOW and its - _HOW:
+        mine, its = mine - _HOW, its - _HOW
     wider = {kind for word in mine for kind in _KINDS.get(word, "").split()}
     return (
         bool(mine & its) or bool(wider & its) or any(set(_KINDS.get(word, "").split()) & mine for word in its)

@@ -180,3 +180,18 @@ def test_a_line_of_a_brand_is_of_it_and_a_title_that_begins_with_it_leaves_it_op
     found = judge(BELTS, Constraints(brands=("Hearth",)))
     assert (found["fancy"], found["grey"]) == (KEPT, KEPT)
     assert (found["both"], found["numbered"], found["less"]) == (UNKNOWN, BROKEN, UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "verdict"),
+    [("sky blue", "navy", BROKEN), ("dark blue", "navy", UNKNOWN), ("navy", "blue", KEPT)],
+)
+def test_another_shade_of_a_colour_is_not_the_wanted_one(value: str, wanted: str, verdict: int) -> None:
+    assert agreement(value, wanted, "colour") == verdict
+
+
+def test_another_wood_is_not_the_wanted_one() -> None:
+    assert (agreement("pine wood", "oak", "material"), agreement("wood", "oak", "material")) == (
+        BROKEN,
+        UNKNOWN,
+    )
