@@ -14,8 +14,7 @@ from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.model import CollaborativeModel
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions
 from recommender.collaborative.popularity import Popularity, PopularityOptions
-from recommender.collaborative.registry import MODELS
-from recommender.collaborative.sparse import SparseEase
+from recommender.collaborative.registry import MODELS, STAND_INS
 from recommender.collaborative.successor import SuccessorOptions
 from recommender.errors import TooLarge
 from recommender.events import EventTable
@@ -82,7 +81,7 @@ class Models:
     ) -> Self:
         """Fits all of them on clean events; with none they know nothing, and score 0.
 
-        In place of a model that the catalogue is too large for stands the sparse approximation.
+        In place of a model that the catalogue is too large for stands its sparse approximation.
         """
         matrix = AssociationMatrix.of(events, products, traits)
         notes: list[str] = []
@@ -92,8 +91,9 @@ class Models:
                 personal[each.name] = MODELS[each.name](each.options).fit(matrix)
             except TooLarge as exc:
                 notes.append(f"{SPOKEN.get(each.name, each.name)}{LEFT_OUT}: {exc}")
-                if SparseEase.name not in personal:
-                    personal[SparseEase.name] = SparseEase().fit(matrix)
+                other = STAND_INS.get(each.name)
+                if other and other not in personal:
+                    personal[other] = MODELS[other]().fit(matrix)
         return cls(
             popularity=Popularity(settings.popularity).fit(matrix),
             neighbours=ItemNeighbours(settings.neighbours).fit(matrix),

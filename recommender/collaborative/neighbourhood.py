@@ -23,6 +23,7 @@ from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.query import history_rows
 from recommender.collaborative.steps import FADED
 from recommender.collaborative.terms import largest_terms
+from recommender.events import Ints
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex, Weighting
 from recommender.shopper import Touch
 from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
@@ -48,6 +49,21 @@ class NeighbourhoodOptions:
 
 
 OptionsT = TypeVar("OptionsT", bound=NeighbourhoodOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hearing:
+    """Those who are asked for one history.
+
+    Attributes:
+        rows: [n] of the history's products.
+        common: [n, asked] what each of these adds to the likeness of each neighbour.
+        said: [asked, products] csc: what they say.
+    """
+
+    rows: Ints
+    common: Scores
+    said: sp.csc_matrix
 
 
 class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
@@ -89,11 +105,9 @@ class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
         row = self._products.row(product_id)
         if row == UNKNOWN:
             return ()
-        query = self._query([history])
-        asked = self._asked(query).indices
-        said = self._says[asked][:, [row]].toarray().ravel()
-        amounts = np.asarray(self._known_by[query.indices][:, asked] @ said) * query.data
-        return largest_terms(amounts.astype(np.float32), query.indices, self._products)
+        hearing = self._hearing(history)
+        amounts = hearing.common @ hearing.said[:, [row]].toarray().ravel()
+        return largest_terms(amounts.astype(np.float32), hearing.rows, self._products)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """What those speak for who are known by this product, by how much they are."""
@@ -107,7 +121,7 @@ class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
     def with_decay(self, decay: float) -> Self:
         """The same rows, read with another decay; nothing is fitted again."""
         other = copy(self)
-        other._options = replace(self.options, decay=decay)
+        other._options, other._last = replace(self.options, decay=decay), None
         return other
 
     def save(self, folder: Path) -> None:
@@ -137,7 +151,21 @@ class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
     def _keep(self, products: ProductIndex, scale: Scores, unit: sp.csr_matrix, says: sp.csr_matrix) -> None:
         """Takes rows of length 1, the `scale` [products] that made them, and what the neighbours say."""
         self._products, self._scale, self._unit, self._says = products, scale, unit, says
+        self._last: tuple[tuple[Touch, ...], _Hearing] | None = None
         self._known_by: Any = unit.T.tocsr()  # by product: a history asks for few of its lines
+
+    def _hearing(self, history: Sequence[Touch]) -> _Hearing:
+        """Who is asked for one history; the last is kept, for each item of a ranking."""
+        last = self._last
+        if last is not None and last[0] is history:
+            return last[1]
+        query = self._query([history])
+        asked = self._asked(query).indices
+        common = np.asarray(self._known_by[query.indices][:, asked].toarray()) * query.data[:, None]
+        hearing = _Hearing(query.indices, common, self._says[asked].tocsc())
+        if isinstance(history, tuple):  # what can be changed may not be what it was
+            self._last = (history, hearing)
+        return hearing
 
     def _query(self, histories: Sequence[Sequence[Touch]]) -> sp.csr_matrix:
         """The histories [histories, products] as rows of length 1, without what has all but faded."""

@@ -37,3 +37,6 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
         Again,
     )
 }
+
+STAND_INS: Mapping[str, str] = {Ease.name: SparseEase.name, Successor.name: SparseSuccessor.name}
+"""What takes the place of a model where the catalogue is too large for it."""

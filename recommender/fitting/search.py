@@ -43,7 +43,7 @@ class SearchOptions:
         seed: Of the sampler.
     """
 
-    candidates: tuple[str, ...] = ("ease", "successor", "graph", "content")
+    candidates: tuple[str, ...] = ("ease", "successor", "moments", "graph", "content")
     method: Method = "tpe"
     trials: int = 4
     seconds: float = 60.0

@@ -45,6 +45,7 @@ SPACES: Mapping[str, Space] = {
     "als": Space(
         {"factors": (64, 128), "alpha": (1.0, 10.0, 40.0), "regularisation": (0.01, 1.0, 10.0)},
         decays=FEW_DECAYS,
+        early=({"factors": 128, "alpha": 10.0},),
     ),
     "ease": Space(
         {"regularisation": (200.0, 50.0, 800.0), "popularity": (0.0, 0.5), "length": (0.0, 0.5)},
@@ -72,7 +73,7 @@ SPACES: Mapping[str, Space] = {
         decays=(),
     ),
     "moments": Space(
-        {"neighbours": (500, 1000), "rarity": (0.2, 0.5), "decay": (0.8, 0.7), "ahead": (0.5, 0.0)},
+        {"neighbours": (500, 1000), "rarity": (0.2, 0.5), "decay": (0.8, 0.7, 0.5), "ahead": (0.5, 0.0)},
         decays=(),
     ),
 }

@@ -1,8 +1,8 @@
 """Which models serve, and with which settings: by what fits, and by NDCG@10 on the validation part.
 
 Every candidate is searched for (`search.py`); what does not fit is left out, with a note. The best one
-serves, and beside it those that surely help it in a blend. The sparse approximation
-stands in where the dense inverses do not fit. Item neighbours always serve: they say what resembles what.
+serves, and beside it those that surely help it in a blend. Sparse approximations
+stand in where the dense inverses do not fit. Item neighbours always serve: they say what resembles what.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from recommender.collaborative.blend import BlendOptions, ModelBlend
 from recommender.collaborative.popularity import Popularity, PopularityOptions
-from recommender.collaborative.registry import MODELS
+from recommender.collaborative.registry import MODELS, STAND_INS
 from recommender.evaluation import Judged
 from recommender.fitting.ensemble import ensemble
 from recommender.fitting.search import Found, SearchOptions, Trial, ndcg_of_model, search
@@ -24,7 +24,6 @@ from retrieval.progress import Progress, silent
 
 HALF_LIVES: tuple[float | None, ...] = (None, 90.0, 30.0, 14.0, 7.0)
 """Of popularity, in days; None counts all alike."""
-STAND_IN = "sparse"
 AGAIN = "again"
 SERVING = 3
 """Models that serve beside neighbours and popularity, at most: each takes its time of every answer."""
@@ -87,8 +86,8 @@ def tune(
     for done, name in enumerate(names):
         progress("tuning", done, len(names) + 1)
         found.append(search(name, usual.get(name) or MODELS[name]().options, matrix, judged, options))
-        if found[-1].note and STAND_IN not in names:
-            names.append(STAND_IN)
+        if found[-1].note and (other := STAND_INS.get(name)) and other not in names:
+            names.append(other)
     progress("tuning", len(names), len(names) + 1)
     fitting = [each for each in found[1:] if not each.note]
     serving = _serving(fitting, matrix, judged)

@@ -182,7 +182,7 @@ def test_a_catalogue_too_large_for_ease_goes_without_it(tmp_path: Path) -> None:
 
 def test_the_table_that_decided_has_a_line_for_each_model_the_best_first(report: EvaluationReport) -> None:
     names = {row["name"] for row in report.models}
-    assert names == {"neighbours", "ease", "graph", "successor", "content"}
+    assert names == {"neighbours", "ease", "graph", "successor", "moments", "content"}
     figures = [float(str(row["ndcg"])) for row in report.models]
     assert figures == sorted(figures, reverse=True)
     best = next(row for row in report.models if row["name"] != "neighbours")

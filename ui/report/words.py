@@ -32,6 +32,10 @@ SPOKEN: Mapping[str, str] = {
     "graph": "graph filter",
     "content": "likeness of records",
     "successor": "what is bought next",
+    "sparse": "EASE over near products",
+    "sparse_successor": "what is bought next, over near products",
+    "moments": "what followed in moments like this",
+    "users": "customers like this one",
 }
 
 
