@@ -5,7 +5,7 @@ Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from functools import lru_cache
 
 from retrieval.lexicon import english
 
@@ -31,8 +31,8 @@ def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
         return 0, 0
     words, phrase = folded_text.split(), folded_phrase.split()
     asserted, denied = 0, words.count(lacking(folded_phrase))
-    for start in range(len(words) - len(phrase) + 1):
-        if words[start : start + len(phrase)] == phrase:
+    for start, word in enumerate(words):
+        if word == phrase[0] and words[start : start + len(phrase)] == phrase:
             if _denied(words, start, start + len(phrase), phrase[0]):
                 denied += 1
             else:
@@ -45,12 +45,16 @@ def lacking(folded_phrase: str) -> str:
     return f"{folded_phrase}less"
 
 
-def phrases_in(folded_text: str, known: Container[str], longest: int = 3) -> list[str]:
+def phrases_in(folded_text: str, known: frozenset[str], longest: int = 3) -> list[str]:
     """The known phrases that a text asserts, from left to right, the longest at each place."""
     words = folded_text.split()
+    beginnings = _beginnings(known)
     found: list[str] = []
     place = 0
     while place < len(words):
+        if words[place] not in beginnings:
+            place += 1
+            continue
         for count in range(min(longest, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + count])
             if phrase in known:
@@ -60,6 +64,12 @@ def phrases_in(folded_text: str, known: Container[str], longest: int = 3) -> lis
                 break
         place += 1
     return found
+
+
+@lru_cache(maxsize=64)
+def _beginnings(phrases: frozenset[str]) -> frozenset[str]:
+    """The first words of phrases."""
+    return frozenset(phrase.split(" ", 1)[0] for phrase in phrases)
 
 
 def _denied(words: list[str], start: int, stop: int, first: str) -> bool:

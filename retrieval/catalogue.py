@@ -129,8 +129,8 @@ class Catalogue:
         manifest = read_manifest(folder, _NAME)
         try:
             (file,) = manifest.files
-            rows = pl.read_parquet(folder / file).iter_rows(named=True)
-            return cls.of(_product(row) for row in rows)
+            read = _Reading()
+            return cls.of(map(read.product, pl.read_parquet(folder / file).iter_rows(named=True)))
         except (pl.exceptions.PolarsError, OSError, KeyError, ValueError) as exc:
             raise DamagedArtifact(f"The catalogue can't be read ({shorten(exc)}); build again.") from exc
 
@@ -166,16 +166,38 @@ def _row(product: Product) -> dict[str, Any]:
     }
 
 
-def _product(row: Mapping[str, Any]) -> Product:
-    attributes = json.loads(row["attributes"])
-    fields = dict(row) | {
-        "category": tuple(row["category"]),
-        "price": None if row["price"] is None else Money(row["price"], row["currency"]),
-        "list_price": None if row["list_price"] is None else Money(row["list_price"], row["currency"]),
-        "attributes": {
-            name: tuple(value) if isinstance(value, list) else value for name, value in attributes.items()
-        },
-        "options": json.loads(row["options"]),
-    }
-    del fields["currency"]
-    return Product(**fields)
+class _Reading:
+    """Rows of a file -> products; what many rows have in common is one object in memory."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._values: dict[str, Mapping[str, Any]] = {}
+
+    def product(self, row: Mapping[str, Any]) -> Product:
+        """The product of a row."""
+        fields = dict(row)
+        currency = self._text(fields.pop("currency"))
+        path = tuple(row["category"])
+        fields |= {
+            "category": self._paths.setdefault(path, path),
+            "brand": self._text(row["brand"]),
+            "price": None if row["price"] is None else Money(row["price"], currency),
+            "list_price": None if row["list_price"] is None else Money(row["list_price"], currency),
+            "attributes": self._object(row["attributes"]),
+            "parent_id": self._text(row["parent_id"]),
+            "options": self._object(row["options"]),
+        }
+        return Product(**fields)
+
+    def _text(self, text: str) -> str:
+        return self._texts.setdefault(text, text)
+
+    def _object(self, written: str) -> Mapping[str, Any]:
+        """A JSON object; lists become tuples. Nobody changes one, so that equal ones may be the same."""
+        if written not in self._values:
+            self._values[written] = {
+                self._text(name): tuple(value) if isinstance(value, list) else value
+                for name, value in json.loads(written).items()
+            }
+        return self._values[written]

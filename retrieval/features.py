@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical import FIELDS, LexicalIndex, without_denied
 from retrieval.product import Product
-from retrieval.words import fold
+from retrieval.words import fold, fold_name
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -64,8 +64,8 @@ class Features:
         self._category = _numbered(product.category for product in products)
         self._categories = int(self._category.max(initial=-1)) + 1
         self._department = _numbered(product.category[:1] for product in products)
-        self._brand = _numbered(fold(product.brand) for product in products)
-        self._brands = tuple(fold(product.brand) for product in products)
+        self._brand = _numbered(fold_name(product.brand) for product in products)
+        self._brands = tuple(fold_name(product.brand) for product in products)
         self._rating = np.array([np.nan if p.rating is None else p.rating for p in products], dtype=float)
         self._popularity = np.array(
             [np.nan if p.rating_count is None else np.log1p(p.rating_count) for p in products], dtype=float

@@ -23,7 +23,7 @@ from retrieval.lexicon import english
 from retrieval.product import Product
 from retrieval.request import PriceRange
 from retrieval.stated import StatedMeasures
-from retrieval.words import contains_phrase, fold
+from retrieval.words import contains_phrase, fold, fold_name
 
 __all__ = ["BROKEN", "KEPT", "UNKNOWN", "Judge", "Rows", "Verdicts"]
 
@@ -53,8 +53,8 @@ class Judge:
         )
         stock = {None: UNKNOWN, True: KEPT, False: BROKEN}
         self._stock = np.array([stock[product.in_stock] for product in products], dtype=np.int8)
-        self._brands = _rows_by(fold(product.brand) for product in products)
-        self._paths = _rows_by(tuple(fold(part) for part in product.category) for product in products)
+        self._brands = _rows_by(fold_name(product.brand) for product in products)
+        self._paths = _rows_by(tuple(map(fold_name, product.category)) for product in products)
         self._values = _index((product.named_values() for product in products), len(products))
         self._stated = StatedMeasures(products)
         self._asserted: dict[tuple[str, bool], Verdicts] = {}

@@ -37,6 +37,12 @@ def fold(text: str) -> str:
     return " ".join(terms(text))
 
 
+@lru_cache(maxsize=100_000)
+def fold_name(name: str) -> str:
+    """`fold` of what many products share: a brand, a category, a value."""
+    return fold(name)
+
+
 @lru_cache(maxsize=200_000)
 def fold_word(word: str) -> str:
     """One word without case, accents, possessive and plural (S stemmer, Harman, JASIS 42(1), 1991)."""
