@@ -19,6 +19,7 @@ from recommender.collaborative.successor import SuccessorOptions
 from recommender.errors import TooLarge
 from recommender.events import EventTable
 from recommender.matrix import AssociationMatrix, ProductIndex
+from recommender.newcomers import Newcomers
 from recommender.sources import ModelSource, PopularitySource, TogetherSource
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
@@ -61,6 +62,7 @@ class Models:
 
     Attributes:
         personal: The models that score by the history, beside the neighbours.
+        newcomers: What products that nobody has met yet borrow from those with records like theirs.
         notes: What is missing, and why.
     """
 
@@ -69,6 +71,7 @@ class Models:
     personal: tuple[CollaborativeModel, ...]
     associations: Associations
     trend: Trend
+    newcomers: Newcomers
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -100,6 +103,7 @@ class Models:
             personal=tuple(personal.values()),
             associations=Associations.fit(events, products),
             trend=Trend.fit(matrix),
+            newcomers=Newcomers.fit(matrix),
             notes=tuple(notes),
         )
 
@@ -110,8 +114,7 @@ class Models:
     def sources(self) -> tuple[CandidateSource, ...]:
         """The models as sources of candidates."""
         return (
-            *(ModelSource(each) for each in self.personal),
-            ModelSource(self.neighbours),
+            *(ModelSource(each, self.newcomers) for each in (*self.personal, self.neighbours)),
             TogetherSource(self.associations, self.neighbours.options.decay),
             PopularitySource(self.popularity, self.associations),
         )
@@ -122,6 +125,7 @@ class Models:
             each.save(folder)
         self.associations.save(folder)
         self.trend.save(folder)
+        self.newcomers.save(folder)
         names = [each.name for each in self.personal]
         write_manifest(folder, NAME, [], {"personal": names, "notes": list(self.notes)})
 
@@ -133,11 +137,13 @@ class Models:
             DamagedArtifact: a file is missing, cut short or changed.
         """
         parameters = read_manifest(folder, NAME).parameters
+        popularity = Popularity.load(folder)
         return cls(
-            popularity=Popularity.load(folder),
+            popularity=popularity,
             neighbours=ItemNeighbours.load(folder),
             personal=tuple(MODELS[name].load(folder) for name in parameters["personal"]),
             associations=Associations.load(folder),
             trend=Trend.load(folder),
+            newcomers=Newcomers.load(folder, popularity.products),
             notes=tuple(parameters["notes"]),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -12,15 +14,20 @@ from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.query import Query, query_of
 from recommender.collaborative.terms import largest_terms
 from recommender.matrix import UNKNOWN
+from recommender.newcomers import Newcomers
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper, Touch
 
 
 class ModelSource:
-    """A collaborative model as a source; its evidence are the terms over the shopper's own history."""
+    """A collaborative model as a source; its evidence are the terms over the shopper's own history.
 
-    def __init__(self, model: CollaborativeModel) -> None:
+    What nobody has met yet has the scores, and the evidence, of what it borrows from.
+    """
+
+    def __init__(self, model: CollaborativeModel, newcomers: Newcomers | None = None) -> None:
         self.model = model
+        self._newcomers = newcomers
         self._last: tuple[tuple[Touch, ...], Scores] | None = None
 
     @property
@@ -32,13 +39,22 @@ class ModelSource:
         """Scores [products]; those of the same history are worked out once."""
         last = self._last
         if last is None or last[0] is not shopper.history:
-            last = (shopper.history, self.model.score([shopper.history])[0])
+            scores = self.model.score([shopper.history])[0]
+            last = (shopper.history, self._newcomers.lend(scores) if self._newcomers else scores)
             self._last = last
         return last[1]
 
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
         """The terms over the history."""
-        return Evidence("history", self.model.contributions(shopper.history, product_id))
+        own = self.model.contributions(shopper.history, product_id)
+        lenders = self._newcomers.lenders(product_id) if self._newcomers and not own else ()
+        if not lenders:
+            return Evidence("history", own)
+        amounts: defaultdict[str, float] = defaultdict(float)
+        for lender, weight in lenders:
+            for product, amount in self.model.contributions(shopper.history, lender):
+                amounts[product] += weight * amount
+        return Evidence("history", tuple(sorted(amounts.items(), key=lambda term: (-term[1], term[0]))))
 
 
 class PopularitySource(ModelSource):

@@ -27,6 +27,7 @@ from recommender.guests import load_guests, save_guests
 from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.models import Models
+from recommender.newcomers import Newcomers
 from recommender.traits import traits_of
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
@@ -61,6 +62,7 @@ def updated(
         personal=tuple(each.update(old, new) for each in models.personal),
         associations=Associations.fit(after, products),
         trend=Trend.fit(new),
+        newcomers=Newcomers.fit(new),
     )
 
 
