@@ -20,7 +20,7 @@ from retrieval.encoder import Encoder
 from retrieval.lexicon import english
 from retrieval.measures import EQUAL, Measure, measures_in
 from retrieval.product import Product
-from retrieval.words import fold, terms
+from retrieval.words import fold, terms, unique
 
 Verdict = Literal["yes", "no", "says"]
 
@@ -130,17 +130,25 @@ def _claimed(asked: Asked, product: Product) -> Answer | None:
         return contradicted
     for each in statements(product):
         folded = fold(each.text)
-        counts = [occurrences(folded, word) for word in words]
+        counts = [_said(folded, word) for word in words]
         if all(asserted + denied for asserted, denied in counts):
             denied = any(not asserted for asserted, _ in counts)
             return Answer("no" if denied else "yes", each.text, each.source)
     return None
 
 
+def _said(folded: str, word: str) -> tuple[int, int]:
+    """How often a text asserts and denies a word in any of its forms ("block", "blocking", "blocked")."""
+    forms = (word, f"{word}ing", f"{word}ed", f"{word.removesuffix('e')}ing", f"{word}d")
+    counts = [occurrences(folded, form) for form in unique(forms)]
+    return sum(asserted for asserted, _ in counts), sum(denied for _, denied in counts)
+
+
 def _another_value(asked: Asked, words: list[str], product: Product) -> Answer | None:
     """A no where a colour or material is claimed and the record's field names others."""
     lexicon = english()
-    for facet, values in (("material", lexicon.materials), ("colour", lexicon.colours)):
+    materials = lexicon.materials | lexicon.materials_and_things
+    for facet, values in (("material", materials), ("colour", lexicon.colours)):
         claimed = [lexicon.same_value(word) for word in words if word in values]
         if not claimed or len(claimed) != len(words):
             continue

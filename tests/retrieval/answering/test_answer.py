@@ -138,3 +138,18 @@ def test_amounts_of_listings_in_further_units_are_compared(
 def test_a_number_of_things_is_no_amount_to_compare(encoder: SentenceEncoder) -> None:
     game = Product("game", "Card game", "For 2 to 6 players. A box of 110 cards.")
     assert said("is it for 3 people or 4?", game, encoder) != ("no", "For 2 to 6 players.")
+
+
+def test_a_verb_is_found_in_its_other_forms(encoder: SentenceEncoder) -> None:
+    wallet = Product("wallet", "RFID-blocking wallet", "A foil layer keeps cards quiet.")
+    assert said("does it block rfid?", wallet, encoder) == ("yes", "RFID-blocking wallet")
+
+
+def test_hands_that_wash_keep_it_out_of_the_dishwasher(encoder: SentenceEncoder) -> None:
+    board = Product("board", "Chopping board", "Oiled in the workshop. Hand-wash it and dry at once.")
+    assert said("can it go in the dishwasher?", board, encoder) == ("no", "Hand-wash it and dry at once.")
+
+
+def test_a_material_that_is_also_a_thing_is_denied_by_the_recorded_one(encoder: SentenceEncoder) -> None:
+    board = Product("board", "Chopping board", "", attributes={"material": "recycled plastic"})
+    assert said("is it bamboo?", board, encoder) == ("no", "material: recycled plastic")
