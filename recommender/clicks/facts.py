@@ -9,12 +9,36 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.clicks.company import Company
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.product_words import ProductWords
 from recommender.clicks.towers import TowerFacts, Towers, Vectors
 from recommender.events import Floats, Strings, strings
 from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What whole histories taught; a part is None where there was too little to learn from.
+
+    Attributes:
+        towers: What comes next, by texts.
+        company: What is found with the same people, by products.
+    """
+
+    towers: Towers | None = None
+    company: Company | None = None
+
+    def arrays(self) -> dict[str, Array]:
+        """Everything, as named arrays."""
+        parts = [each.arrays() for each in (self.towers, self.company) if each is not None]
+        return {name: array for part in parts for name, array in part.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array]) -> Learned:
+        """What `arrays` gave."""
+        return cls(Towers.from_arrays(arrays), Company.from_arrays(arrays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +53,8 @@ class ProductFacts:
         interest: Popularity, recent popularity and appeal now [n, 3].
         values: Which attribute values each has [n, values], 1.0 where it does.
         words: Which words each has.
-        towers: What was learned from whole histories; None where there was too little to learn from.
-        learned: The products as those towers see them.
+        learned: What whole histories taught.
+        seen: The products as its towers see them; None without towers.
     """
 
     product_ids: Strings
@@ -42,8 +66,8 @@ class ProductFacts:
     values: sp.csr_array
     words: ProductWords
     rows: Mapping[str, int] = field(default_factory=dict)
-    towers: Towers | None = None
-    learned: TowerFacts | None = None
+    learned: Learned = field(default_factory=Learned)
+    seen: TowerFacts | None = None
 
     @classmethod
     def of(cls, products: Sequence[Product], vectors: Vectors, popularity: Popularity) -> ProductFacts:
@@ -73,9 +97,11 @@ class ProductFacts:
         """The same products with today's popularity."""
         return replace(self, interest=_interest(self.product_ids, popularity))
 
-    def with_towers(self, towers: Towers | None) -> ProductFacts:
-        """The same products seen by these towers."""
-        return replace(self, towers=towers, learned=towers.of(self.vectors) if towers else None)
+    def with_learned(self, learned: Learned) -> ProductFacts:
+        """The same products, and what whole histories taught about them."""
+        return replace(
+            self, learned=learned, seen=learned.towers.of(self.vectors) if learned.towers else None
+        )
 
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
@@ -89,7 +115,7 @@ class ProductFacts:
             "vocabulary": pack_strings(list(self.words.vocabulary)),
             **_marks("value", self.values),
             **_marks("word", self.words.used),
-            **(self.towers.arrays() if self.towers else {}),
+            **self.learned.arrays(),
         }
 
     @classmethod
@@ -107,7 +133,7 @@ class ProductFacts:
             values=_table("value", arrays),
             words=ProductWords.from_table(vocabulary, _table("word", arrays)),
             rows={product_id: row for row, product_id in enumerate(ids)},
-        ).with_towers(Towers.from_arrays(arrays))
+        ).with_learned(Learned.from_arrays(arrays))
 
 
 def _interest(product_ids: Iterable[str], popularity: Popularity) -> Floats:

@@ -39,6 +39,8 @@ FEATURES = (
     "wish answered",
     "learned likeness",
     "learned appeal",
+    "company",
+    "closest company",
 )
 OF_WORDS = (
     "largest similarity",
@@ -96,7 +98,7 @@ class Tastes:
             rows=rows,
             weights=weights,
             vector=(vector / norm if norm else vector).astype(np.float32),
-            learned=facts.learned.customer(rows) if facts.learned and len(rows) else None,
+            learned=facts.seen.customer(rows) if facts.seen and len(rows) else None,
             usual_price=usual,
             wishes=wishes(shopper),
         )
@@ -121,10 +123,12 @@ def raw_features(
     table[:, 6] = facts.rating[candidates]
     table[:, 7:10] = interests
     table[:, 16] = facts.words.answered(tastes.wishes, candidates)
-    if facts.learned:
-        table[:, 18] = facts.learned.appeal[candidates]
+    if facts.seen:
+        table[:, 18] = facts.seen.appeal[candidates]
         if tastes.learned is not None:
-            table[:, 17] = facts.learned.likeness(tastes.learned, candidates)
+            table[:, 17] = facts.seen.likeness(tastes.learned, candidates)
+    if facts.learned.company and len(tastes.rows):
+        table[:, 19:21] = facts.learned.company.of(tastes.rows, tastes.weights, candidates)
     if len(tastes.rows):
         similar = facts.vectors[candidates] @ facts.vectors[tastes.rows].T
         own = candidates[:, None] == tastes.rows[None, :]

@@ -1,51 +1,54 @@
-"""Towers for a fit: those that serve, and for training pairs those that never met the pair's person.
+"""What whole histories teach a fit: as it serves, and for training pairs without the pair's own person.
 
 What was fitted on the very purchases that a head is then fitted on looks surer than it is; so every training
-pair is read with towers of the other half of the people (cross-fitting: Chernozhukov et al. 2018).
+pair is read with what the other half of the people taught (cross-fitting: Chernozhukov et al. 2018).
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.clicks.facts import ProductFacts
+from recommender.clicks.company import Company
+from recommender.clicks.facts import Learned, ProductFacts
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import histories
 from recommender.clicks.towers import TowerOptions, Towers, Vectors, fit_towers, sequences_of
 from recommender.errors import NotEnoughData
-from recommender.events import EventTable, Floats, Ints
+from recommender.events import EventTable, Floats
 from retrieval.device import Device
 from retrieval.progress import Progress, silent
 
 FOLDS = 2
+FEWEST_PEOPLE = 20
+"""Of fewer people nobody's company says anything."""
 
 Read = Callable[[Pairs, ProductFacts], tuple[Floats, Vectors]]
 """Features [n, f] and products of vectors [n, d] of pairs."""
 
 
 @dataclass(frozen=True, slots=True)
-class FoldedTowers:
-    """Towers of everybody, and of everybody but a fold.
+class Folded:
+    """What the histories of everybody taught, and those of everybody but a fold.
 
     Attributes:
-        serving: Of everybody; None where there is too little to learn from.
+        serving: Of everybody.
         without: One for each fold, fitted without its people.
     """
 
-    serving: Towers | None = None
-    without: tuple[Towers | None, ...] = (None,) * FOLDS
+    serving: Learned
+    without: tuple[Learned, ...]
 
     def read(self, pairs: Pairs, facts: ProductFacts, read: Read) -> tuple[Floats, Vectors]:
-        """What `read` gives for training pairs, each with towers that never met its person."""
+        """What `read` gives for training pairs, each with what was learned without its person."""
         folds = np.array([fold_of(person) for person in pairs.people], dtype=np.int64)[pairs.shopper]
         parts = [np.flatnonzero(folds == fold) for fold in range(FOLDS)]
         found = [
-            read(pairs.take(rows), facts.with_towers(towers))
-            for rows, towers in zip(parts, self.without, strict=True)
+            read(pairs.take(rows), facts.with_learned(learned))
+            for rows, learned in zip(parts, self.without, strict=True)
             if len(rows)
         ]
         back = np.argsort(np.concatenate(parts), kind="stable")
@@ -53,28 +56,33 @@ class FoldedTowers:
         return features, products
 
 
-def fit_folded(
+def learn(
     events: EventTable,
     facts: ProductFacts,
     options: TowerOptions,
     device: Device,
     rng: np.random.Generator,
     progress: Progress = silent,
-) -> FoldedTowers:
-    """Towers of these events; without any where the events are too few."""
+) -> Folded:
+    """What these events teach; nothing where they are too few, all folds alike."""
     by_person = histories(events, facts.rows)
-    folds = {person: fold_of(person) for person in by_person}
-
-    def of(chosen: Sequence[Ints]) -> Towers:
-        return fit_towers(sequences_of(chosen, options), facts.vectors, options, device, rng, progress)
-
+    chosen = [
+        [rows for person, rows in by_person.items() if fold_of(person) != fold] for fold in range(FOLDS)
+    ]
+    everybody = list(by_person.values())
+    towers: list[Towers | None]
     try:
-        without = tuple(
-            of([rows for person, rows in by_person.items() if folds[person] != fold]) for fold in range(FOLDS)
-        )
-        return FoldedTowers(of(list(by_person.values())), without)
+        towers = [
+            fit_towers(sequences_of(each, options), facts.vectors, options, device, rng, progress)
+            for each in (*chosen, everybody)
+        ]
     except NotEnoughData:
-        return FoldedTowers()
+        towers = [None] * (FOLDS + 1)
+    company: list[Company | None] = [None] * (FOLDS + 1)
+    if all(len(each) >= FEWEST_PEOPLE for each in chosen):
+        company = [Company.fit(each, len(facts.product_ids)) for each in (*chosen, everybody)]
+    *without, serving = (Learned(*each) for each in zip(towers, company, strict=True))
+    return Folded(serving, tuple(without))
 
 
 def fold_of(person: str) -> int:

@@ -21,7 +21,7 @@ from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pair
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
 from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs
-from recommender.clicks.learning import fit_folded
+from recommender.clicks.learning import learn
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pairs import Pairs
@@ -116,9 +116,9 @@ class BertClickTrainer:
         checkpoint = load_checkpoint(self._checkpoint)
         popularity = Popularity(train_events)
         facts = ProductFacts.of(products, self._vectors_of(products), popularity)
-        towers = fit_folded(train_events, facts, options.towers, self._device, rng, progress)
-        facts = facts.with_towers(towers.serving)
-        features, vector_products = towers.read(
+        folded = learn(train_events, facts, options.towers, self._device, rng, progress)
+        facts = facts.with_learned(folded.serving)
+        features, vector_products = folded.read(
             train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
         )
         standardiser = Standardiser.fit(features, vector_products, options.without)

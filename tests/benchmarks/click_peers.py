@@ -28,7 +28,7 @@ from retrieval.product import Product
 from tests.benchmarks.protocols import Task
 
 UNIFORM, POPULAR, POWER = 50, 50, 0.75
-LEARNED = ("learned likeness", "learned appeal")
+LEARNED = ("learned likeness", "learned appeal", "company", "closest company")
 
 
 @dataclass(frozen=True, slots=True)

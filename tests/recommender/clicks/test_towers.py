@@ -6,10 +6,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from recommender.clicks.facts import ProductFacts
-from recommender.clicks.learning import FOLDS, FoldedTowers, fit_folded, fold_of
-from recommender.clicks.pasts import histories
-from recommender.clicks.popularity import Popularity
 from recommender.clicks.towers import (
     NOBODY,
     TowerOptions,
@@ -18,9 +14,7 @@ from recommender.clicks.towers import (
     sequences_of,
 )
 from recommender.errors import NotEnoughData
-from recommender.events import Event, EventTable, Kind
 from retrieval.device import choose_device
-from tests.recommender.clicks.colours import START, log, products, vectors_of
 
 OPTIONS = TowerOptions(width=8, longest=4, negatives=32, batch=64, epochs=6, rate=2e-2)
 CPU = choose_device("cpu")
@@ -106,36 +100,3 @@ def test_saved_arrays_bring_the_same_towers_back() -> None:
 
 def test_without_arrays_there_are_no_towers() -> None:
     assert Towers.from_arrays({}) is None
-
-
-def test_a_training_pair_is_read_with_towers_that_never_met_its_person() -> None:
-    facts = ProductFacts.of(products(), vectors_of(products()), Popularity(log()))
-    events = log(lists=600)
-    folded = fit_folded(events, facts, replace(OPTIONS, least=20), CPU, np.random.default_rng(0))
-    person = next(name for name in histories(events, facts.rows) if fold_of(name) == 0)
-    alone = events.take(events.customer_id.astype(str) != person.removeprefix("customer:"))
-    without = fit_folded(alone, facts, replace(OPTIONS, least=20), CPU, np.random.default_rng(0))
-    mine, others = folded.without[0], without.without[0]
-    assert mine is not None
-    assert others is not None
-    assert np.array_equal(mine.history, others.history)
-
-
-def test_folds_part_people() -> None:
-    assert {fold_of(f"customer:c{n}") for n in range(20)} == set(range(FOLDS))
-
-
-def test_too_few_events_leave_the_towers_out() -> None:
-    facts = ProductFacts.of(products(), vectors_of(products()), Popularity(log()))
-    folded = fit_folded(EventTable.of(()), facts, OPTIONS, CPU, np.random.default_rng(0))
-    assert folded == FoldedTowers()
-
-
-def test_a_history_names_each_product_once_in_the_order_of_first_interest() -> None:
-    events = EventTable.of(
-        [
-            Event(product, Kind.CLICK, "c1", timestamp=START + when)
-            for when, product in enumerate(("a", "b", "a", "gone", "c"))
-        ]
-    )
-    assert histories(events, {"a": 0, "b": 1, "c": 2})["customer:c1"].tolist() == [0, 1, 2]
