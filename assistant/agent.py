@@ -140,7 +140,7 @@ class Hosted(AgentMiddleware[AgentState[Any], TurnContext]):
         return handler(request.override(model=self._house))
 
     def _words(self, calls: Sequence[Call], said: str) -> str:
-        return word_results(calls, said, self._house.mind.shop_name)
+        return word_results(calls, said, self._house.mind)
 
 
 def check_reply(reply: str, calls: Sequence[Call], said: str, mind: Mind) -> tuple[Violation, ...]:

@@ -12,18 +12,20 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from assistant.house.agenda import Agenda
+from assistant.reply import Card
 from assistant.tools.results import Result, ShownProduct
 
-ASKED = "house_asked"
-"""Under this key a message of the house model says what it asked for."""
-
-OFFERED = "house_offered"
-"""Under this key it says what it offered to do."""
-
-OFFERED_WORDS = "house_offered_words"
-"""Under this key it says in which words, where these are not the visitor's own."""
+AGENDA = "house_agenda"
+"""Under this key the last message of a turn has the goals of the conversation."""
 
 MOST_KNOWN = 200
+
+ORDERS = "order_status"
+"""The tool whose results are orders of the customer."""
+MOST_SOUGHT = 20
+MOST_HEARD = 4
+HEARD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,12 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the house model asked for last, so that the next message may answer it."""
+class KnownOrder:
+    """An order of the customer that a tool returned; `items` are product ids and titles."""
 
-    intent: str
-    slot: str
-    text: str
+    order_id: str
+    status: str = ""
+    items: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +72,38 @@ class Dialogue:
     Attributes:
         known: Every product that was returned, the latest first.
         focus: The products that were spoken of last, apart from lists.
+        several: Those of them that were spoken of together last, since the last list.
         order_id: The order that was spoken of last, of several the latest one.
-        offered: The intent that the house model offered to serve; empty when it offered nothing.
-        offered_words: The words that a yes stands for, where the offer has its own.
+        orders: Orders that were returned, as they were listed last; None before any were asked for.
+        sought: Ids of orders that were looked at.
+        agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         turns: How many messages the visitor has sent.
+        heard: How the last of them begin, for the language that is spoken.
     """
 
     listed: Listed | None = None
     known: tuple[ShownProduct, ...] = ()
     focus: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
     order_id: str = ""
     basket: tuple[tuple[str, str], ...] | None = None
-    asked: Asked | None = None
-    offered: str = ""
-    offered_words: str = ""
+    orders: tuple[KnownOrder, ...] | None = None
+    sought: tuple[str, ...] = ()
+    agenda: Agenda = field(default_factory=Agenda)
     turns: int = 0
+    heard: tuple[str, ...] = ()
 
     @property
     def products(self) -> tuple[ShownProduct, ...]:
         """The products of the last list; none after a call of this turn that found nothing."""
         return self.listed.products if self.listed and not self.listed.in_vain else ()
 
-    def next_turn(self) -> Dialogue:
+    def next_turn(self, said: str = "") -> Dialogue:
         """Where it stands when the visitor says something new."""
         listed = replace(self.listed, in_vain=False) if self.listed else None
-        return replace(self, listed=listed, turns=self.turns + 1)
+        heard = (*self.heard, said[:HEARD])[-MOST_HEARD:]
+        return replace(self, listed=listed, turns=self.turns + 1, heard=heard)
 
     def after(self, call: Call) -> Dialogue:
         """Where it stands after one more tool call."""
@@ -104,7 +112,7 @@ class Dialogue:
             return self
         fresh = {p.product_id for p in result.products}
         known = (*result.products, *(p for p in self.known if p.product_id not in fresh))[:MOST_KNOWN]
-        listed, focus = self.listed, self.focus
+        listed, focus, several = self.listed, self.focus, self.several
         if result.listing:
             before = listed.products if listed else ()
             following = int(result.facts.get("next") or 0)
@@ -112,13 +120,29 @@ class Dialogue:
                 call.tool, call.arguments, result.products or before, not result.products, following
             )
             focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
+            several = ()
         elif named := _named_products(call.arguments):
             focus = named
+            several = named if len(named) > 1 else several
         orders = [card.reference for card in result.cards if card.kind == "order"]
         order_id = orders[0] if orders else self.order_id
         baskets = [card.facts["lines"] for card in result.cards if card.kind == "basket"]
         basket = tuple((r["product_id"], r["title"]) for r in baskets[-1]) if baskets else self.basket
-        return replace(self, listed=listed, known=known, focus=focus, order_id=order_id, basket=basket)
+        known_orders, sought = self.orders, self.sought
+        if result.tool == ORDERS:
+            known_orders = _with_orders(known_orders, [_known_order(card) for card in result.cards])
+            sought = (*sought, str(call.arguments.get("order_id", "")))[-MOST_SOUGHT:]
+        return replace(
+            self,
+            listed=listed,
+            known=known,
+            focus=focus,
+            several=several,
+            order_id=order_id,
+            orders=known_orders,
+            sought=sought,
+            basket=basket,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +162,12 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     open_calls: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for message in messages:
         if isinstance(message, HumanMessage):
-            dialogue = dialogue.next_turn()
+            dialogue = dialogue.next_turn(message.text)
             turn = Turn(message.id or f"turn{dialogue.turns}", message.text, dialogue)
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
             if not message.tool_calls:
-                offered = str(message.additional_kwargs.get(OFFERED, ""))
-                words = str(message.additional_kwargs.get(OFFERED_WORDS, ""))
-                dialogue = replace(dialogue, asked=_asked(message), offered=offered, offered_words=words)
+                dialogue = replace(dialogue, agenda=_agenda(message, dialogue.agenda))
         elif isinstance(message, ToolMessage):
             name, arguments = open_calls.pop(message.tool_call_id, (message.name or "", {}))
             result = Result.from_artifact(message.artifact)
@@ -155,9 +177,26 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     return turn
 
 
-def _asked(message: AIMessage) -> Asked | None:
-    kept = message.additional_kwargs.get(ASKED)
-    return Asked(kept["intent"], kept["slot"], kept["text"]) if isinstance(kept, Mapping) else None
+def _agenda(message: AIMessage, before: Agenda) -> Agenda:
+    """The agenda that a message carries; one of another model carries none, and takes up no offer."""
+    if AGENDA in message.additional_kwargs:
+        return Agenda.from_json(message.additional_kwargs[AGENDA])
+    return before.without_offers()
+
+
+def _known_order(card: Card) -> KnownOrder:
+    items = tuple((str(row["product_id"]), str(row["title"])) for row in card.facts.get("items", ()))
+    return KnownOrder(card.reference, str(card.facts.get("status", "")), items)
+
+
+def _with_orders(
+    before: tuple[KnownOrder, ...] | None, found: Sequence[KnownOrder]
+) -> tuple[KnownOrder, ...]:
+    """Several orders are a new list; one alone joins those that are known."""
+    if len(found) > 1:
+        return tuple(found)
+    fresh = {order.order_id for order in found}
+    return (*found, *(order for order in before or () if order.order_id not in fresh))
 
 
 def _named_products(arguments: Mapping[str, Any]) -> tuple[str, ...]:

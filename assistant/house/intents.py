@@ -1,12 +1,13 @@
-"""What people may want: `Intent`, read from the data files beside this module.
+"""What people may want: `Intent`, read from `intents.yaml` beside this module, with a language's examples.
 
-No intent is named in code: a shop that wants another one adds it to `intents.yaml` and its examples to
-`examples.txt`. Knows no model and no conversation.
+No intent is named in code: whoever wants another one adds it there, and to the examples; a shop adds its own
+in its folder (`own.py`). Knows no model and no conversation.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,7 +16,14 @@ from typing import Any
 
 import yaml
 
+from assistant.house.language import FIRST
+from assistant.house.own import OwnIntents, read_own
+
 HERE = Path(__file__).parent
+
+OPTIONAL = "optional "
+LITERAL = "="
+SPREAD = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,28 @@ class Intent:
     fallback: bool = False
     narrows: bool = False
     accepts: bool = False
+    gathers: bool = False
+    declines: bool = False
+    incomplete: bool = False
+    returns: bool = False
+    pointed: bool = False
+    undo: Mapping[str, Any] = field(default_factory=dict)
     idle: str = ""
 
     @property
     def acts(self) -> bool:
         """Whether a tool serves it."""
-        return bool(self.tool) or self.continues
+        return bool(self.tool) or self.continues or self.returns
+
+    @property
+    def lists(self) -> bool:
+        """Whether it asks for a list that may be changed, and come back to."""
+        return self.continues or self.returns or SPREAD in self.arguments
+
+    @property
+    def points(self) -> bool:
+        """Whether it is about products that the words point at."""
+        return any("product" in source for source in self.arguments.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +81,17 @@ class IntentSet:
 
     Attributes:
         cues: Name -> regular expression, read beside the embedding.
-        version: Changes with every change of the data.
+        version: Changes with every change of the examples and cues.
+        heads: Folders in which a fitted head may lie.
+        says: Intent -> what it is answered with, where a shop says so itself.
     """
 
     intents: Mapping[str, Intent]
     examples: tuple[Example, ...]
     cues: Mapping[str, str]
     version: str
+    heads: tuple[Path, ...] = ()
+    says: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def fallback(self) -> Intent:
@@ -72,8 +100,13 @@ class IntentSet:
 
     @property
     def narrowing(self) -> Intent:
-        """What bare constraints mean when there is a last list."""
-        return next(intent for intent in self.intents.values() if intent.narrows)
+        """What bare constraints mean when there is a last list; a search where no intent claims them."""
+        return next((intent for intent in self.intents.values() if intent.narrows), self.fallback)
+
+    @property
+    def pointed(self) -> Intent | None:
+        """What bare pointing means when nothing was asked; None where no intent claims it."""
+        return next((intent for intent in self.intents.values() if intent.pointed), None)
 
     @property
     def outside(self) -> frozenset[str]:
@@ -82,25 +115,42 @@ class IntentSet:
 
 
 @cache
-def read_intents(folder: Path = HERE) -> IntentSet:
-    """The intents of a folder, by default those that ship with the package.
+def read_intents(folder: Path = HERE, language: str = FIRST, own: Path | None = None) -> IntentSet:
+    """The intents of a folder in one language, by default those that ship with the package.
+
+    Args:
+        folder: Where `intents.yaml` and `languages/` lie.
+        language: Whose examples and cues are read.
+        own: A folder with a shop's own intents (`own.py`); what stands there goes first.
 
     Raises:
         ValueError: the files disagree (an intent without examples, an unknown name): a programmer's error.
     """
-    files = [folder / name for name in ("intents.yaml", "examples.txt", "cues.yaml")]
-    contents = [file.read_text(encoding="utf-8") for file in files]
-    rows: Mapping[str, Mapping[str, Any]] = yaml.safe_load(contents[0])
+    spoken = folder / "languages" / language
+    rows: dict[str, Mapping[str, Any]] = yaml.safe_load((folder / "intents.yaml").read_text(encoding="utf-8"))
+    examples = _examples((spoken / "examples.txt").read_text(encoding="utf-8"))
+    cues = _optional(spoken / "cues.yaml")
+    added = read_own(own, language) if own else OwnIntents()
+    rows |= {name: {**rows.get(name, {}), **row} for name, row in added.rows.items()}
+    groups = max((example.group for example in examples), default=0)
+    examples += tuple(Example(text, name, groups + 1 + group) for text, name, group in added.examples)
     intents = {name: Intent(name, **row) for name, row in rows.items()}
-    examples = _examples(contents[1])
     named = {example.intent for example in examples}
-    if named != set(intents):
-        raise ValueError(f"intents.yaml and examples.txt differ in {sorted(named ^ set(intents))}")
+    if unknown := named - set(intents):
+        raise ValueError(f"examples.txt has {sorted(unknown)}, which intents.yaml doesn't have")
+    if language == FIRST and (silent := set(intents) - named):
+        raise ValueError(f"intents.yaml and examples.txt differ in {sorted(silent)}")
     wrong = [i.name for i in intents.values() if i.otherwise and i.otherwise not in intents]
     if wrong:
         raise ValueError(f"'otherwise' of {wrong} names no intent")
-    version = hashlib.sha256("\0".join(contents).encode()).hexdigest()
-    return IntentSet(intents, examples, yaml.safe_load(contents[2]), version)
+    version = hashlib.sha256(json.dumps([[e.text, e.intent, e.group] for e in examples]).encode())
+    version.update(json.dumps(cues).encode())
+    heads = (spoken, *((own / language,) if own else ()))
+    return IntentSet(intents, examples, cues, version.hexdigest(), heads, added.says)
+
+
+def _optional(file: Path) -> Mapping[str, str]:
+    return yaml.safe_load(file.read_text(encoding="utf-8")) or {} if file.exists() else {}
 
 
 def _examples(text: str) -> tuple[Example, ...]:

@@ -6,12 +6,16 @@ Holds no conversation. The classifier depends on the encoder alone, so builds th
 from __future__ import annotations
 
 import re
-import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.house.classifier import Classifier, QueryEncoder, fit_classifier
-from assistant.house.intents import IntentSet, read_intents
+from assistant.house.classifier import Classifier, QueryEncoder
+from assistant.house.heads import head_in
+from assistant.house.intents import HERE, IntentSet, read_intents
+from assistant.house.language import FIRST, Language, read_languages, recognise
+from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
 from retrieval.catalogue import Catalogue
 from retrieval.parsing import parse_request
@@ -20,45 +24,106 @@ from retrieval.request import SearchRequest
 if TYPE_CHECKING:
     from assistant.shop.shop import Shop
 
-_NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
+INTENTS = "intents"
+"""In a build: the folder with the shop's own intents and the heads fitted with them."""
 
-_fitted: dict[tuple[str, str], Classifier] = {}
-_fitting = threading.Lock()
+_NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Mind:
-    """One shop as the house model sees it."""
+    """One shop as the house model sees it.
+
+    Attributes:
+        encoder: The shop's sentence encoder.
+        languages: In which it converses, by code; the readers' own first.
+        spoken: The code of the language that the shop's locale names.
+        own: The folder with the shop's own intents; None where it has none.
+        folder: Where the intents lie.
+    """
 
     shop_name: str
     currency: str
     catalogue: Catalogue
     titles: Titles
-    intents: IntentSet
-    classifier: Classifier
+    encoder: QueryEncoder
+    languages: Mapping[str, Language]
+    spoken: str = FIRST
+    own: Path | None = None
+    folder: Path = HERE
 
     @classmethod
     def of(cls, shop: Shop) -> Mind:
-        """The mind for an opened shop; the first for an encoder takes seconds, the others milliseconds."""
-        return cls.made_of(shop.config.name, shop.config.currency, shop.catalogue, shop.encoder)
+        """The mind for an opened shop."""
+        own = shop.folder / INTENTS
+        return cls.made_of(
+            shop.config.name,
+            shop.config.currency,
+            shop.catalogue,
+            shop.encoder,
+            locale=shop.config.locale,
+            own=own if own.is_dir() else None,
+        )
 
     @classmethod
-    def made_of(cls, shop_name: str, currency: str, catalogue: Catalogue, encoder: QueryEncoder) -> Mind:
-        """The mind for a shop's parts."""
-        intents = read_intents()
-        return cls(
-            shop_name, currency, catalogue, titles_of(catalogue), intents, _classifier(encoder, intents)
+    def made_of(
+        cls,
+        shop_name: str,
+        currency: str,
+        catalogue: Catalogue,
+        encoder: QueryEncoder,
+        *,
+        locale: str = FIRST,
+        own: Path | None = None,
+        folder: Path = HERE,
+    ) -> Mind:
+        """The mind for a shop's parts; its first head is ready."""
+        languages = read_languages(folder / "languages")
+        code = re.split("[_-]", locale.lower())[0]
+        spoken = code if code in languages else FIRST
+        mind = cls(
+            shop_name, currency, catalogue, titles_of(catalogue), encoder, languages, spoken, own, folder
         )
+        mind.classifier_in(mind.first)
+        return mind
+
+    @property
+    def first(self) -> Language:
+        """The readers' language."""
+        return self.languages[FIRST]
+
+    @property
+    def intents(self) -> IntentSet:
+        """The intents, with the examples of the readers' language."""
+        return self.intents_in(self.first)
+
+    @property
+    def classifier(self) -> Classifier:
+        """The head of the readers' language."""
+        return self.classifier_in(self.first)
+
+    def intents_in(self, language: Language) -> IntentSet:
+        """The intents, with the examples of a language."""
+        return read_intents(self.folder, language.code, self.own)
+
+    def classifier_in(self, language: Language) -> Classifier:
+        """The head of a language; the first time it may have to be fitted."""
+        return head_in(language, self.encoder, self.intents_in(language))
+
+    def wording(self, seed: str, language: Language) -> Wording:
+        """The words of a language."""
+        says = {**self.intents.says, **self.intents_in(language).says}
+        return Wording(seed, self.shop_name, language.folder, says)
+
+    def language_of(self, text: str, heard: Sequence[str] = ()) -> Language:
+        """The language of a message after others; the shop's own where no letter tells."""
+        languages = tuple(self.languages.values())
+        found = self.languages[self.spoken]
+        for each in (*heard, text):
+            found = recognise(each, languages, found)
+        return found
 
     def read_request(self, text: str) -> SearchRequest:
         """What the words ask of the catalogue."""
         plain = _NOT_FOR.sub("without ", text)
         return parse_request(plain, self.catalogue.vocabulary, self.currency)
-
-
-def _classifier(encoder: QueryEncoder, intents: IntentSet) -> Classifier:
-    key = (encoder.name, intents.version)
-    with _fitting:
-        if key not in _fitted:
-            _fitted[key] = fit_classifier(encoder, intents)
-        return _fitted[key]

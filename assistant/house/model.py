@@ -7,6 +7,7 @@ tools returned. It reads the conversation from the messages alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -17,10 +18,12 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from pydantic import ConfigDict, Field, InstanceOf
 
-from assistant.house.dialogue import ASKED, OFFERED, OFFERED_WORDS, Call, Turn, read_turn
+from assistant.house.agenda import Agenda, Entry, Standing
+from assistant.house.dialogue import AGENDA, Call, Turn, read_turn
 from assistant.house.mind import Mind
 from assistant.house.planning import CALL_ID, Ask, CallTool, Done, Plan, Say, make_plan
 from assistant.house.wording import Wording
+from assistant.tools.results import Result
 
 NAME = "house"
 
@@ -72,30 +75,63 @@ class HouseModel(BaseChatModel):
 
     def _answer(self, turn: Turn, plan: Plan) -> AIMessage:
         if not plan.done and turn.calls:
-            return AIMessage(content=word_results(turn.calls, turn.text, self.mind.shop_name))
+            return AIMessage(content=word_results(turn.calls, turn.text, self.mind))
         wording = self._wording(turn)
         parts = list(dict.fromkeys(part for done in plan.done if (part := _worded(done, wording))))
-        asked = next((done.action for done in plan.done if isinstance(done.action, Ask)), None)
-        kept: dict[str, Any] = (
-            {ASKED: {"intent": asked.goal.intent.name, "slot": asked.slot, "text": asked.goal.text}}
-            if asked
-            else {}
-        )
-        results = [done.call.result for done in plan.done if done.call and done.call.result]
-        offered = next((offer for result in results if (offer := wording.offer(result))), "")
-        if offered:
-            kept[OFFERED] = offered
-        if meant := next((str(words) for result in results if (words := result.facts.get("as_meant"))), ""):
-            kept[OFFERED], kept[OFFERED_WORDS] = self.mind.intents.fallback.name, meant
-        return AIMessage(content="\n\n".join(parts), additional_kwargs=kept)
+        agenda = settled(plan, turn, wording, self.mind.intents.fallback.name)
+        return AIMessage(content="\n\n".join(parts), additional_kwargs={AGENDA: agenda.to_json()})
 
     def _wording(self, turn: Turn) -> Wording:
-        return Wording(f"{turn.before.turns} {turn.text}", self.mind.shop_name)
+        language = self.mind.language_of(turn.text, turn.before.heard)
+        return self.mind.wording(f"{turn.before.turns} {turn.text}", language)
 
 
-def word_results(calls: Sequence[Call], text: str, shop_name: str) -> str:
+def settled(plan: Plan, turn: Turn, wording: Wording, fallback: str) -> Agenda:
+    """The goals of the conversation after this turn.
+
+    Args:
+        plan: What the turn came to.
+        turn: The turn.
+        wording: Says which results offer something.
+        fallback: The intent that a search in other words is.
+    """
+    agenda = turn.before.agenda.without_offers()
+    number = turn.before.turns
+    for done in plan.done:
+        goal = done.action.goal
+        entry = Entry(goal.intent.name, goal.text, given=goal.given, turn=number)
+        if goal.intent.declines:
+            agenda = agenda.without_waiting()
+        elif isinstance(done.action, Ask):
+            agenda = agenda.settle(
+                replace(entry, standing=Standing.WAITING_FOR_SLOT, slots=done.action.slots)
+            )
+        elif done.call is not None:
+            if goal.corrects:
+                agenda = agenda.without_call(goal.corrects.tool, goal.corrects.arguments)
+            result = done.call.result
+            handed_over = result is not None and any(card.kind == "handoff" for card in result.cards)
+            standing = Standing.HANDED_OVER if handed_over else Standing.DONE
+            served = replace(entry, standing=standing, tool=done.call.tool, arguments=done.call.arguments)
+            agenda = agenda.settle(served)
+            if result is not None:
+                agenda = _offered(agenda, result, goal.text, wording, fallback, number)
+    return agenda
+
+
+def _offered(agenda: Agenda, result: Result, text: str, wording: Wording, fallback: str, turn: int) -> Agenda:
+    """With what the words of a result offer; only the last offer of a turn waits for its yes."""
+    meant = str(result.facts.get("as_meant") or "")
+    offer = fallback if meant else wording.offer(result)
+    if not offer:
+        return agenda
+    entry = Entry(offer, meant or text, Standing.WAITING_FOR_YES, turn=turn)
+    return agenda.without_offers().settle(entry)
+
+
+def word_results(calls: Sequence[Call], text: str, mind: Mind) -> str:
     """What tool calls of any model came to, in the house's words."""
-    wording = Wording(text, shop_name)
+    wording = mind.wording(text, mind.language_of(text))
     parts = [wording.result(call.result) if call.result else wording.unreadable() for call in calls]
     return "\n\n".join(dict.fromkeys(parts)) or wording.unreadable()
 
@@ -104,8 +140,8 @@ def _worded(done: Done, wording: Wording) -> str:
     match done.action:
         case Say(goal):
             return wording.say(goal.intent.name)
-        case Ask(_, slot):
-            return wording.ask(slot)
+        case Ask(_, slots):
+            return wording.ask(slots)
         case _:
             found = done.call.result if done.call else None
             return wording.result(found) if found else wording.unreadable()

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from assistant.house.mind import Mind
-from assistant.house.understanding import content_words
+from assistant.house.phrases import content_words
 from assistant.tools.arguments import to_arguments
 
 MOST_NEEDS = 10

@@ -12,20 +12,24 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
-from assistant.house.intents import Intent
+from assistant.house.goal import Goal, Understanding
+from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
+from assistant.house.phrases import content_words, starts_afresh
 from assistant.house.references import References, find_references
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, Situation
-from assistant.house.understanding import Goal, Understanding, content_words, in_scope, read_message
+from assistant.house.typed import TYPED
+from assistant.house.understanding import in_scope, read_message
 from assistant.tools.arguments import merge
-
-OPTIONAL = "optional "
-LITERAL = "="
-SPREAD = "*"
+from retrieval.words import terms
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""
+
+
+LASTING = ("min_price", "max_price", "in_stock", "min_rating", "exclude")
+"""Limits that hold for another kind of thing as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,10 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A value is missing that only the visitor has."""
+    """Values are missing that only the visitor has."""
 
     goal: Goal
-    slot: str
+    slots: tuple[str, ...]
 
 
 Action: TypeAlias = CallTool | Say | Ask
@@ -85,11 +89,11 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     calls = list(turn.calls)
     done: list[Done] = []
     for goal in read_message(turn.text, dialogue, mind).goals:
-        action = _decide(goal, dialogue, mind)
+        action = _take_back(goal, mind) or _decide(goal, dialogue, mind)
         looked_up: list[CallTool] = []
         while isinstance(action, CallTool):
             if action in looked_up:
-                action = Ask(goal, "product")  # a lookup that did not help is not made twice
+                action = Ask(goal, ("product",))  # a lookup that did not help is not made twice
                 continue
             if not calls:
                 return Plan(tuple(done), action)
@@ -115,20 +119,20 @@ def understand(text: str, mind: Mind, context: Sequence[str] = ()) -> Understand
     """
     dialogue = Dialogue()
     for earlier in context:
-        dialogue = _imagined(earlier, dialogue.next_turn(), mind)
+        dialogue = _imagined(earlier, dialogue.next_turn(earlier), mind)
     reading = read_message(text, dialogue, mind)
-    slots: dict[str, Any] = {}
+    slots: dict[str, Any] = {name: value for name, read in TYPED.items() if (value := read(text))}
     for goal in reading.goals:
         slots |= _values(_decide(goal, dialogue, mind))
     ranked = sorted(
-        zip(mind.classifier.names, reading.probabilities, strict=True), key=lambda pair: (-pair[1], pair[0])
+        zip(reading.names, reading.probabilities, strict=True), key=lambda pair: (-pair[1], pair[0])
     )
     outside = all(goal.intent.outside for goal in reading.goals)
     return Understanding(
         intents=tuple((name, float(score)) for name, score in ranked),
         goals=tuple(goal.intent.name for goal in reading.goals),
         slots=slots,
-        in_scope=in_scope(reading.probabilities, mind),
+        in_scope=in_scope(reading, mind),
         out_of_scope=outside,
     )
 
@@ -160,6 +164,8 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         return Say(goal)
     situation = _situation(goal, dialogue, mind)
     try:
+        if intent.returns:
+            return _returned(situation) or _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         if intent.continues:
             return _continued(situation)
         return CallTool(goal, intent.tool, _arguments(situation))
@@ -169,11 +175,40 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     except Missing as missing:
         if intent.otherwise and not situation.references.pointing:
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
-        return Ask(goal, str(missing))
+        slots = tuple(str(slot) for slot in missing.args)
+        if intent.incomplete and set(slots) <= set(goal.asked):
+            return CallTool(goal, intent.tool, _arguments(situation, patient=True))
+        return Ask(goal, slots)
+
+
+def _take_back(goal: Goal, mind: Mind) -> CallTool | None:
+    """The call that undoes what the goal corrects, where its intent says how."""
+    if goal.corrects is None or not goal.intent.undo:
+        return None
+    return CallTool(goal, goal.corrects.tool, {**goal.corrects.arguments, **goal.intent.undo}, lookup=True)
+
+
+def _returned(situation: Situation) -> CallTool | None:
+    """The call of the earlier list that the words name; of the one before the last where they name none."""
+    words = set(content_words(situation.goal.text, situation.intent.idle))
+    intents = situation.mind.intents.intents
+    listed = situation.dialogue.listed
+    earlier = [
+        entry
+        for entry in situation.dialogue.agenda.served
+        if entry.intent in intents and intents[entry.intent].lists
+    ]
+    if words:
+        shared = [len(words & set(terms(f"{e.text} {e.arguments.get('query', '')}"))) for e in earlier]
+        best = max(shared, default=0)
+        found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
+    else:
+        found = [e for e in earlier if listed is None or e.arguments != listed.arguments]
+    return CallTool(situation.goal, found[0].tool, found[0].arguments) if found else None
 
 
 def _as(goal: Goal, intent: Intent) -> Goal:
-    return Goal(intent, goal.text, goal.score)
+    return replace(goal, intent=intent)
 
 
 def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
@@ -186,20 +221,33 @@ def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
     return Situation(goal, goal.intent, dialogue, mind, references)
 
 
-def _arguments(situation: Situation) -> dict[str, Any]:
+def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
+    """The arguments of the intent's tool.
+
+    Args:
+        situation: What the sources read.
+        patient: Leave out what is missing.
+
+    Raises:
+        Missing: with every slot that only the visitor can fill.
+        Lookup: another tool must be asked first.
+    """
     found: dict[str, Any] = {}
+    missing: list[str] = []
     for name, source in situation.intent.arguments.items():
         optional = source.startswith(OPTIONAL)
         try:
             value = _value(source.removeprefix(OPTIONAL), situation)
-        except Missing:
-            if not optional:
-                raise
+        except Missing as lacking:
+            if not optional and not patient:
+                missing += [slot for slot in lacking.args if slot not in missing]
             continue
         if name == SPREAD:
             found = merge(found, value)
         elif not (optional and value in ("", None, [])):
             found.setdefault(name, value)
+    if missing:
+        raise Missing(*missing)
     return found
 
 
@@ -211,6 +259,9 @@ def _continued(situation: Situation) -> CallTool:
     text = " ".join(content_words(changes.pop("query", ""), situation.intent.idle))
     tool, before = listed.tool, dict(listed.arguments)
     before.pop("offset", None)  # a changed list begins anew
+    if starts_afresh(situation.goal.text):
+        tool = situation.mind.intents.fallback.tool
+        before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
     if "offset" in changes:
         return CallTool(situation.goal, tool, {**before, "offset": changes["offset"]})
     if excluded := changes.pop("exclude.product_ids", None):

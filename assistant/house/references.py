@@ -81,9 +81,11 @@ def find_references(
     pointing = bool(found) or bool(_ORDINAL.search(plain) or _NUMBER.search(plain))
     if not found and not pointing and (every := _ALL.search(plain)):
         pointing = True
-        found += [(every.start(), p.product_id) for p in _narrowed(dialogue)]
+        meant = _narrowed(dialogue)
+        if every.group() != "both" or len(meant) == 2:
+            found += [(every.start(), p.product_id) for p in meant]
     if not found:
-        found += _kinds_of_one(plain, shown)
+        found += _kinds_of_one(plain, shown, catalogue)
         found += _titles(text, dialogue, titles)
     if not found and numbers:
         found += _places([(m.start(), int(m.group(1))) for m in _BARE.finditer(plain)], shown)
@@ -98,9 +100,9 @@ def find_references(
 
 
 def _narrowed(dialogue: Dialogue) -> tuple[ShownProduct, ...]:
-    """What "both" or "the cheaper one" choose from: several products spoken of last, else the last list."""
-    focus = tuple(p for p in dialogue.known if p.product_id in dialogue.focus)
-    return focus if len(focus) > 1 else dialogue.products
+    """What "all of them" or "the cheaper one" choose from: several spoken of together, else the last list."""
+    several = tuple(p for p in dialogue.known if p.product_id in dialogue.several)
+    return several or dialogue.products
 
 
 def _ids(text: str, dialogue: Dialogue, catalogue: Catalogue) -> list[tuple[int, str]]:
@@ -154,14 +156,24 @@ def _superlatives(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, 
     return found
 
 
-def _kinds_of_one(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:
-    """Of "the red one": the shown products whose titles have all of the words."""
+def _kinds_of_one(plain: str, shown: Sequence[ShownProduct], catalogue: Catalogue) -> list[tuple[int, str]]:
+    """Of "the red one": the shown products whose titles have all of the words, else whose records do."""
     found = []
     for match in _KIND_OF_ONE.finditer(plain):
         words = {word for word in terms(match.group(1)) if word not in _SMALL}
         fitting = [p for p in shown if words and words <= set(terms(p.title))]
+        fitting = fitting or [p for p in shown if words and words <= _said_of(p, catalogue)]
         found += [(match.start(), p.product_id) for p in fitting]
     return found
+
+
+def _said_of(shown: ShownProduct, catalogue: Catalogue) -> set[str]:
+    """The words of a product's title, brand, options and attributes."""
+    product = catalogue.get(shown.product_id)
+    if product is None:
+        return set(terms(shown.title))
+    values = [*map(str, product.attributes.values()), *product.options.values()]
+    return set(terms(" ".join((shown.title, product.brand, *values))))
 
 
 def _titles(text: str, dialogue: Dialogue, titles: Titles) -> list[tuple[int, str]]:

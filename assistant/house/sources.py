@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.needs import read_needs
+from assistant.house.orders import named_items, named_order
+from assistant.house.phrases import content_words
 from assistant.house.references import References
 from assistant.house.slots import (
     changed_quantity,
@@ -23,10 +26,12 @@ from assistant.house.slots import (
     statement,
     statement_kind,
 )
-from assistant.house.understanding import Goal, content_words
-from assistant.tools.arguments import to_arguments
+from assistant.house.typed import address, payment_method, wanted
+from assistant.tools.arguments import Limits, to_arguments
 from retrieval.product import Money
 from retrieval.words import terms
+
+_LATEST = frozenset(("last", "latest", "recent", "newest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,24 +152,78 @@ def _limits(situation: Situation) -> dict[str, Any]:
 def _order(situation: Situation) -> str:
     """The order that the words name, or mean: "it", "my last order"."""
     words = set(terms(situation.goal.text))
-    if found := order_number(situation.goal.text):
+    if found := situation.goal.given.get("order") or order_number(situation.goal.text):
         return found
-    if words & {"last", "latest", "recent", "newest"} and not situation.dialogue.order_id:
+    if words & _LATEST and not situation.dialogue.order_id:
         raise Lookup("order_status", {})
-    if words & {"it", "that", "this", "last", "latest", "recent", "newest"} and situation.dialogue.order_id:
+    if words & _LATEST and situation.dialogue.orders:
+        return situation.dialogue.orders[0].order_id
+    if words & {"it", "that", "this"} and situation.dialogue.order_id:
         return situation.dialogue.order_id
+    if found := named_order(situation.goal.text, situation.dialogue.orders or ()):
+        return found
     raise Missing("order")
 
 
+def _own_order(situation: Situation) -> str:
+    """The order that is meant among the customer's own: named, described by an item, or the only one."""
+    try:
+        return _order(situation)
+    except Missing:
+        orders = situation.dialogue.orders
+        if orders is None:
+            raise Lookup("order_status", {}) from None
+        if len(orders) == 1:
+            return orders[0].order_id
+        raise
+
+
+def _order_items(situation: Situation) -> list[str]:
+    """Items of that order that the words describe; the order is looked at first."""
+    order_id = _own_order(situation)
+    orders = situation.dialogue.orders or ()
+    order = next((each for each in orders if each.order_id.lower() == order_id.lower().lstrip("#")), None)
+    if order is None:
+        if (
+            situation.dialogue.order_id.lower() != order_id.lower()
+            and order_id not in situation.dialogue.sought
+        ):
+            raise Lookup("order_status", {"order_id": order_id})
+        raise Missing("item")
+    found = named_items(" ".join((situation.goal.text, situation.goal.given.get("item", ""))), order)
+    if not found:
+        raise Missing("item")
+    return list(found)
+
+
+def _given(slot: str, read: Callable[[str], str]) -> Callable[[Situation], str]:
+    """A source that takes what was answered, else what the words say."""
+
+    def source(situation: Situation) -> str:
+        found = situation.goal.given.get(slot) or read(situation.goal.text)
+        if not found:
+            raise Missing(slot)
+        return found
+
+    return source
+
+
+def _last_limits(situation: Situation) -> dict[str, Any]:
+    """What the last list was limited to."""
+    listed = situation.dialogue.listed
+    return {n: v for n, v in listed.arguments.items() if n in Limits.model_fields} if listed else {}
+
+
 def _new_quantity(situation: Situation) -> int:
-    found = changed_quantity(situation.goal.text)
+    answered = situation.goal.given.get("quantity")
+    found = int(answered) if answered else changed_quantity(situation.goal.text)
     if found is None:
         raise Missing("quantity")
     return found
 
 
 def _statement(situation: Situation) -> str:
-    found = statement(situation.goal.text)
+    found = statement(situation.goal.given.get("statement") or situation.goal.text)
     if not found:
         raise Missing("statement")
     return found
@@ -215,8 +274,15 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "limits": _limits,
     "needs": _needs,
     "budget": lambda situation: read_needs(situation.goal.text, situation.mind).budget,
+    "last_limits": _last_limits,
     "order": _order,
+    "own_order": _own_order,
+    "order_items": _order_items,
+    "address": _given("address", address),
+    "payment_method": _given("payment_method", payment_method),
+    "wanted": _given("wanted", wanted),
     "quantity": lambda situation: quantity(situation.goal.text),
+    "pieces": lambda situation: quantity(situation.goal.text) or 1,
     "new_quantity": _new_quantity,
     "text": lambda situation: situation.goal.text,
     "statement": _statement,

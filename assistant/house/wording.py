@@ -11,13 +11,16 @@ import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from assistant.house.language import FIRST, LANGUAGES
 from assistant.tools.results import Result, ShownProduct
 
-FILE = Path(__file__).parent / "wording.yaml"
+FILE = "wording.yaml"
+FIRST_FOLDER = LANGUAGES / FIRST
 OPTIONAL_PART = " || "
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -26,10 +29,25 @@ _FIELD = re.compile(r"\{(\w+)\}")
 class Wording:
     """Words one reply; two parts of one reply never use the same sentence."""
 
-    def __init__(self, seed: str, shop_name: str) -> None:
+    def __init__(
+        self,
+        seed: str,
+        shop_name: str,
+        folder: Path = FIRST_FOLDER,
+        says: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Takes the words of a language.
+
+        Args:
+            seed: Chooses between variants.
+            shop_name: Stands for {shop}.
+            folder: The language's; what it doesn't word is said in the first language.
+            says: What a shop answers to its own intents.
+        """
         self._seed = seed
         self._shop = shop_name
-        self._templates = _read(FILE)
+        self._templates = _templates(folder)
+        self._says = says
 
     def result(self, result: Result) -> str:
         """What a tool's result comes to."""
@@ -57,11 +75,18 @@ class Wording:
 
     def say(self, intent: str) -> str:
         """What an intent without a tool is answered with."""
-        return self._fill(self._templates["say"][intent], {})
+        return self._fill(self._says.get(intent) or self._templates["say"].get(intent, ()), {}) or (
+            self._fill(self._templates["unreadable"], {})
+        )
 
-    def ask(self, slot: str) -> str:
-        """The question for a missing value."""
-        return self._fill(self._templates["ask"].get(slot, self._templates["ask"]["product"]), {})
+    def ask(self, slots: Sequence[str]) -> str:
+        """The one question for all values that are missing."""
+        known = [slot for slot in slots if slot in self._templates["ask"]] or ["product"]
+        names = [self._templates["slots"][slot] for slot in known if slot in self._templates["slots"]]
+        if len(known) == 1 or len(names) < len(known):
+            return self._fill(self._templates["ask"][known[0]], {})
+        listed = self._templates["and"].join([", ".join(names[:-1]), names[-1]])
+        return self._fill(self._templates["ask_several"], {"listed": listed})
 
     def unreadable(self) -> str:
         """What is said of a result that can't be read."""
@@ -105,7 +130,22 @@ def _filled(part: str, values: Mapping[str, Any]) -> str:
 
 def _tidy(text: str) -> str:
     """No doubled full stops where a fact ended a sentence of its own."""
-    return re.sub(r"([.!?…])\.(?=\s|$)", r"\1", text).strip()
+    return re.sub(r"([.!?…。？！])[.。](?=\s|$)", r"\1", text).strip()
+
+
+@cache
+def _templates(folder: Path) -> Mapping[str, Any]:
+    """The templates of a language over those of the first one."""
+    return _over(_read(FIRST_FOLDER / FILE), _read(folder / FILE))
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Both together; an outcome that is worded above is not mixed with the words below."""
+    joined = dict(below)
+    for name, value in above.items():
+        nested = isinstance(value, Mapping) and isinstance(joined.get(name), Mapping) and "say" not in value
+        joined[name] = _over(joined[name], value) if nested else value
+    return joined
 
 
 @cache

@@ -25,6 +25,7 @@ from assistant.orders import Orders
 from assistant.profile import Profiles
 from assistant.shop.config import ShopConfig
 from assistant.shop.folder import ShopFolder, read_folder
+from assistant.shop.intents import build_intents
 from assistant.shop.layout import (
     CATALOGUE,
     INDEX,
@@ -84,7 +85,7 @@ class BuildReport:
     Attributes:
         build: Its number.
         files: What became of the rows of each file.
-        notes: What is missing in the shop folder, and what that switches off.
+        notes: What is missing in the shop folder, and what that switches off; intents that get confused.
         live_events: Events of the live log that were taken in.
         erased: Customers of the folder who were erased and stay out.
         order: What orders the search's hits, and why.
@@ -156,6 +157,7 @@ def build_shop(
         encoder = load_encoder(encoder_source(building.folder, folder.config), place)
         encoded = state / UNFINISHED
         index = _index(shop, folder, building.folder, building.previous_folder, encoder, progress, encoded)
+        confusions = build_intents(shop, building.folder, encoder, progress)
         steps.begin("ordering")
         judgements = folder.judgements or judgements_of(data.events)
         save_judgements(building.folder, judgements)
@@ -179,7 +181,7 @@ def build_shop(
             folder=building.folder,
             shop=folder.config.name,
             files=folder.reports,
-            notes=folder.notes,
+            notes=(*folder.notes, *confusions),
             products=len(folder.catalogue),
             live_events=len(live),
             erased=len(erased),

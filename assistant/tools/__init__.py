@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from langchain_core.tools import BaseTool
 
+from assistant.tools.absence import explain_absence
 from assistant.tools.basket import basket
 from assistant.tools.bundles import build_bundle, complete_basket
 from assistant.tools.memory import rate_product, remember_preference
@@ -22,6 +23,7 @@ TOOLS: Mapping[str, BaseTool] = {
         similar_products,
         compare_products,
         explain_recommendation,
+        explain_absence,
         build_bundle,
         basket,
         complete_basket,

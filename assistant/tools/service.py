@@ -46,6 +46,10 @@ class HandOffArguments(Arguments):
 
     topic: Literal["person", "cancel", "change", "return", "other"] = "person"
     order_id: str = Field("", description="the order that it is about, where there is one")
+    items: list[str] = Field(default_factory=list, description="product ids of the order that it is about")
+    address: str = Field("", description="where the order is to go instead")
+    payment_method: str = Field("", description="how the order is to be paid instead")
+    wanted: str = Field("", description="what is to take the items' place, in the customer's words")
     message: str = Field("", description="what the customer wants, in their words")
 
 
@@ -127,18 +131,41 @@ def _answering(text: str, question: str, context: TurnContext) -> str:
 
 def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
     context = runtime.context
-    order_id = ""
+    order: Order | None = None
     if arguments.order_id and not context.visitor.is_guest:
         try:
-            order_id = context.records.orders.get(arguments.order_id, context.visitor.customer_id).order_id
+            order = context.records.orders.get(arguments.order_id, context.visitor.customer_id)
         except NotYours:
             return Result("hand_off", "unknown_order", facts={"order_id": shorten(arguments.order_id, 30)})
-    about = f"order {order_id}" if order_id else ""
-    reason = ": ".join(part for part in (arguments.topic, about, shorten(arguments.message, 200)) if part)
+    details = _details(arguments, order, context)
+    about = f"order {order.order_id}" if order else ""
+    told = "; ".join(f"{name}: {value}" for name, value in details.items())
+    reason = ": ".join(
+        part for part in (arguments.topic, about, told, shorten(arguments.message, 200)) if part
+    )
     context.records.transcripts.hand_off(context.conversation_id, context.visitor, reason)
     outcome = "passed_on" if arguments.topic in ("person", "other") else "passed_on_order"
-    facts = {"topic": arguments.topic, "order_id": order_id, "concerning": f" about {about}" if about else ""}
+    concerning = "; ".join(part for part in (about, *details.values()) if part)
+    facts = {
+        "topic": arguments.topic,
+        "order_id": order.order_id if order else "",
+        "concerning": f" about {concerning}" if concerning else "",
+        "details": details,
+    }
     return Result("hand_off", outcome, facts=facts, cards=(Card("handoff", arguments.topic, facts=facts),))
+
+
+def _details(arguments: HandOffArguments, order: Order | None, context: TurnContext) -> dict[str, str]:
+    """What was gathered for the person who takes over, by name; items only where the order holds them."""
+    held = {item.product_id for item in order.items} if order else set()
+    named = [context.shop.catalogue.get(each) for each in arguments.items if each in held]
+    found = {
+        "items": ", ".join(product.title for product in named if product),
+        "address": shorten(arguments.address, 200),
+        "payment": shorten(arguments.payment_method, 60),
+        "wanted": shorten(arguments.wanted, 200),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 order_status = make_tool(

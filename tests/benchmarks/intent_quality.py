@@ -1,5 +1,7 @@
 """How well intents are told apart: cross-validated with paraphrases kept together, and on real requests.
 
+English with the shop's encoder, every other language with what its head reads.
+
 Run: `python -m tests.benchmarks.intent_quality [requests.jsonl.gz]`
 """
 
@@ -16,6 +18,7 @@ import numpy as np
 from scipy.special import softmax
 from sklearn.metrics import f1_score, roc_auc_score
 
+from assistant.house.characters import CharacterEncoder
 from assistant.house.classifier import (
     Classifier,
     QueryEncoder,
@@ -23,7 +26,9 @@ from assistant.house.classifier import (
     fit_classifier,
     held_out_scores,
 )
-from assistant.house.intents import read_intents
+from assistant.house.heads import head_for
+from assistant.house.intents import IntentSet, read_intents
+from assistant.house.language import FIRST, read_languages
 from retrieval.encoder import load_encoder
 
 FOLDS = 5
@@ -48,9 +53,9 @@ class Figures:
     confused: tuple[tuple[str, str, int], ...]
 
 
-def cross_validated(encoder: QueryEncoder) -> Figures:
-    """The figures of the shipped examples with this encoder."""
-    intents = read_intents()
+def cross_validated(encoder: QueryEncoder, language: str = FIRST) -> Figures:
+    """The figures of the shipped examples of a language with this encoder."""
+    intents = read_intents(language=language)
     labels = np.array([example.intent for example in intents.examples])
     groups = np.array([example.group for example in intents.examples])
     names = np.unique(labels)
@@ -76,6 +81,12 @@ def share_of(classifier: Classifier, texts: list[str], intents: set[str]) -> flo
     return float(np.mean([classifier.names[row] in intents for row in likely]))
 
 
+def searching(intents: IntentSet) -> set[str]:
+    """The intents that end in the tool that finds products."""
+    tool = intents.fallback.tool
+    return {name for name, intent in intents.intents.items() if intent.tool == tool or intent.continues}
+
+
 def read_requests(path: Path) -> list[str]:
     """The instructions of the public shopping requests."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -94,17 +105,19 @@ def _calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
 def main() -> None:
     """Prints the figures."""
     encoder = load_encoder()
-    figures = cross_validated(encoder)
-    print(f"macro-F1 {figures.macro_f1:.3f}  accuracy {figures.accuracy:.3f}")
-    print(
-        f"out-of-scope AUROC {figures.outside_auroc:.3f}  calibration error {figures.calibration_error:.3f}"
-    )
-    for right, taken, count in figures.confused:
-        print(f"  {right} taken for {taken}: {count}")
+    for code, language in read_languages().items():
+        reader = encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
+        figures = cross_validated(reader, code)
+        print(f"{code}: macro-F1 {figures.macro_f1:.3f}  accuracy {figures.accuracy:.3f}")
+        outside, error = figures.outside_auroc, figures.calibration_error
+        print(f"out-of-scope AUROC {outside:.3f}  calibration error {error:.3f}")
+        for right, taken, count in figures.confused:
+            print(f"  {right} taken for {taken}: {count}")
+    intents = read_intents()
     for path in sys.argv[1:]:
         texts = read_requests(Path(path))
-        classifier = fit_classifier(encoder, read_intents())
-        print(f"{path}: {share_of(classifier, texts, {'search', 'refine'}):.3f} of {len(texts)} are a search")
+        share = share_of(head_for(encoder, intents), texts, searching(intents))
+        print(f"{path}: {share:.3f} of {len(texts)} are a search")
 
 
 if __name__ == "__main__":

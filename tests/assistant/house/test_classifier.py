@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.house.characters import CharacterEncoder
 from assistant.house.classifier import fit_classifier
+from assistant.house.heads import load_head
 from assistant.house.intents import read_intents
 from assistant.house.mind import Mind
-from tests.benchmarks.intent_quality import cross_validated, read_requests, share_of
+from tests.benchmarks.intent_quality import cross_validated, read_requests, searching, share_of
 
 
 def test_probabilities_sum_to_one(mind: Mind) -> None:
@@ -21,17 +23,24 @@ def test_a_text_has_the_same_probabilities_alone_and_among_others(mind: Mind) ->
     assert together == pytest.approx(np.vstack([mind.classifier.probabilities([t]) for t in texts]), abs=1e-4)
 
 
+def test_the_head_that_ships_is_of_the_examples_that_ship(mind: Mind) -> None:
+    for language in mind.languages.values():
+        reader = mind.encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
+        assert load_head(reader, mind.intents_in(language), language.folder) is not None, language.code
+
+
 @pytest.mark.slow
 def test_the_same_data_give_the_same_head(mind: Mind) -> None:
     again = fit_classifier(mind.classifier.encoder, read_intents())
-    assert np.array_equal(again.weights, mind.classifier.weights)
+    assert again.names == mind.classifier.names
+    assert again.weights == pytest.approx(mind.classifier.weights, abs=0.02)
 
 
 @pytest.mark.slow
 def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
     figures = cross_validated(mind.classifier.encoder)
-    assert figures.macro_f1 >= 0.84
-    assert figures.outside_auroc >= 0.97
+    assert figures.macro_f1 >= 0.91
+    assert figures.outside_auroc >= 0.985
     assert figures.calibration_error <= 0.08
 
 
@@ -39,4 +48,4 @@ def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
 @pytest.mark.data
 def test_real_shopping_requests_are_searches(mind: Mind, data: Path) -> None:
     texts = read_requests(data / "shopping-requests" / "requests.jsonl.gz")[::5]
-    assert share_of(mind.classifier, texts, {"search", "refine"}) >= 0.93
+    assert share_of(mind.classifier, texts, searching(mind.intents)) >= 0.93

@@ -14,9 +14,9 @@ from assistant.tools import TOOLS
 INTENTS = read_intents()
 
 
-def test_every_intent_has_a_dozen_examples() -> None:
+def test_every_intent_has_twenty_examples() -> None:
     for name in INTENTS.intents:
-        assert len([example for example in INTENTS.examples if example.intent == name]) >= 12, name
+        assert len([example for example in INTENTS.examples if example.intent == name]) >= 20, name
 
 
 def test_no_example_stands_under_two_intents() -> None:
@@ -59,8 +59,18 @@ def test_no_code_names_an_intent() -> None:
 
 
 def test_data_files_that_disagree_are_refused(tmp_path: Path) -> None:
+    spoken = tmp_path / "languages" / "en"
+    spoken.mkdir(parents=True)
     (tmp_path / "intents.yaml").write_text("search:\n  meaning: find\n")
-    (tmp_path / "examples.txt").write_text("About\n\nother:\nhello\n")
-    (tmp_path / "cues.yaml").write_text("a: b\n")
-    with pytest.raises(ValueError, match="differ"):
+    (spoken / "examples.txt").write_text("About\n\nother:\nhello\n")
+    with pytest.raises(ValueError, match="other"):
+        read_intents(tmp_path)
+
+
+def test_an_intent_without_examples_is_refused(tmp_path: Path) -> None:
+    spoken = tmp_path / "languages" / "en"
+    spoken.mkdir(parents=True)
+    (tmp_path / "intents.yaml").write_text("search:\n  meaning: find\nmute:\n  meaning: nothing\n")
+    (spoken / "examples.txt").write_text("About\n\nsearch:\nshow me mugs\n")
+    with pytest.raises(ValueError, match="mute"):
         read_intents(tmp_path)

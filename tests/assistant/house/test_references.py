@@ -64,7 +64,7 @@ def test_it_is_the_product_spoken_of_last() -> None:
 
 
 def test_the_cheaper_one_is_one_of_those_spoken_of() -> None:
-    compared = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1", "P3"))
+    compared = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1", "P3"), several=("P1", "P3"))
     assert pointed("the cheaper one", compared) == ("P1",)
 
 
@@ -79,3 +79,19 @@ def test_a_place_outside_the_list_still_points() -> None:
 
 def test_nothing_points_at_nothing() -> None:
     assert not find_references("show me alarm clocks", Dialogue(), CATALOGUE, TITLES).pointing
+
+
+def test_both_of_more_than_two_is_not_guessed() -> None:
+    found = find_references("put both into my basket", SHOWN, CATALOGUE, TITLES)
+    assert found.product_ids == ()
+    assert found.pointing
+
+
+def test_both_are_the_two_that_were_compared_though_one_was_looked_at_since() -> None:
+    since = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1",), several=("P1", "P3"))
+    assert pointed("put both into my basket", since) == ("P1", "P3")
+
+
+def test_the_cheaper_is_the_cheaper_of_the_two_that_were_compared() -> None:
+    compared = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1", "P3"), several=("P1", "P3"))
+    assert pointed("the cheaper one", compared) == ("P1",)

@@ -1,0 +1,73 @@
+"""Messages that go on with what was begun: answers, corrections, bare pointing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.house.answering import read_answer
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Goal
+from assistant.house.mind import Mind
+from assistant.house.phrases import corrected, only_points, picks_one
+from assistant.house.references import find_references
+
+UNSURE = 0.75
+"""Below this probability a message is sure of no goal of its own, right after a question."""
+LOST = 0.35
+"""Below this one it is taken for an answer that can't be read."""
+
+
+def continued(
+    text: str, parts: Sequence[str], whole: Goal, goals: list[Goal], dialogue: Dialogue, mind: Mind
+) -> list[Goal]:
+    """The goals, where the message goes on with what was begun: an answer, a correction, bare pointing."""
+    if answered := _answering(text, whole, dialogue, mind):
+        return [answered]
+    if len(parts) > 1 and len(goals) > 1 and (answered := _answering(parts[0], whole, dialogue, mind)):
+        return [answered, *goals[1:]]
+    if instead := _correcting(text, dialogue, mind):
+        return [instead]
+    pointed = mind.intents.pointed
+    if pointed and not whole.intent.points and picks_one(text):
+        found = find_references(text, dialogue, mind.catalogue, mind.titles)
+        if len(found.product_ids) == 1:
+            return [Goal(pointed, text, whole.score)]
+    return goals
+
+
+def _answering(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The goal that waits for a value, when the message, or a part of it, gives that value."""
+    for entry in dialogue.agenda.awaiting_slot:
+        intent = mind.intents.intents.get(entry.intent)
+        if intent is None:
+            continue
+        just_asked = entry.turn == dialogue.turns - 1
+        points = only_points(text)
+        answer = read_answer(
+            text,
+            entry,
+            dialogue,
+            mind.catalogue,
+            mind.titles,
+            points=points,
+            unsure=goal.score < UNSURE or goal.intent.outside or goal.intent == intent,
+            just_asked=just_asked,
+        )
+        elsewhere = answer.products and not just_asked and goal.intent.points
+        if answer.given or (answer.products and not elsewhere):
+            words = f"{entry.text} {text}" if answer.products else entry.text
+            return Goal(intent, words, goal.score, {**entry.given, **answer.given}, entry.slots)
+        if just_asked and intent.incomplete and goal.score < LOST:
+            return Goal(intent, f"{entry.text}, {text}", goal.score, entry.given, entry.slots)
+    return None
+
+
+def _correcting(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The goal that was served last, for the product that is meant instead ("no, I meant the blue one")."""
+    rest = corrected(text)
+    last = next(iter(dialogue.agenda.served), None)
+    intent = mind.intents.intents.get(last.intent) if last else None
+    if not rest or last is None or intent is None or not intent.points or last.turn != dialogue.turns - 1:
+        return None
+    found = find_references(rest, dialogue, mind.catalogue, mind.titles)
+    return Goal(intent, rest, 1.0, corrects=last) if found.product_ids else None

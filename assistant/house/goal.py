@@ -1,0 +1,57 @@
+"""What a message wants: goals, and what is told of a message that was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.house.agenda import Entry
+from assistant.house.intents import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing that a message wants.
+
+    Attributes:
+        text: The words of the message that say so.
+        score: Probability of the intent.
+        given: Values that were answered, by slot.
+        asked: Slots that were asked for before.
+        corrects: The goal that was misunderstood, where this one takes its place.
+    """
+
+    intent: Intent
+    text: str
+    score: float
+    given: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    corrects: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a message means.
+
+    Attributes:
+        intents: All intents with their probability, best first.
+        goals: Names of intents in order of mention.
+        slots: Values read from the words.
+        in_scope: Probability that it is the shop's business.
+    """
+
+    intents: tuple[tuple[str, float], ...]
+    goals: tuple[str, ...]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    in_scope: float = 1.0
+    out_of_scope: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message read: its goals, and the probabilities of the whole of it by `names` of intents."""
+
+    goals: tuple[Goal, ...]
+    probabilities: tuple[float, ...]
+    names: tuple[str, ...]

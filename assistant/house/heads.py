@@ -1,0 +1,111 @@
+"""Fitted heads on disk: the one that ships with a language, and where none fits the data, a fresh one.
+
+A head is good for one encoder and one state of the examples and cues; `version` in its manifest says which.
+Run `python -m assistant.house.heads` after every change of the examples or cues: fitting takes the encoder
+through all of them, which nobody should wait for when a process starts.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from assistant.house.characters import CharacterEncoder
+from assistant.house.classifier import Classifier, QueryEncoder, compile_cues, fit_classifier
+from assistant.house.intents import IntentSet, read_intents
+from assistant.house.language import Language, read_languages
+from retrieval.artifacts import read_artifact, write_artifact
+from retrieval.encoder import load_encoder
+from retrieval.errors import DamagedArtifact
+
+NAME = "head"
+
+_log = logging.getLogger(__name__)
+_fitted: dict[tuple[str, str], Classifier] = {}
+_fitting = threading.Lock()
+
+
+def head_for(encoder: QueryEncoder, intents: IntentSet) -> Classifier:
+    """The head for this encoder and these intents: fitted in this process before, on disk, or fitted now."""
+    key = (encoder.name, intents.version)
+    with _fitting:
+        if key not in _fitted:
+            _fitted[key] = _load(encoder, intents) or fit_classifier(encoder, intents)
+        return _fitted[key]
+
+
+def head_in(language: Language, encoder: QueryEncoder, intents: IntentSet) -> Classifier:
+    """The head of a language: on the shop's encoder, or on runs of characters.
+
+    Another encoder than the embedded one may know the language; then the likelier of both heads is taken.
+    """
+    if language.features == "embedding":
+        return head_for(encoder, intents)
+    by_characters = head_for(CharacterEncoder(language.lengths), intents)
+    if encoder.name.startswith("embedded@"):
+        return by_characters
+    by_encoder = head_for(encoder, intents)
+    return min((by_characters, by_encoder), key=lambda head: head.loss)
+
+
+def save_head(classifier: Classifier, intents: IntentSet, folder: Path) -> None:
+    """Write a fitted head."""
+    write_artifact(
+        folder,
+        NAME,
+        {"weights": classifier.weights.astype("float32"), "bias": classifier.bias.astype("float32")},
+        {
+            "encoder": classifier.encoder.name,
+            "version": intents.version,
+            "names": list(classifier.names),
+            "temperature": classifier.temperature,
+            "loss": classifier.loss,
+            "confused": [list(each) for each in classifier.confused],
+        },
+    )
+
+
+def load_head(encoder: QueryEncoder, intents: IntentSet, folder: Path) -> Classifier | None:
+    """The head in a folder; None where it was fitted for another encoder or other examples.
+
+    Raises:
+        DamagedArtifact: it is missing, cut short or changed.
+    """
+    artifact = read_artifact(folder, NAME)
+    kept = artifact.parameters
+    if (kept["encoder"], kept["version"]) != (encoder.name, intents.version):
+        return None
+    return Classifier(
+        encoder,
+        compile_cues(intents.cues),
+        tuple(kept["names"]),
+        artifact.arrays["weights"].astype("float64"),
+        artifact.arrays["bias"].astype("float64"),
+        float(kept["temperature"]),
+        float(kept["loss"]),
+        tuple((str(a), str(b), int(n), int(of)) for a, b, n, of in kept["confused"]),
+    )
+
+
+def _load(encoder: QueryEncoder, intents: IntentSet) -> Classifier | None:
+    for folder in intents.heads:
+        try:
+            if found := load_head(encoder, intents, folder):
+                return found
+        except DamagedArtifact as error:
+            _log.info("No head of intents is taken from %s (%s).", folder.name, error)
+    return None
+
+
+def main() -> None:
+    """Fit the heads that ship."""
+    encoder = load_encoder()
+    for language in read_languages().values():
+        intents = read_intents(language=language.code)
+        reader = encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
+        save_head(fit_classifier(reader, intents), intents, language.folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""Which of the customer's orders, and which items of one, the words mean.
+
+"My last order", "the second one", "the one with the lamp" are resolved against orders that a tool returned in
+this conversation. English. Knows no tool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.house.dialogue import KnownOrder
+from retrieval.words import terms
+
+_PLACES = {
+    "first": 0, "1st": 0, "latest": 0, "last": 0, "newest": 0, "recent": 0, "second": 1, "2nd": 1, "third": 2,
+    "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "oldest": -1,
+}  # fmt: skip
+_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})\b")
+_ALL = re.compile(
+    r"\b(?:everything|all of (?:it|them)|all (?:the )?items|the (?:whole|entire) order|whole thing)\b", re.I
+)
+_SMALL = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "with",
+        "and",
+        "or",
+        "to",
+        "my",
+        "me",
+        "one",
+        "it",
+        "is",
+        "this",
+        "that",
+        "order",
+        "set",
+        "pack",
+        "i",
+    ]
+)
+
+
+def pointed_order(text: str, orders: Sequence[KnownOrder]) -> str:
+    """The order of a list, newest first, that the words point at by its place; empty for none."""
+    match = _PLACE.search(text.lower())
+    if not match or not orders:
+        return ""
+    place = _PLACES[match.group(1)]
+    return orders[place].order_id if place < len(orders) else ""
+
+
+def named_order(text: str, orders: Sequence[KnownOrder]) -> str:
+    """The one order that holds what the words describe; empty where none or several do equally well."""
+    shares = [
+        (max((_share(text, title) for _, title in order.items), default=0.0), order) for order in orders
+    ]
+    best = max((share for share, _ in shares), default=0.0)
+    fitting = [order for share, order in shares if share == best and best > 0]
+    return fitting[0].order_id if len(fitting) == 1 else ""
+
+
+def named_items(text: str, order: KnownOrder) -> tuple[str, ...]:
+    """Ids of the items of an order that the words mean: described, all of them, or the only one."""
+    if len(order.items) == 1 or _ALL.search(text):
+        return tuple(product_id for product_id, _ in order.items)
+    shares = {product_id: _share(text, title) for product_id, title in order.items}
+    return tuple(
+        product_id
+        for product_id, share in shares.items()
+        if share > 0 and _stands_out(product_id, text, order)
+    )
+
+
+def _stands_out(product_id: str, text: str, order: KnownOrder) -> bool:
+    """Whether the words say something of this item that they don't say better of a like-named one."""
+    titles = dict(order.items)
+    own = _shared(text, titles[product_id])
+    return not any(own < _shared(text, title) for other, title in order.items if other != product_id)
+
+
+def _share(text: str, title: str) -> float:
+    words = _words(title)
+    return len(_shared(text, title)) / len(words) if words else 0.0
+
+
+def _shared(text: str, title: str) -> frozenset[str]:
+    return _words(text) & _words(title)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(terms(text)) - _SMALL
