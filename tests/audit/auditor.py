@@ -167,12 +167,15 @@ class Auditor:
             if float(match[1] or match[2]) not in {p.rating for p in products}:
                 yield f"rating {match[0]}"
         low = sentence.lower()
-        asked = any(phrase in said.lower() for said in self.said for phrase in (*_MORE, *_LESS))
+        # A limit that the visitor asked for is repeated; of a product by its name it would be a claim.
+        repeated = not named and any(
+            phrase in said.lower() for said in self.said for phrase in (*_MORE, *_LESS)
+        )
         in_stock = any(phrase in low for phrase in _MORE) and not any(phrase in low for phrase in _LESS)
-        if in_stock and not asked and not any(p.in_stock for p in products) and not self._paged(sentence):
+        if in_stock and not repeated and not any(p.in_stock for p in products) and not self._paged(sentence):
             yield f"in stock: {sentence}"
         sold_out = any(phrase in low for phrase in _LESS) and "not sold out" not in low
-        is_so = asked or any(p.in_stock is False for p in products)
+        is_so = repeated or any(p.in_stock is False for p in products)
         if sold_out and not is_so and not self._paged(sentence):
             yield f"sold out: {sentence}"
 
@@ -212,7 +215,7 @@ class Auditor:
         held = self.truths.basket(self.visitor)
         lines = {_price(self.truths.product(i)) * n for i, n in held.items()}
         true |= lines | {sum(lines, Decimal(0))}
-        true.add(sum((_price(self.truths.product(i)) * n for i, n in held.items()), Decimal(0)))
+        true |= self._sums_on_the_way(reply, held)
         for order in self.truths.orders():
             if order.customer_id == self.visitor.customer_id:
                 prices = [_minor(item) for item in order.items]
@@ -231,6 +234,14 @@ class Auditor:
         for amount in amounts_in(reply.text):
             if amount not in known and not self._told(str(amount)):
                 yield f"amount {amount}"
+
+    def _sums_on_the_way(self, reply: Reply, held: dict[str, int]) -> set[Decimal]:
+        """What the basket comes to, and came to between several changes of one turn."""
+        prices = {product_id: _price(self.truths.product(product_id)) for product_id in held}
+        total = sum((prices[i] * n for i, n in held.items()), Decimal(0))
+        if sum(tool.name == "basket" for tool in reply.tools) < 2:
+            return {total}
+        return {total} | {total - prices[i] * less for i, n in held.items() for less in range(1, n + 1)}
 
     def _told(self, number: str) -> bool:
         """Whether a number stands in the own words of a product that may be spoken of."""
@@ -256,7 +267,8 @@ def _of_bundle(card: Card, truths: Truths) -> set[Decimal]:
     sums = [_price(truths.product(row["product_id"])) * row["quantity"] for row in card.facts["lines"]]
     saved = [amounts_in(str(each["amount"]))[0] for each in card.facts.get("savings", ())]
     full = sum(sums, Decimal(0))
-    return {*sums, full, full - sum(saved, Decimal(0)), *saved}
+    total = full - sum(saved, Decimal(0))
+    return {*sums, full, total, *saved, *(b - total for b in amounts_in(str(card.facts.get("budget", ""))))}
 
 
 def _price(product: Product | None) -> Decimal:

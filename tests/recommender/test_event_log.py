@@ -139,3 +139,26 @@ def test_what_was_acknowledged_survives_a_kill_in_the_midst_of_writing(tmp_path:
     log.append(bought("a", event_id=acknowledged[0]))  # sent again by who saw no answer
     assert log.replay().events.event_id.tolist() == kept
     engine.dispose()
+
+
+def test_all_of_a_customer_is_told_however_much_it_is(log: EventLog) -> None:
+    log.append_all(bought("a", "c1", event_id=f"e{n}") for n in range(MOST_OF_A_PERSON + 3))
+    assert len(log.whole("c1")) == MOST_OF_A_PERSON + 3
+
+
+def test_a_guests_session_is_found_by_what_it_was_shown(log: EventLog) -> None:
+    log.append(Event("a", Kind.IMPRESSION, session_id="g1", list_id="l1"))
+    log.append(Event("b", Kind.CLICK, session_id="g1"))
+    log.append(Event("c", Kind.CLICK, session_id="g2"))
+    assert log.of_guests(["l1"]).product_id.tolist() == ["a", "b"]
+
+
+def test_lists_of_nobody_find_no_session(log: EventLog) -> None:
+    log.append(Event("a", Kind.CLICK, session_id="g1"))
+    assert len(log.of_guests(["l1"])) == 0
+
+
+def test_what_is_dropped_is_gone_and_nothing_else(log: EventLog) -> None:
+    log.append_all([bought("a", event_id="e1"), bought("b", event_id="e2")])
+    log.drop(["e1"])
+    assert log.replay().events.product_id.tolist() == ["b"]

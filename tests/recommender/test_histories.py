@@ -39,3 +39,20 @@ def test_an_unknown_customer_has_no_events() -> None:
 def test_no_events_are_no_trouble(tmp_path: Path) -> None:
     Histories.of(EventTable.of([])).save(tmp_path)
     assert Histories.load(tmp_path).customers == ()
+
+
+def test_without_a_customer_everybody_else_is_as_before(tmp_path: Path) -> None:
+    Histories.of(EVENTS).without("c1").save(tmp_path)
+    left = Histories.load(tmp_path)
+    assert left.customers == ("c2",)
+    assert left.events_of("c2").order_id.tolist() == ["o1"]
+    assert len(left.events_of("c1")) == 0
+
+
+def test_orders_that_only_the_removed_customer_placed_are_named_no_more() -> None:
+    assert "o1" not in Histories.of(EVENTS).without("c2").orders
+
+
+def test_without_somebody_unknown_nothing_changes() -> None:
+    histories = Histories.of(EVENTS)
+    assert histories.without("nobody") is histories

@@ -16,7 +16,8 @@ from ui.commands import main
 
 COMMANDS = (
     "demo", "import", "check", "build", "serve", "chat", "search", "recommend", "understand", "converse",
-    "evaluate", "test", "staff", "associations", "alike-customers",
+    "evaluate", "test", "staff", "associations", "alike-customers", "export-customer",
+    "erase-customer",
 )  # fmt: skip
 
 Run = Callable[..., tuple[int, str, str]]
@@ -264,3 +265,21 @@ def test_staff_keeps_a_hash_of_the_password(run: Run, tmp_path: Path) -> None:
     assert "a long enough password" not in out
     assert (tmp_path / "desk.password").read_text().startswith("$argon2id$")
     assert run("staff", tmp_path, "--stdin", typed="short\n")[0] == 2
+
+
+def test_a_customer_is_exported_erased_and_then_unknown(run: Run, state: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(state, tmp_path / "state")
+    assert run("export-customer", own, "c3", "--out", tmp_path / "c3.json")[0] == 0
+    exported = json.loads((tmp_path / "c3.json").read_text(encoding="utf-8"))
+    assert (exported["account"]["email"], bool(exported["orders"])) == ("c3@example.org", True)
+    code, out, _ = run("erase-customer", own, "c3", "--yes", "--json")
+    assert (code, json.loads(out)) == (0, {"customer_id": "c3", "builds": [1], "deleted": [], "left": []})
+    code, _, err = run("export-customer", own, "c3")
+    assert code == 2
+    assert "Nothing is kept" in err
+
+
+def test_nobody_is_erased_without_a_yes(run: Run, state: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(state, tmp_path / "state")
+    assert run("erase-customer", own, "c3", typed="n\n")[0] == 1
+    assert run("export-customer", own, "c3")[0] == 0

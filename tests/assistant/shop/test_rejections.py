@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from assistant.shop.rejections import FileReport, masked, refuse_too_many, rejected_lines, report_of
+from assistant.shop.rejections import (
+    FileReport,
+    masked,
+    refuse_too_many,
+    rejected_lines,
+    report_of,
+    without_erased,
+)
 from retrieval.errors import TooManyRejected
 from retrieval.tables import Rejected
 
@@ -59,3 +66,9 @@ def test_a_line_names_file_row_column_value_and_reason() -> None:
         "value": "-1",
         "reason": "negative",
     }
+
+
+def test_rows_that_name_somebody_erased_are_left_out() -> None:
+    named = Rejected("orders.jsonl", 1, "customer_id", "c-7", "unknown")
+    inside = Rejected("orders.jsonl", 2, "items", "[c-7, 2]", "unreadable")
+    assert without_erased([named, inside, BAD], lambda ids: {"c-7"} & set(ids)) == (BAD,)

@@ -159,3 +159,10 @@ def test_the_lock_of_a_process_that_is_gone_binds_nobody(state: State) -> None:
     state.path.mkdir()
     (state.path / "build.lock").write_text(json.dumps({"pid": 1, "host": "elsewhere", "since": 0.0}))
     assert build(state) == 1
+
+
+def test_whoever_is_alone_with_the_folder_keeps_builds_out(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    with state.alone(), pytest.raises(StateBusy), State(tmp_path).building():
+        pass
+    assert build(state) == 1

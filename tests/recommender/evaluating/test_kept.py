@@ -68,3 +68,10 @@ def test_a_file_cut_short_is_reported(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-3])
     with pytest.raises(DamagedArtifact, match="build again"):
         HeldOut.load(tmp_path)
+
+
+def test_without_a_customer_the_lists_of_the_others_stay() -> None:
+    before, (panel,) = held().panels[0], held().without("ann").panels
+    assert (panel.customers, panel.wanted) == (("bea",), (frozenset({2}),))
+    assert (panel.lists["one"].rows == before.lists["one"].rows[1:]).all()
+    assert panel.events.tolist() == before.events.tolist()[1:]
