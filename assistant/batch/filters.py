@@ -17,7 +17,7 @@ from retrieval.product import Money
 from retrieval.request import Constraints, PriceRange, SearchRequest
 
 MOST_VALUES = 100
-"""Of one filter: each is looked for in the records of all products."""
+"""Of all filters of a line: each is looked for in the records of all products."""
 
 KEYS = ("price", "category", "brand", "available", "rating", "attributes")
 
@@ -26,11 +26,13 @@ def read_filters(value: object, currency: str) -> tuple[Constraints, Constraints
     """What must hold, and what must not (the key `not`).
 
     Raises:
-        BadInput: a key is unknown, or a value is of the wrong kind.
+        BadInput: a key is unknown, a value is of the wrong kind, or they are too many.
     """
     if value is None:
         return Constraints(), Constraints()
     filters = _object(value, "filters")
+    if (count := _count(filters)) > MOST_VALUES:
+        raise BadInput(f"'filters' names {count:,} values; {MOST_VALUES} are the most.")
     required = {key: value for key, value in filters.items() if key != "not"}
     excluded = _object(filters.get("not") or {}, "not")
     return _constraints(required, currency), _constraints(excluded, currency)
@@ -93,6 +95,13 @@ def _constraints(filters: Mapping[str, Any], currency: str) -> Constraints:
     )
 
 
+def _count(value: object, depth: int = 4) -> int:
+    """How many values stand in filters; deeper than filters go a value is one, whatever it holds."""
+    if not depth or not isinstance(value, Mapping | list):
+        return 1
+    return sum(_count(each, depth - 1) for each in (value.values() if isinstance(value, Mapping) else value))
+
+
 def _object(value: object, key: str, *keys: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise BadInput(f"'{key}' must be a JSON object, not {shorten(json.dumps(value))}.")
@@ -113,8 +122,6 @@ def _values(value: object, key: str) -> tuple[str, ...]:
     if value is None:
         return ()
     values: Sequence[object] = value if isinstance(value, list) else [value]
-    if len(values) > MOST_VALUES:
-        raise BadInput(f"'{shorten(key)}' names {len(values):,} values; {MOST_VALUES} are the most.")
     words = []
     for one in values:
         if not isinstance(one, str | int | float):

@@ -54,6 +54,8 @@ def lines() -> dict[str, bytes]:
         "an unknown attribute": line("mug", filters={"attributes": {"__class__": ["x"]}}),
         "a filter of the wrong kind": line("mug", filters={"brand": {"in": ["a"]}}),
         "10,000 brands": line("mug", filters={"brand": [f"brand {number}" for number in range(10_000)]}),
+        "100 brands": line("mug", filters={"brand": [f"brand {number}" for number in range(100)]}),
+        "99 attributes": line("mug", filters={"attributes": {f"name {n}": ["x"] for n in range(99)}}),
         "a number for a query": line(7),
         "no JSON": b"{" * 1_000,
         "a page far away": line("mug", page=100_000),
