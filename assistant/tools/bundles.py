@@ -31,6 +31,8 @@ HITS = 12
 """The best hits of a need that are weighed against each other; further down they are no longer about it."""
 MOST_OPTIONS = 24
 """Of one need, the variants of its hits counted each."""
+FEW = 2
+"""So many products of a basket are named by their titles."""
 SMALLEST_SHARE = 0.5
 """An option that answers no more than this part of a need's words is left out where another answers all."""
 
@@ -185,8 +187,8 @@ def _facts(bundle: Bundle, budget: Money | None, currency: str) -> dict[str, Any
         "budget": str(budget) if budget else "",
         "left": money(budget.minor - total) if budget else "",
         "savings": saved_in_words(bundle.bill.savings, currency),
-        "left_out": "; ".join(_left_out(each, currency) for each in bundle.unmet),
-        "passed": "; ".join(_passed(each, currency) for each in bundle.passed),
+        "left_out": "; ".join(_left_out(each) for each in bundle.unmet),
+        "passed": "; ".join(_passed(each) for each in bundle.passed),
     }
 
 
@@ -195,15 +197,17 @@ def _sum(product: Product, pieces: int) -> str:
     return str(Money(product.price.minor * pieces, product.price.currency))
 
 
-def _left_out(unmet: Unmet, currency: str) -> str:
-    if unmet.why == "nothing" or unmet.short is None:
+def _left_out(unmet: Unmet) -> str:
+    if unmet.product is None:
         return f"{unmet.need} (I found nothing for it that can be bought)"
-    return f"{unmet.need} (the cheapest would take the set {Money(unmet.short, currency)} over the budget)"
+    return (
+        f"{unmet.need} (the cheapest, {unmet.product.title} at {unmet.product.price}, would break the budget)"
+    )
 
 
-def _passed(passed: Passed, currency: str) -> str:
-    over = Money(passed.over, currency)
-    return f"{passed.product.title} would suit better as {passed.need}, but takes it {over} over the budget"
+def _passed(passed: Passed) -> str:
+    product = passed.product
+    return f"{product.title} at {product.price} would suit better as {passed.need}, but breaks the budget"
 
 
 def _card(bundle: Bundle, budget: Money | None, currency: str) -> Card:
@@ -231,7 +235,14 @@ def _card(bundle: Bundle, budget: Money | None, currency: str) -> Card:
             ],
             "total": money(bundle.bill.total),
             "budget": str(budget) if budget else "",
-            "left_out": [{"need": each.need, "why": _left_out(each, currency)} for each in bundle.unmet],
+            "left_out": [
+                {"need": each.need, "why": _left_out(each), "short": money(each.short) if each.short else ""}
+                for each in bundle.unmet
+            ],
+            "passed": [
+                {"need": each.need, "product_id": each.product.product_id, "over": money(each.over)}
+                for each in bundle.passed
+            ],
         },
     )
 
@@ -250,8 +261,9 @@ def _complete_basket(arguments: CompletionArguments, runtime: Runtime) -> Result
     found = complete(
         context.shop.recommender, shopper, basket, lambda i: kinds.get(i, ""), MOST_SHOWN, kept.__contains__
     )
+    titles = [product.title for product in products_of(context, basket)]
     facts = {
-        "basket": ", ".join(product.title for product in products_of(context, basket)),
+        "basket": " and ".join(titles) if len(titles) <= FEW else "what is in your basket",
         "within": f" ({limits.in_words})" if limits.in_words else "",
         "count": len(found),
     }

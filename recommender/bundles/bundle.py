@@ -31,11 +31,13 @@ class Unmet:
         why: "nothing": it has no option; "budget": its cheapest one does not fit beside the rest.
         short: By how many minor units the budget would have to be larger for the set with that one as well;
             None where nothing would help.
+        product: That cheapest one.
     """
 
     need: str
     why: Literal["nothing", "budget"]
     short: int | None = None
+    product: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ def _unmet(needs: Sequence[Need], n: int, choice: Choice, budget: int | None, de
     free = _free_options(needs, n, choice)
     if not free:
         return Unmet(needs[n].name, "nothing")
-    cheapest = min(cost(needs, _with(choice, n, i), deals) for i in free)
-    return Unmet(needs[n].name, "budget", cheapest - (budget or 0))
+    least, cheapest = min((cost(needs, _with(choice, n, i), deals), i) for i in free)
+    return Unmet(needs[n].name, "budget", least - (budget or 0), needs[n].options[cheapest].product)
 
 
 def _passed(needs: Sequence[Need], n: int, choice: Choice, budget: int | None, deals: Deals) -> Passed | None:

@@ -183,7 +183,7 @@ def bill_of(lines: Sequence[Line], deals: Deals, coupons: bool = True) -> Bill:
         worth = [_saved(coupon, lines, paid) for coupon in deals.coupons]
         best = worth.index(max(worth))
         code = deals.coupons[best].code
-        savings.append(Saving(f"coupon {code}", worth[best], code))
+        savings.append(Saving(f"Coupon {code}", worth[best], code))
     return Bill(full, tuple(each for each in savings if each.amount > 0))
 
 

@@ -133,7 +133,7 @@ def main() -> None:
     for name in ("inverse", "normalised", "doubly_robust"):
         values: list[Value] = [getattr(each.values, name) for each in found]
         means = np.array([value.mean for value in values])
-        held = sum(v.low <= t <= v.high for v, t in zip(values, truth, strict=True))
+        held = sum(bool(v.low <= t <= v.high) for v, t in zip(values, truth, strict=True))
         figures[name] = {
             "truth within the interval": held,
             "mean error": float(np.abs(means - truth).mean()),

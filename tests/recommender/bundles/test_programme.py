@@ -85,7 +85,8 @@ def test_a_need_without_options_is_left_out_for_that_reason() -> None:
 
 
 def test_a_need_that_does_not_fit_says_how_much_is_missing() -> None:
-    assert build_bundle(PICNIC, 1400, Deals()).unmet == (Unmet("basket", "budget", 1400),)
+    tin = BASKET.options[1].product
+    assert build_bundle(PICNIC, 1400, Deals()).unmet == (Unmet("basket", "budget", 1400, tin),)
 
 
 def test_what_would_suit_better_says_how_far_it_is_beyond_the_budget() -> None:
