@@ -7,6 +7,7 @@ import pytest
 
 from recommender.blend import Blend
 from recommender.candidates import gather
+from recommender.collaborative.content import Content
 from recommender.collaborative.graph import GraphOptions
 from recommender.events import Kind
 from recommender.matrix import AssociationMatrix, ProductIndex
@@ -75,6 +76,12 @@ def test_a_known_product_stands_for_itself(models: Models) -> None:
     plain = ModelSource(models.personal[0])
     known = PRODUCTS.rows([each.product_id for each in block_products()])
     np.testing.assert_array_equal(plain.scores(SHOPPER)[known], models.sources()[0].scores(SHOPPER)[known])
+
+
+def test_a_model_that_knows_its_records_lends_it_nothing(models: Models) -> None:
+    content = Content().fit(AssociationMatrix.of(block_events(), PRODUCTS, traits_of(CATALOGUE, PRODUCTS)))
+    own = ModelSource(content).scores(SHOPPER)
+    np.testing.assert_array_equal(ModelSource(content, models.newcomers).scores(SHOPPER), own)
 
 
 def test_without_records_nobody_borrows() -> None:
