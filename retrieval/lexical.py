@@ -8,6 +8,7 @@ computed when the index is made; a query adds up columns. Knows words, no meanin
 from __future__ import annotations
 
 import time
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,40 +70,41 @@ class LexicalIndex:
     @classmethod
     def fit(cls, products: Sequence[Product]) -> LexicalIndex:
         """The index of these products."""
+        # Flat arrays of numbers, as lists of a large catalogue's words would fill the memory.
         vocabulary: dict[str, int] = {}
-        rows: list[int] = []
-        columns: list[int] = []
-        frequencies: list[float] = []
-        places: list[int] = []
-        fields = [[Counter(terms(text)) for text in _texts(product)] for product in products]
-        lengths = np.array([[counts.total() for counts in each] for each in fields], dtype=np.float64)
-        lengths = lengths.reshape(len(products), len(_FIELDS))
+        term_of, count_of, field_of = array("i"), array("i"), array("b")
+        stops = np.zeros(len(products) + 1, dtype=np.int64)
+        lengths = np.zeros((len(products), len(_FIELDS)))
+        for row, product in enumerate(products):
+            for position, text in enumerate(_texts(product)):
+                counts = Counter(terms(text))
+                lengths[row, position] = counts.total()
+                term_of.extend(vocabulary.setdefault(term, len(vocabulary)) for term in counts)
+                count_of.extend(counts.values())
+                field_of.extend([position] * len(counts))
+            stops[row + 1] = len(term_of)
+        columns, fields = np.array(term_of, dtype=np.int32), np.array(field_of, dtype=np.uint8)
+        rows = np.repeat(np.arange(len(products), dtype=np.int32), np.diff(stops))
         average = np.maximum(lengths.mean(axis=0), 1e-9) if len(products) else np.ones(len(_FIELDS))
-        for row, counted in enumerate(fields):
-            together: dict[str, float] = {}
-            standing: dict[str, int] = {}
-            for position, (weight, b) in enumerate(_FIELDS.values()):
-                norm = weight / (1 - b + b * lengths[row, position] / average[position])
-                for term, count in counted[position].items():
-                    together[term] = together.get(term, 0.0) + count * norm
-                    standing[term] = standing.get(term, 0) | 1 << position
-            for term, frequency in together.items():
-                rows.append(row)
-                columns.append(vocabulary.setdefault(term, len(vocabulary)))
-                frequencies.append(frequency)
-                places.append(standing[term])
-        # Sorted by column, then row: the order in which CSC keeps them.
-        order = np.lexsort((rows, columns)) if rows else np.zeros(0, dtype=np.int64)
-        frequency_of = np.array(frequencies, dtype=np.float64)[order]
-        found = np.bincount(np.array(columns, dtype=np.int64), minlength=len(vocabulary))
+        weight, b = np.array(list(_FIELDS.values())).T
+        norms = weight / (1 - b + b * lengths / average)
+        frequencies = np.array(count_of, dtype=np.float64) * norms[rows, fields]
+        # By column, then row: the order in which CSC keeps them. A term of several fields is summed up.
+        order = np.lexsort((rows, columns))
+        rows, columns = rows[order], columns[order]
+        fields, frequencies = fields[order], frequencies[order]
+        begins = np.ones(len(rows), dtype=bool)
+        begins[1:] = (np.diff(columns) != 0) | (np.diff(rows) != 0)
+        starts = np.flatnonzero(begins)
+        places = fields
+        if len(starts):
+            frequencies = np.add.reduceat(frequencies, starts)
+            places = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), fields), starts)
+        found = np.bincount(columns[starts], minlength=len(vocabulary))
         idf = np.log1p((len(products) - found + 0.5) / (found + 0.5)).astype(np.float32)
-        scores = frequency_of / (_K1 + frequency_of) * np.repeat(idf, found)
+        scores = frequencies / (_K1 + frequencies) * np.repeat(idf, found)
         weights = sparse.csc_array(
-            (
-                scores.astype(np.float32),
-                np.array(rows, dtype=np.int32)[order],
-                np.concatenate(([0], np.cumsum(found))),
-            ),
+            (scores.astype(np.float32), rows[starts], np.concatenate(([0], np.cumsum(found)))),
             shape=(len(products), len(vocabulary)),
         )
         titles = [[vocabulary[term] for term in terms(product.title)] for product in products]
@@ -110,7 +112,7 @@ class LexicalIndex:
             tuple(product.product_id for product in products),
             vocabulary,
             weights,
-            np.array(places, dtype=np.uint8)[order],
+            places,
             idf,
             np.array([column for title in titles for column in title], dtype=np.int32),
             np.cumsum([0, *map(len, titles)], dtype=np.int64),
