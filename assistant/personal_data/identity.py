@@ -31,8 +31,12 @@ class Identity:
         return self._named(text) or self._quoted(plain(text))
 
     def held_by(self, content: bytes) -> bool:
-        """Whether bytes of any kind hold an id or name that no other can have by chance."""
-        telling = (each for each in (self.customer_id, *self.names) if len(each) > 2 * SHORTEST_ID)
+        """Whether bytes of any kind hold an id or address that no other has, even by chance.
+
+        A person's name doesn't count: somebody else may have it, or one that begins with it.
+        """
+        named = (each for each in (self.customer_id, *self.names) if " " not in each)
+        telling = (each for each in named if len(each) > 2 * SHORTEST_ID)
         return any(each.encode() in content for each in telling)
 
     def _named(self, text: str) -> bool:
