@@ -113,6 +113,9 @@ def settled(plan: Plan, turn: Turn, wording: Wording, fallback: str) -> Agenda:
             handed_over = result is not None and any(card.kind == "handoff" for card in result.cards)
             standing = Standing.HANDED_OVER if handed_over else Standing.DONE
             served = replace(entry, standing=standing, tool=done.call.tool, arguments=done.call.arguments)
+            if not (goal.intent.lists or goal.intent.points):
+                # Nobody comes back to it; and what was remembered must leave no trace when it is forgotten.
+                served = replace(served, text="", given={}, tool="", arguments={})
             agenda = agenda.settle(served)
             if result is not None:
                 agenda = _offered(agenda, result, goal.text, wording, fallback, number)

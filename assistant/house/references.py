@@ -40,6 +40,9 @@ _HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)
 _RATED = re.compile(r"\b(?:best|highest|top|better)[- ]rated\b|\bbest reviews\b|\bhighest rating\b")
 _KIND_OF_ONE = re.compile(r"\bthe ((?:[\w'-]+ ){1,4}?)ones?\b")
 _PRONOUN = re.compile(r"\b(?:it|its|this|that|this one|that one|the one|one)\b")
+_INTO_BASKET = re.compile(
+    r"\b(?:in|into|in to|to|from|of) (?:my|the) (?:shopping )?(?:bag|basket|cart|trolley)\b", re.IGNORECASE
+)
 _SMALL = frozenset(
     word
     for line in (
@@ -180,7 +183,7 @@ def _titles(text: str, dialogue: Dialogue, titles: Titles) -> list[tuple[int, st
     exact = titles.named_in(text)
     if exact:
         return list(enumerate(exact))
-    words = set(terms(text)) - _SMALL
+    words = set(terms(_INTO_BASKET.sub(" ", text))) - _SMALL
     best = _best_title(words, dialogue.products) or _best_title(words, dialogue.known)
     return [(0, best)] if best else []
 

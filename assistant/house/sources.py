@@ -158,10 +158,10 @@ def _order(situation: Situation) -> str:
         raise Lookup("order_status", {})
     if words & _LATEST and situation.dialogue.orders:
         return situation.dialogue.orders[0].order_id
-    if words & {"it", "that", "this"} and situation.dialogue.order_id:
-        return situation.dialogue.order_id
     if found := named_order(situation.goal.text, situation.dialogue.orders or ()):
         return found
+    if words & {"it", "that", "this"} and situation.dialogue.order_id:
+        return situation.dialogue.order_id
     raise Missing("order")
 
 

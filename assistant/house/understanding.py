@@ -85,6 +85,8 @@ def _confirmed(
     for (sentence, piece), row in zip(pieces, rows, strict=True):
         goal = _goal(piece, row, masked, dialogue, mind)
         enough = CONFIDENT_AFTER_SENTENCE if sentence else CONFIDENT_AFTER_COMMA
+        if goals and goals[-1].intent.social and not goal.intent.social:
+            enough = UNCERTAIN  # "hiya, after a nice scarf" is no long greeting
         sure = goal.score >= enough and not goal.intent.outside and not only_points(piece)
         if not goals:
             goals, doubtful = [goal], not sure
@@ -112,7 +114,7 @@ def _leans(piece: str) -> bool:
 
 def _adds_to(goal: Goal, last: Goal) -> bool:
     """Whether a goal only narrows the list that the goal before it asks for."""
-    return goal.intent.continues and (last.intent.fallback or last.intent.continues)
+    return goal.intent.continues and last.intent.lists
 
 
 def _goal(

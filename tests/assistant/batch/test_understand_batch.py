@@ -23,7 +23,7 @@ def test_intents_come_best_first_and_their_scores_are_probabilities(shop: Shop) 
 
 def test_goals_come_in_the_order_of_mention(shop: Shop) -> None:
     found = meaning(shop, "show me teapots and tell me how long delivery takes")
-    assert found["goals"] == ["search", "delivery_policy"]
+    assert found["goals"] == ["search", "delivery_times"]
 
 
 def test_values_are_read_from_the_words(shop: Shop) -> None:

@@ -120,6 +120,14 @@ def test_an_open_goal_outlives_many_other_turns(customer: Talk) -> None:
     assert "hand_off" in [name for name, _ in customer.tools("cancel my last order")]
 
 
+def test_what_was_remembered_stands_in_no_agenda(talk: Talk) -> None:
+    talk.say("remember that I like periwinkle")
+    talk.say("show me mugs")
+    _, agent = talk.conversations._agent(talk.conversations._serving.current())
+    state = agent.get_state({"configurable": {"thread_id": talk.id}})
+    assert "periwinkle" not in str(state.values["messages"][-1].additional_kwargs)
+
+
 def test_an_order_is_found_by_what_it_holds(customer: Talk) -> None:
     card = next(card for card in customer.say("show me my orders").cards if card.kind == "order")
     item = card.facts["items"][0]

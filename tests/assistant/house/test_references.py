@@ -95,3 +95,9 @@ def test_both_are_the_two_that_were_compared_though_one_was_looked_at_since() ->
 def test_the_cheaper_is_the_cheaper_of_the_two_that_were_compared() -> None:
     compared = Dialogue(listed=SHOWN.listed, known=LIST, focus=("P1", "P3"), several=("P1", "P3"))
     assert pointed("the cheaper one", compared) == ("P1",)
+
+
+def test_the_bag_that_things_are_put_into_is_no_product() -> None:
+    bag = shown("P9", "Jumbo Bag Red Retrospot", 200, 4.0)
+    with_bag = Dialogue(listed=Listed("search_catalog", {}, (*LIST, bag)), known=(*LIST, bag), focus=("P1",))
+    assert pointed("pop it in the bag", with_bag) == ("P1",)

@@ -24,6 +24,7 @@ from assistant.house.planning import understand
         ("I want to speak to a human being right now", ("hand_off",)),
         ("what is the weather like today", ("out_of_scope",)),
         ("blue teapot", ("search",)),
+        ("I need a present for my mother, between 5 and 40 pounds", ("gift",)),
         ("tell me about the blue teapot", ("product_details",)),
         ("how much is the red lantern", ("product_question",)),
         ("2 x blue mug into my basket", ("basket_add",)),
