@@ -20,6 +20,10 @@ _MARK = re.compile(r"(?<![\w-])(?P<mark>[a-z]\d{0,3}|#?\d{1,3}[a-z]?)-$", re.IGN
 _OF_BEDS = frozenset(("single", "double", "king", "queen", "twin", "full"))
 _FIRST = ("colour", "material", "size")
 _BY = re.compile(r"(?:\b(?:by|from|brand|made\s+by)\s+|\bbrand:\s*)$", re.IGNORECASE)
+# "A cartridge for Brother" is rarely one of Brother's.
+_FITTING = re.compile(
+    r"\b(?:for|fits?|fitting|compatible\s+with|works\s+with)\s+(?:an?\s+|my\s+)?$", re.IGNORECASE
+)
 _DEPARTMENT = re.compile(r"^\s*(?:section|department|category|range)\b", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s+(?:(?:a|an|the|my|our|his|her|your|some|little)\s+)*$", re.IGNORECASE)
 _IN_COLOUR = re.compile(
@@ -185,7 +189,8 @@ def _candidates(
 ) -> list[Value]:
     """What a phrase may be, the likeliest first."""
     found: list[Value] = []
-    if brand := values.brand(phrase, named=bool(_BY.search(here.before))):
+    brand = values.brand(phrase, named=bool(_BY.search(here.before)))
+    if brand and not _FITTING.search(here.before):
         found.append(brand)
     if _DEPARTMENT.match(here.after) and (category := values.category(phrase)):
         found.append(category)

@@ -18,7 +18,7 @@ Read = tuple[str, Measure]
 
 _FEET_AND_INCHES = re.compile(
     r"(?<![\w.,])(?P<feet>\d{1,2})(?:\s*(?:ft|foot|feet)\.?\s*(?P<spaced>\d{1,2}(?:\.\d)?)\s*(?:inch(?:es)?|ins?\b|\"|″|”|'')"
-    r"|(?:ft|'|′)(?P<close>\d{1,2})(?:\s*(?:\"|″|”|''))?)(?![\w.\"″])(?:\s+(?P<name>tall|long|wide|high|deep)\b)?",
+    r"|(?:ft|'|′)(?P<close>\d{1,2})(?:\s*(?:\"|″|”|''))?)(?![\w.\"″]|\s*[x×]\s*\d)(?:\s+(?P<name>tall|long|wide|high|deep)\b)?",
     re.IGNORECASE,
 )
 _BODY = r"waist|chest|bust|collar|neck|inside\s+leg|inseam|leg"
@@ -29,11 +29,11 @@ _WORN = re.compile(
     rf"|(?<![\w-])(?P<its>{_BODY})(?:\s+size)?\s*:?\s*{_FIGURE.format('high')}(?![\w.])",
     re.IGNORECASE,
 )
-_TWIN = re.compile(r"(?<!\w)(?P<many>twin|triple|single)[\s-]pack(?!\w)", re.IGNORECASE)
+_TWIN = re.compile(r"(?<!\w)(?P<many>twin|triple|single)[\s-]pack(?!\w|\s+of\s+\d)", re.IGNORECASE)
 _PACKS = {"single": 1, "twin": 2, "triple": 3}
 # "Batteries x 24", but "20 x 30 cm" are sides and "2 x mugs" are wanted twice.
 _TIMES_AFTER = re.compile(
-    r"(?<=[^\W\d])\s+[x×]\s?(?P<many>\d{1,3})(?=\s*(?:$|[,;.!?)\0])|\s+(?:for|under|below|in|please|pls|with|and|but)\b)",
+    r"(?<=[^\W\d])\s+[x×]\s?(?P<many>\d{1,3})(?=\s*(?:$|[,;!?)\0]|\.(?!\d))|\s+(?:for|under|below|in|please|pls|with|and|but)\b)",
     re.IGNORECASE,
 )
 _SCREEN = re.compile(

@@ -424,3 +424,8 @@ def test_materials_after_the_thing_are_read(text: str, said: str | None) -> None
 
 def test_at_least_six_of_them_is_no_price() -> None:
     assert parse("white hearts, at least 6 of them").require.price is None
+
+
+def test_what_something_fits_is_not_its_brand() -> None:
+    assert read("cartridge for Hearth") == set()
+    assert read("cartridge by Hearth") == {"brand Hearth"}

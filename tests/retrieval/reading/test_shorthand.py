@@ -36,7 +36,16 @@ def test_short_forms_are_measures(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["rug 20 x 30", "rug 20cm x 30", "2 x mugs", "a 20ft x 30ft tent", "waist bag"]
+    "text",
+    [
+        "rug 20 x 30",
+        "rug 20cm x 30",
+        "2 x mugs",
+        "a 20ft x 30ft tent",
+        "waist bag",
+        "18 x 2.17",
+        "single pack of 6",
+    ],
 )
 def test_sides_and_counts_are_no_short_forms(text: str) -> None:
     assert read_shorthand(Wording(text)) == []
