@@ -236,7 +236,12 @@ def _card(bundle: Bundle, budget: Money | None, currency: str) -> Card:
             "total": money(bundle.bill.total),
             "budget": str(budget) if budget else "",
             "left_out": [
-                {"need": each.need, "why": _left_out(each), "short": money(each.short) if each.short else ""}
+                {
+                    "need": each.need,
+                    "why": _left_out(each),
+                    "product_id": each.product.product_id if each.product else "",
+                    "short": money(each.short) if each.short else "",
+                }
                 for each in bundle.unmet
             ],
             "passed": [

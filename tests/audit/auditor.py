@@ -258,8 +258,8 @@ def _ids_in(reply: Reply) -> Iterator[str]:
         yield from card.facts.get("instead", ())
         for reason in card.facts.get("reasons", ()):
             yield from reason["evidence"]
-        for row in (*card.facts.get("lines", ()), *card.facts.get("items", ())):
-            yield str(row["product_id"])
+        for part in ("lines", "items", "left_out", "passed"):
+            yield from (str(row["product_id"]) for row in card.facts.get(part, ()) if row["product_id"])
 
 
 def _of_bundle(card: Card, truths: Truths) -> set[Decimal]:
