@@ -88,7 +88,9 @@ class Ranker:
         """The best `k` of the pool (all where it is None); equal ones in the order of the pool."""
         parts = self.blend.parts(pool)
         lowered = demotion(shopper.disliked, self.likeness)
-        factor = np.array([lowered.get(each, 1.0) for each in pool.product_ids], dtype=np.float64)
+        factor = np.ones(len(pool.product_ids))
+        if lowered:
+            factor *= [lowered.get(each, 1.0) for each in pool.product_ids]
         factor *= self.blend.factor(self.trend.of(pool.product_ids))
         stated = additions(shopper.leanings, pool.product_ids)
         factor *= 1.0 + stated.sum(axis=1)

@@ -18,11 +18,14 @@ def largest_terms(
         amounts: [n].
         rows: [n] whose they are, ascending.
         products: What the rows are of.
-        k: The most that are wanted.
+        k: The most that are wanted; None wants all, and is meant for the few of a history.
     """
-    kept = np.flatnonzero(amounts)
-    kept = kept[best_of(amounts[kept], len(kept) if k is None else k)]
+    if k is not None:
+        kept = np.flatnonzero(amounts)
+        kept = kept[best_of(amounts[kept], k)]
+        amounts, rows = amounts[kept], rows[kept]
     ids = products.ids
-    return tuple(
-        (ids[row], amount) for row, amount in zip(rows[kept].tolist(), amounts[kept].tolist(), strict=True)
-    )
+    found = [
+        (ids[row], amount) for row, amount in zip(rows.tolist(), amounts.tolist(), strict=True) if amount
+    ]
+    return tuple(sorted(found, key=lambda term: -term[1]))
