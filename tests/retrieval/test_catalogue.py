@@ -88,3 +88,18 @@ def test_a_name_is_telling_as_far_as_titles_with_it_mean_it() -> None:
         Product("4", "Holiday home key ring"),
     ]
     assert Catalogue.of(products).vocabulary.telling["home"] == 0.25
+
+
+def test_what_products_have_in_common_is_in_memory_once(tmp_path: Path) -> None:
+    alike = [
+        Product(
+            number, "Mug", brand="Hearth", category=("Home", "Mugs"), attributes={"care": ("hand", "dry")}
+        )
+        for number in ("1", "2")
+    ]
+    Catalogue.of(alike).save(tmp_path)
+    first, second = Catalogue.load(tmp_path).products
+    assert first.category is second.category
+    assert first.brand is second.brand
+    assert first.attributes is second.attributes
+    assert first.attributes == {"care": ("hand", "dry")}
