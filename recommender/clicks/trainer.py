@@ -20,7 +20,7 @@ from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pairs, split_off
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
-from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs
+from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs, position_rows
 from recommender.clicks.learning import learn
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
@@ -31,11 +31,11 @@ from recommender.clicks.pretrained import Checkpoint, load_checkpoint
 from recommender.clicks.reading import Examples, PairReader, pair_features
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, Form
-from recommender.clicks.student import ENOUGH, Student
+from recommender.clicks.student import ENOUGH, Student, grow
 from recommender.clicks.tokens import PairTokens, ProductTokens
 from recommender.clicks.towers import Vectors
 from recommender.clicks.training import fine_tune, frozen_text, predict
-from recommender.events import EventTable
+from recommender.events import EventTable, Floats
 from retrieval.device import Device, choose_device
 from retrieval.encoder import load_encoder
 from retrieval.product import Product
@@ -142,10 +142,9 @@ class BertClickTrainer:
 
         logits = predict(network, reader.tokens, checked.tokens, checked.inputs, self._device)
         calibration = calibrate(logits.astype(np.float64), checked.clicked)
-        alone = heads.inputs.logits(checked.inputs)
-        student = Student(heads.inputs, calibrate(alone, checked.clicked))
+        student = _student(heads, all_train, checked)
         peers = dict(heads.logits(checked.inputs, text[len(probed) :]))
-        both_forms = {"fine-tuned": calibration.logits(logits), "student": student.calibration.logits(alone)}
+        both_forms = {"fine-tuned": calibration.logits(logits), "student": student.logits(checked.inputs)}
         auc, loss = figures({**both_forms, **peers}, checked.clicked)
         report = ClickReport(
             negatives=train.negatives,
@@ -210,6 +209,17 @@ class BertClickTrainer:
     def _embedded_vectors(self, products: Sequence[Product]) -> Vectors:
         encoder = load_encoder("embedded", self._device)
         return encoder.encode_document([product.text() for product in products])
+
+
+def _student(heads: Heads, train: Examples, valid: Examples) -> Student:
+    """The head over the inputs, trees on top of it, and their calibration."""
+
+    def known(pairs: Examples) -> Floats:
+        return heads.inputs.logits(pairs.inputs) + heads.positions[position_rows(pairs.position)]
+
+    checks = (valid.inputs, valid.clicked, known(valid))
+    trees = grow(train.inputs, train.clicked, known(train), checks)
+    return Student(heads.inputs, trees).calibrated(valid.inputs, valid.clicked)
 
 
 def _start_from(network: PairNetwork, heads: Heads) -> None:

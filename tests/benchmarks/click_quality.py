@@ -83,10 +83,10 @@ def judge(name: str, arguments: argparse.Namespace) -> dict[str, float]:
 
 
 def student_scores(fit: Fit, cases: Cases) -> Floats:
-    """Log odds [m, 101] of the head over the numeric inputs alone."""
+    """Log odds [m, 101] of the student."""
     reader, lines = fit.scorer.reader, []
     for each, candidates in zip(cases.judged, cases.candidates, strict=True):
-        lines.append(fit.heads.inputs.logits(reader.read(each.shopper, candidates)[1]))
+        lines.append(fit.scorer.student.raw_logits(reader.inputs(each.shopper, candidates)))
     return np.array(lines)
 
 

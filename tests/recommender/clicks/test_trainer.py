@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from scipy.special import expit
+from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import make_pairs
 from recommender.clicks.held_out import held_out
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
+from recommender.clicks.scorer import Form
+from recommender.clicks.student import NUMERIC, grow
 from recommender.clicks.tokens import TokenBudget
 from recommender.clicks.trainer import BertClickTrainer, Fit
 from recommender.errors import NotEnoughData
@@ -114,6 +118,24 @@ def test_what_the_student_learned_before_is_kept_where_new_pairs_say_nothing(fit
     assert np.allclose(later.head.weights, student.head.weights)
 
 
+def test_trees_find_what_inputs_say_together() -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(4_000, NUMERIC)).astype(np.float32)
+    clicked = inputs[:, 0] * inputs[:, 1] > 0
+    nothing = np.zeros(2_000)
+    trees = grow(inputs[:2_000], clicked[:2_000], nothing, (inputs[2_000:], clicked[2_000:], nothing))
+    assert roc_auc_score(clicked[2_000:], trees.scores(inputs[2_000:].astype(np.float64))) > 0.8
+
+
+def test_trees_that_do_not_help_are_left_out() -> None:
+    rng = np.random.default_rng(0)
+    inputs = rng.normal(size=(1_000, NUMERIC)).astype(np.float32)
+    clicked = rng.random(1_000) < 0.5
+    nothing = np.zeros(500)
+    trees = grow(inputs[:500], clicked[:500], nothing, (inputs[500:], clicked[500:], nothing))
+    assert not trees.scores(inputs.astype(np.float64)).any()
+
+
 def test_the_student_serves_where_it_is_as_good_as_bert(fit: Fit) -> None:
     auc = fit.scorer.report.auc
     assert fit.scorer.serves == ("student" if auc["student"] >= 0.99 * auc["fine-tuned"] else "bert")
@@ -149,15 +171,18 @@ def test_held_out_figures_name_the_scorer_and_every_peer(
     assert set(found.auc()) == set(fit.scorer.report.auc)
 
 
-def test_held_out_logits_are_those_of_serving(fit: Fit, trainer: BertClickTrainer, tiny_bert: Path) -> None:
+@pytest.mark.parametrize(("form", "name"), [("bert", "fine-tuned"), ("student", "student")])
+def test_held_out_logits_are_those_of_serving(
+    fit: Fit, trainer: BertClickTrainer, tiny_bert: Path, form: Form, name: str
+) -> None:
     later = log(lists=20, seed=8)
     pairs = make_pairs(later, Pasts(later), products(), trainer.options, np.random.default_rng(0), "logged")
     found = held_out(fit, pairs, str(tiny_bert))
+    scorer = replace(fit.scorer, serves=form, device=replace(fit.scorer.device, dtype=torch.float32))
     served = [
-        fit.scorer.score(pairs.shopper_of(number), [pairs.product_id[number]])[0]
-        for number in range(len(pairs))
+        scorer.score(pairs.shopper_of(number), [pairs.product_id[number]])[0] for number in range(len(pairs))
     ]
-    assert np.allclose(expit(found.logits["fine-tuned"]), served, atol=1e-5)
+    assert np.allclose(expit(found.logits[name]), served, atol=1e-5)
 
 
 @pytest.mark.slow
