@@ -48,4 +48,4 @@ def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
 @pytest.mark.data
 def test_real_shopping_requests_are_searches(mind: Mind, data: Path) -> None:
     texts = read_requests(data / "shopping-requests" / "requests.jsonl.gz")[::5]
-    assert share_of(mind.classifier, texts, searching(mind.intents)) >= 0.93
+    assert share_of(mind.classifier, texts, searching(mind.intents)) >= 0.91
