@@ -44,6 +44,8 @@ _BUDGET = re.compile(
 )
 _SIZE = re.compile(r"\bsizes?\b", re.IGNORECASE)
 _LETTERS = re.compile(r"(?:\d?x{0,4}[sl]|m|small|medium|large|(?:extra )+(?:small|large))", re.IGNORECASE)
+
+
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 

@@ -209,9 +209,8 @@ def main() -> int:
             print(f"{name:28} " + "  ".join(f"{key} {value:7.1f}" for key, value in each.items()))
     ratio = figures["turn"]["p50 cpu"] / figures["chain"]["p50 cpu"]
     print(f"a turn takes {ratio:.2f} of the chain's processor time at the median")
-    print(
-        f"turns to {asked.long}: {figures['growth']:.2f} of the first; checkpoint {figures['checkpoint']:,} bytes"
-    )
+    growth, size = figures["growth"], figures["checkpoint"]
+    print(f"turns to {asked.long}: {growth:.2f} of the first; checkpoint {size:,} bytes")
     if asked.out:
         asked.out.write_text(json.dumps(figures, indent=1), encoding="utf-8")
     return 0

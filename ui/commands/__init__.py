@@ -17,7 +17,17 @@ from ui.commands.app import app, err
 from ui.settings import prepare_libraries
 
 # In the order in which `--help` lists them.
-for _group in ("folders", "building", "serving", "customers", "search", "recommending", "batches", "tests", "scripts"):
+for _group in (
+    "folders",
+    "building",
+    "serving",
+    "customers",
+    "search",
+    "recommending",
+    "batches",
+    "tests",
+    "scripts",
+):
     importlib.import_module(f"ui.commands.{_group}")
 
 
