@@ -3,8 +3,8 @@
 MultipleNegativesRankingLoss (Henderson et al., Efficient Natural Language Response Suggestion, 2017) over
 (query, product, hard negative), all weights or low-rank ones (LoRA: Hu et al., ICLR 2022) that are merged at
 the end. A negative is judged poor, or near without coming too near the right one (Moreira et al.,
-NV-Retriever, 2024). The new weights stand only where they do better on queries that were held out. Knows no
-index and no build.
+NV-Retriever, 2024). The new weights stand only where they do better on queries that were held out, by more
+than the doubt of so many queries. Knows no index and no build.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from retrieval.artifacts import write_whole
 from retrieval.device import Device
 from retrieval.encoder import Encoder, Vectors, load_encoder, weights_of
 from retrieval.errors import BadInput
-from retrieval.judgements import Judgement, by_query, judge
+from retrieval.judgements import DEPTH, Judgement, by_query, judge
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 
@@ -35,6 +35,7 @@ FEWEST_QUERIES = 20
 # A hard negative is among so many nearest, and its cosine at most this share of the right one's.
 _NEAR, _NOT_TOO_NEAR = 30, 0.95
 _JUDGED_AMONG = 2_000
+_TIE = 4  # decimals of cosines that tell two products apart
 _PLAN, _WEIGHTS = "plan.json", "weights"
 
 
@@ -66,7 +67,8 @@ class TuningReport:
         pairs: (query, product) that were trained on.
         held_out: Queries that judged.
         before: Mean nDCG@10 of the held-out queries by the vectors alone, before; `after` likewise.
-        kept: Whether the new weights are better, and stand.
+        doubt: Standard error of the difference of the two, over the queries.
+        kept: Whether the new weights are better by more than that, and stand.
     """
 
     queries: int
@@ -74,6 +76,7 @@ class TuningReport:
     held_out: int
     before: float
     after: float
+    doubt: float
     kept: bool
 
 
@@ -129,13 +132,17 @@ def tune(
     _train(base, products, triples, scratch, device, wanted, seed, progress)
     tuned = load_encoder(str(scratch / _WEIGHTS), device)
     held = {name: queries[name] for name in judging}
-    before, after = _figures((encoder, tuned), held, products, rng)
-    kept = after > before
+    before, after = _figures((encoder, tuned), held, products, vectors, rng)
+    gains = after - before
+    doubt = float(gains.std(ddof=1) / np.sqrt(len(gains))) if len(gains) > 1 else 0.0
+    kept = bool(gains.mean() > doubt)
     if kept:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(scratch / _WEIGHTS, target, dirs_exist_ok=True)
     shutil.rmtree(scratch, ignore_errors=True)
-    return TuningReport(len(queries), len(triples), len(judging), before, after, kept)
+    return TuningReport(
+        len(queries), len(triples), len(judging), float(before.mean()), float(after.mean()), doubt, kept
+    )
 
 
 def _triples(
@@ -262,26 +269,39 @@ def _merge(model: Any) -> None:
 
 
 def _figures(
-    encoders: Sequence[Encoder],
+    encoders: tuple[Encoder, Encoder],
     queries: Mapping[str, Mapping[str, float]],
     products: Sequence[Product],
+    vectors: Vectors,
     rng: np.random.Generator,
-) -> tuple[float, ...]:
-    """Mean nDCG@10 of each encoder, among what was judged and a sample of the rest."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """nDCG@10 of each query [queries] before and after, among what was judged and a sample of the rest.
+
+    Args:
+        encoders: The one before, and the one after.
+        queries: Query -> product id -> gain.
+        products: The catalogue.
+        vectors: [products, dimension] by the encoder before.
+        rng: Draws the sample.
+    """
     judged = {each for gains in queries.values() for each in gains}
     rest = [row for row, product in enumerate(products) if product.product_id not in judged]
     sample = {rest[place] for place in rng.permutation(len(rest))[:_JUDGED_AMONG]}
-    among = [each for row, each in enumerate(products) if row in sample or each.product_id in judged]
+    rows = [row for row, each in enumerate(products) if row in sample or each.product_id in judged]
     judgements = [
         Judgement(query, each, gain) for query, gains in queries.items() for each, gain in gains.items()
     ]
+    before, after = encoders
+    texts, ids = [products[row].text() for row in rows], [products[row].product_id for row in rows]
+    # Of what is alike the right comes last: weights that make all things alike have found nothing.
+    gains = [np.array([given.get(each, 0.0) for each in ids]) for given in queries.values()]
     figures = []
-    for encoder in encoders:
-        documents = encoder.encode_document([product.text() for product in among])
+    for encoder, documents in ((before, vectors[rows]), (after, after.encode_document(texts))):
         cosines: NDArray[np.float32] = encoder.encode_query(list(queries)) @ documents.T
         orders = {
-            query: [among[place].product_id for place in np.argsort(-row, kind="stable")[:100]]
-            for query, row in zip(queries, cosines, strict=True)
+            query: [ids[place] for place in np.lexsort((right, -np.round(row, _TIE)))[:DEPTH]]
+            for query, row, right in zip(queries, cosines, gains, strict=True)
         }
-        figures.append(judge(orders, judgements).ndcg)
-    return tuple(figures)
+        by_query = judge(orders, judgements).by_query
+        figures.append(np.array([by_query[query] for query in queries], dtype=np.float64))
+    return figures[0], figures[1]

@@ -46,7 +46,7 @@ def tuned(encoder: SentenceEncoder, folder: Path, **options: float) -> TuningRep
 def test_better_weights_are_written_and_can_be_opened(encoder: SentenceEncoder, tmp_path: Path) -> None:
     report = tuned(encoder, tmp_path, epochs=12, learning_rate=2e-4)
     assert report.kept
-    assert report.after > report.before
+    assert report.after - report.before > report.doubt >= 0.0
     opened = load_encoder(str(tmp_path / "new"), choose_device("cpu"))
     assert opened.name != encoder.name
     assert np.isfinite(opened.encode_query(["zorblat thing"])).all()
@@ -64,6 +64,17 @@ def test_weights_that_are_no_better_are_refused(encoder: SentenceEncoder, tmp_pa
     report = tuned(encoder, tmp_path, epochs=1, learning_rate=0.0)
     assert not report.kept
     assert not (tmp_path / "new").exists()
+
+
+def test_weights_that_harm_are_refused(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    report = tuned(encoder, tmp_path, epochs=1, learning_rate=1.0)
+    assert not report.kept
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_gain_within_the_doubt_of_the_queries_is_none(encoder: SentenceEncoder, tmp_path: Path) -> None:
+    report = tuned(encoder, tmp_path, epochs=2, learning_rate=5e-5)
+    assert report.kept == (report.after - report.before > report.doubt)
 
 
 def test_scratch_is_cleared_when_it_is_done(encoder: SentenceEncoder, tmp_path: Path) -> None:

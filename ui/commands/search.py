@@ -89,6 +89,7 @@ def tune_search(
         }
         facts |= {"held-out queries": report.tuning.held_out}
         facts |= {"ndcg@10 before": report.tuning.before, "ndcg@10 after": report.tuning.after}
+        facts |= {"standard error of the difference": report.tuning.doubt}
         print_facts(out, facts | {"build": report.build or "none: the new weights are no better"})
     if report.build is None:
         raise typer.Exit(1)
