@@ -18,7 +18,7 @@ _LONGEST_PHRASE = 5
 # than that.
 _SEEN, _MOSTLY = 2, 0.5
 # A brand of so few products that are so small a part of the shop is rather the name of a product.
-_FEW, _SMALL_PART = 5, 0.01
+_FEW, _SMALL_PART = 5, 0.001
 
 
 @dataclass(frozen=True, slots=True, eq=False)

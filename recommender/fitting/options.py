@@ -12,7 +12,6 @@ from recommender.models import Settings
 from recommender.split import SplitOptions
 from retrieval.product import Product
 
-
 NAME = "recommender"
 """The manifest of a recommender on disk."""
 REPORT = "evaluation.json"

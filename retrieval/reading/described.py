@@ -207,9 +207,16 @@ def _candidates(
             _FIRST.index(each.facet) if each.facet in _FIRST else len(_FIRST),
         )
     )
-    if _MADE_OF.search(here.before) or _is_of(phrase, here) or _is_wood(phrase, here):
+    likely = (_is_of(phrase, here) or _is_wood(phrase, here)) and not _is_only_a_colour(own, values)
+    if likely or _MADE_OF.search(here.before):
         own.sort(key=lambda each: each.facet != "material")
     return found + own
+
+
+def _is_only_a_colour(found: list[Value], values: Values) -> bool:
+    """Whether the shop's records say what things are of, and know the word as a colour alone."""
+    listed = {each.facet for each in found if each.listed}
+    return values.has_facet("material") and "colour" in listed and "material" not in listed
 
 
 def _is_of(phrase: str, here: _Place) -> bool:

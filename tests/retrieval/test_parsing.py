@@ -363,7 +363,7 @@ NOISY = Vocabulary.of(
         *(Product(f"g{n}", "Stemless wine glass", attributes={"colour": "Clear"}) for n in range(5)),
         Product("odd", "Wine glass, Bordeaux", brand="Ring", attributes={"colour": "Wine"}),
         Product("car", "Remote car", brand="Speedy", attributes={"colour": "Mini Rc Car"}),
-        *(Product(f"s{n}", "Gold ring", brand="Lux", attributes={"colour": "Yellow"}) for n in range(600)),
+        *(Product(f"s{n}", "Gold ring", brand="Lux", attributes={"colour": "Yellow"}) for n in range(4_400)),
         *(Product(f"b{n}", "Tin bucket", category=("Home", "Buckets")) for n in range(4)),
     ]
 )  # fmt: skip
@@ -388,6 +388,20 @@ def test_a_brand_of_one_product_is_a_condition_where_the_wording_says_so() -> No
 
 def test_a_category_of_hardly_any_products_in_a_large_shop_is_text() -> None:
     assert read("buckets", NOISY) == set()
+
+
+def test_a_category_of_one_product_in_a_small_shop_is_a_condition() -> None:
+    shop = [Product(f"m{n}", "Mug", category=("Home", "Mugs")) for n in range(200)]
+    small = Vocabulary.of([*shop, Product("k", "Kettle", category=("Home", "Kettles"))])
+    assert read("kettles", small) == {"category Kettles"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facet"), [("something in terracotta", "colour"), ("anything made of terracotta", "material")]
+)
+def test_a_word_that_the_records_know_as_a_colour_alone_is_one(text: str, facet: str) -> None:
+    shop = Vocabulary.of([Product("p", "Pot", attributes={"colour": "terracotta", "material": "tin"})])
+    assert {each.split()[0] for each in read(text, shop)} == {facet}
 
 
 def test_without_names_a_part_and_no_kind_of_thing() -> None:

@@ -23,9 +23,9 @@ from assistant.reply import Card, CardKind, Reply
 from assistant.tools import arguments as tool_arguments
 from assistant.tools import search, suggestions
 from assistant.tools.arguments import Limits
-from assistant.tools.limiting import Limited
 from assistant.tools.basket import BasketArguments
 from assistant.tools.context import TurnContext
+from assistant.tools.limiting import Limited
 from assistant.tools.paging import Page
 from assistant.tools.results import Result
 from assistant.transcripts import Transcripts
