@@ -153,7 +153,7 @@ FAULTS = (
     Fault(
         "stated taste ignored",
         "what a customer avoids is no longer left out",
-        instead(presenting, "avoided", lambda true, stated: ()),
+        instead(TurnContext, "wishes", lambda true, context: ()),
     ),
     Fault("one too far", "“the second one” is the third", instead(references, "_places", _next_one)),
     Fault(
