@@ -266,7 +266,7 @@ def _lean(model: SentenceTransformer, device: Device) -> Network | None:
             config.num_hidden_layers, config.num_attention_heads, config.layer_norm_eps, _longest_read(model)
         )
         prompts = {task: _prompt(model, task) for task in tasks}
-        lean = PackedBert(network.state_dict(), shape, tokens, device.dtype, prompts)
+        lean = PackedBert(network.state_dict(), shape, tokens, device.packed, prompts)
         agree = all(_agree(lean.vectors(_PROBES, task), usual.vectors(_PROBES, task)) for task in tasks)
     except RuntimeError as exc:  # an operator that this build of torch lacks
         logger.info("The model is computed as it is: %s", shorten(exc))

@@ -19,16 +19,35 @@ def without_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
 
-def test_without_amx_a_cpu_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+def on_a_cpu_with(monkeypatch: pytest.MonkeyPatch, *flags: str, check: tuple[float, float]) -> device.Device:
     without_gpu(monkeypatch)
-    monkeypatch.setattr(device, "_cpu_flags", lambda: frozenset({"avx512_bf16"}))
-    assert choose_device().dtype == torch.float32
+    monkeypatch.setattr(device, "_cpu_flags", lambda: frozenset(flags))
+    monkeypatch.setattr(device, "_bfloat16_gain", lambda: check)
+    return choose_device()
+
+
+def test_without_bfloat16_a_cpu_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = on_a_cpu_with(monkeypatch, "avx2", "avx512f", check=(2.4, 0.004))
+    assert (chosen.dtype, chosen.packed) == (torch.float32, torch.float32)
+
+
+def test_avx512_bf16_serves_packed_matrices_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = on_a_cpu_with(monkeypatch, "avx512_bf16", check=(1.7, 0.004))
+    assert (chosen.dtype, chosen.packed) == (torch.float32, torch.bfloat16)
+
+
+@pytest.mark.parametrize("check", [(1.1, 0.004), (1.7, 0.5)], ids=["slow", "wrong"])
+def test_avx512_bf16_that_fails_its_check_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, check: tuple[float, float]
+) -> None:
+    assert on_a_cpu_with(monkeypatch, "avx512_bf16", check=check).packed == torch.float32
 
 
 def test_with_amx_that_pays_a_cpu_computes_in_bfloat16(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device, "_cpu_flags", lambda: frozenset({"amx_bf16", "amx_tile"}))
     monkeypatch.setattr(device, "_bfloat16_gain", lambda: (2.4, 0.004))
-    assert choose_device("cpu").dtype == torch.bfloat16
+    chosen = choose_device("cpu")
+    assert (chosen.dtype, chosen.packed) == (torch.bfloat16, torch.bfloat16)
 
 
 @pytest.mark.parametrize("check", [(0.2, 0.004), (2.4, 0.5)], ids=["slow", "wrong"])
