@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
 from retrieval.judging import Rows
-from retrieval.product import Product
+from retrieval.product_columns import Described
 from retrieval.request import Order
+from retrieval.text_columns import Coded
 from retrieval.words import fold
 
 Scores = NDArray[np.float64]
@@ -89,16 +90,15 @@ class Arranger:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        size = len(catalogue)
         self.alphabet = _ranks(catalogue.ids)
         """The place of each row in the alphabet of ids [products]."""
-        self.family = _families(catalogue)
+        self.family = _families(catalogue.columns.parent)
         """The number of each row's family [products]; what has no family is one of its own."""
         self.families = int(self.family.max(initial=-1)) + 1
         self._grouped = np.argsort(self.family, kind="stable")
         """Rows, family after family [products]."""
         self._starts = np.searchsorted(self.family[self._grouped], np.arange(self.families))
-        self._sold_out = np.fromiter((p.in_stock is False for p in catalogue), dtype=np.int64, count=size)
+        self._sold_out = (catalogue.columns.in_stock == 0).astype(np.int64)
 
     def arrange(self, found: Candidates, order: Order, limit: int) -> Arrangement:
         """The first `limit` places of the list.
@@ -201,24 +201,27 @@ class Arranger:
     @cached_property
     def _prices(self) -> Scores:
         """In minor units, infinite where unknown."""
-        return np.array([p.price.minor if p.price else np.inf for p in self._catalogue], dtype=np.float64)
+        price = self._catalogue.columns.price
+        return np.where(np.isnan(price), np.inf, price)
 
     @cached_property
     def _ratings(self) -> Scores:
-        ratings = (np.inf if p.rating is None else -p.rating for p in self._catalogue)
-        return np.fromiter(ratings, dtype=np.float64, count=len(self._catalogue))
+        rating = self._catalogue.columns.rating
+        return np.where(np.isnan(rating), np.inf, -rating)
 
     @cached_property
     def _names(self) -> Scores:
-        titles = [fold(product.title) for product in self._catalogue]
+        titles = list(self._catalogue.columns.folded)
         places = {title: place for place, title in enumerate(sorted(set(titles)))}
         return np.array([places[title] for title in titles], dtype=np.float64)
 
     @cached_property
     def _ages(self) -> Scores:
         """Smaller is newer; infinite where no attribute says since when there is such a product."""
-        dates = (_date_of(product) for product in self._catalogue)
-        return np.fromiter((np.inf if d is None else -d for d in dates), np.float64, len(self._catalogue))
+        described = self._catalogue.columns.described
+        dates = (_date_of(values) for values in described.values)
+        ages = [np.inf if date is None else -float(date) for date in dates]
+        return np.array(ages or [np.inf], dtype=np.float64)[described.numbers]
 
 
 def _ranks(names: tuple[str, ...]) -> NDArray[np.int64]:
@@ -227,10 +230,16 @@ def _ranks(names: tuple[str, ...]) -> NDArray[np.int64]:
     return ranks
 
 
-def _families(catalogue: Catalogue) -> NDArray[np.int64]:
-    numbers: dict[tuple[str, int], int] = {}
-    keys = ((p.parent_id, -1) if p.parent_id else ("", row) for row, p in enumerate(catalogue))
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+def _families(parent: Coded[str]) -> NDArray[np.int64]:
+    """The number of each row's family, in the order of their first members."""
+    known = parent.grouped(parent.values)
+    alone = known < 0
+    # Whoever has no family counts as one of its own, numbered by its row beyond all families.
+    keys = np.where(alone, len(parent.values) + np.arange(len(known)), known)
+    _, first, found = np.unique(keys, return_index=True, return_inverse=True)
+    numbers = np.empty(len(first), dtype=np.int64)
+    numbers[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return numbers[found]
 
 
 def _largest(values: Scores, count: int) -> NDArray[np.int64]:
@@ -240,9 +249,9 @@ def _largest(values: Scores, count: int) -> NDArray[np.int64]:
     return np.flatnonzero(values >= np.partition(values, -count)[-count])
 
 
-def _date_of(product: Product) -> int | None:
+def _date_of(described: Described) -> int | None:
     """Year, month and day as one number; None where no attribute says it."""
-    for name, values in product.named_values().items():
+    for name, values in described:
         if fold(name) in _DATED and values and (found := _DATE.match(values[0])):
             year, month, day = (int(part or 0) for part in found.groups())
             return 10_000 * year + 100 * month + day

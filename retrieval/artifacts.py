@@ -11,15 +11,16 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from retrieval.errors import DamagedArtifact, shorten
 
@@ -27,6 +28,13 @@ FORMAT_VERSION = 1
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Array: TypeAlias = NDArray[Any]
+
+_DTYPES: Mapping[str, np.dtype[Any]] = {
+    "F64": np.dtype("<f8"), "F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"), "I16": np.dtype("<i2"), "I8": np.dtype("i1"), "U64": np.dtype("<u8"),
+    "U32": np.dtype("<u4"), "U16": np.dtype("<u2"), "U8": np.dtype("u1"), "BOOL": np.dtype("?"),
+}  # fmt: skip
+"""What safetensors calls the kinds of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,8 @@ class Artifact:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old content or the new one, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+    with _written_whole(path) as file:
+        file.write(content)
 
 
 def sha256_of(path: Path) -> str:
@@ -146,9 +144,13 @@ def write_artifact(
     clock: Callable[[], float] = time.time,
 ) -> None:
     """Writes arrays and parameters as one artifact; an older one of this name gives way to it."""
-    content = save({key: np.ascontiguousarray(array) for key, array in arrays.items()})
-    file = f"{name}-{hashlib.sha256(content).hexdigest()[:12]}.safetensors"
-    write_whole(folder / file, content)
+    # Written array by array: a large catalogue's would not stand in memory a second time.
+    temporary = folder / f".{name}.{os.getpid()}.arrays"
+    with _written_whole(temporary) as stream:
+        for part in _safetensors(arrays):
+            stream.write(part)
+    file = f"{name}-{sha256_of(temporary)[:12]}.safetensors"
+    temporary.replace(folder / file)
     write_manifest(folder, name, [file], parameters, clock)
     for old in folder.glob(f"{name}-????????????.safetensors"):
         if old.name != file:
@@ -177,6 +179,31 @@ def read_artifact(folder: Path, name: str) -> Artifact:
     return Artifact(arrays, manifest.parameters, manifest.created)
 
 
+def map_artifact(folder: Path, name: str) -> Artifact:
+    """What `write_artifact` wrote, its arrays mapped: read-only, and in memory as far as they are read.
+
+    Processes that map the same file share its memory.
+
+    Raises:
+        DamagedArtifact: it is missing, cut short or changed.
+    """
+    manifest = read_manifest(folder, name)
+    try:
+        (file,) = manifest.files
+        content = np.memmap(folder / file, dtype=np.uint8, mode="r")
+        begin = 8 + int.from_bytes(content[:8].tobytes(), "little")
+        header = json.loads(content[8:begin].tobytes())
+        header.pop("__metadata__", None)
+        arrays = {}
+        for key, told in header.items():
+            start, stop = (begin + each for each in told["data_offsets"])
+            array = np.asarray(content[start:stop]).view(_DTYPES[told["dtype"]])
+            arrays[key] = array.reshape(told["shape"])
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise DamagedArtifact(f"{name}'s arrays can't be read ({shorten(exc)}); build again.") from exc
+    return Artifact(arrays, manifest.parameters, manifest.created)
+
+
 def pack_strings(strings: Sequence[str]) -> NDArray[np.uint8]:
     """Strings as one array of bytes, so that ids can stand beside the arrays they belong to."""
     return np.frombuffer(json.dumps(list(strings)).encode("ascii"), dtype=np.uint8)
@@ -195,6 +222,47 @@ def unpack_strings(packed: Array) -> tuple[str, ...]:
     if not isinstance(strings, list) or not all(isinstance(each, str) for each in strings):
         raise DamagedArtifact("A list of ids is damaged; build again.")
     return tuple(strings)
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that is there when all of it is written, and not at all before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _safetensors(arrays: Mapping[str, Array]) -> Iterator[bytes | memoryview]:
+    """The parts of a safetensors file; what has the largest items comes first, so that all lie aligned."""
+    ordered = sorted(arrays.items(), key=lambda each: (-each[1].dtype.itemsize, each[0]))
+    header: dict[str, Json] = {}
+    place = 0
+    for key, array in ordered:
+        kind = next((each for each, dtype in _DTYPES.items() if dtype == array.dtype), None)
+        if kind is None:
+            raise ValueError(f"An array of {array.dtype} can't be written.")
+        header[key] = {
+            "dtype": kind,
+            "shape": list(array.shape),
+            "data_offsets": [place, place + array.nbytes],
+        }
+        place += array.nbytes
+    told = json.dumps(header, separators=(",", ":")).encode("utf-8")
+    told += b" " * (-len(told) % 8)
+    yield len(told).to_bytes(8, "little")
+    yield told
+    for _, array in ordered:
+        if array.size:
+            yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
 
 
 def _sync_folder(folder: Path) -> None:

@@ -50,7 +50,7 @@ class Facets:
             judge: The one that filters.
             family: The number of each product's family [products].
         """
-        self._products = catalogue.products
+        self._columns = catalogue.columns
         self._judge = judge
         self._family = family
         self._kept: dict[tuple[str, str], Rows] = {}
@@ -216,40 +216,43 @@ class Facets:
     @cached_property
     def _price(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], str]:
         """In minor units, not a number where unknown [products]; and the currency."""
-        prices = np.array([p.price.minor if p.price else np.nan for p in self._products], dtype=np.float64)
-        return prices, next((p.price.currency for p in self._products if p.price), "")
+        return self._columns.price, self._columns.currency
 
     @cached_property
     def _brand_column(self) -> Column:
-        return self._column((row, (product.brand,)) for row, product in enumerate(self._products))
+        brand = self._columns.brand
+        return self._column(zip(((name,) for name in brand.values), brand.rows(), strict=True))
 
     @cached_property
     def _category_column(self) -> Column:
         """Every path with every beginning of it."""
-        paths = (
-            (row, [" > ".join(product.category[:depth]) for depth in range(1, len(product.category) + 1)])
-            for row, product in enumerate(self._products)
-        )
-        return self._column(paths, fold_values=False)
+        category = self._columns.category
+        paths = ([" > ".join(path[:depth]) for depth in range(1, len(path) + 1)] for path in category.values)
+        return self._column(zip(paths, category.rows(), strict=True), fold_values=False)
 
     @cached_property
     def _attribute_columns(self) -> dict[str, tuple[str, Column]]:
         """What an attribute means -> how the catalogue calls it, and its column."""
         lexicon = english()
-        values: dict[str, dict[int, list[str]]] = defaultdict(dict)
+        values: dict[str, list[tuple[list[str], Rows]]] = defaultdict(list)
+        having: Counter[str] = Counter()
         names: dict[str, Counter[str]] = defaultdict(Counter)
         meanings: dict[str, str] = {}
-        for row, product in enumerate(self._products):
-            for name, given in product.named_values().items():
+        described = self._columns.described
+        for given, rows in zip(described.values, described.rows(), strict=True):
+            short: dict[str, list[str]] = defaultdict(list)
+            for name, its in given:
                 facet = meanings.get(name) or meanings.setdefault(name, lexicon.facet(name))
-                names[facet][name] += 1
-                short = [value for value in given if len(value) <= _LONGEST_VALUE]
-                values[facet].setdefault(row, []).extend(short)
+                names[facet][name] += len(rows)
+                short[facet] += [value for value in its if len(value) <= _LONGEST_VALUE]
+            for facet, kept in short.items():
+                having[facet] += len(rows)
+                values[facet].append((kept, rows))
         columns: dict[str, tuple[str, Column]] = {}
         for facet in dict.fromkeys((*sorted(values), "colour", "material")):
-            having = values.get(facet, {})
-            column = self._column(having.items())
-            if len(column.values) > max(_MOST_DIFFERENT, 1) or 2 * len(column.values) > len(having) > 50:
+            column = self._column(values.get(facet, []))
+            many = 2 * len(column.values) > having[facet] > 50
+            if len(column.values) > max(_MOST_DIFFERENT, 1) or many:
                 continue
             if words := {"colour": lexicon.colours, "material": lexicon.materials}.get(facet):
                 column = self._said(facet, column, words)
@@ -270,18 +273,18 @@ class Facets:
         )
         return Column.of(((value, rows) for value, rows in entries if len(rows)), self._family)
 
-    def _column(self, values: Iterable[tuple[int, Iterable[str]]], *, fold_values: bool = True) -> Column:
-        """The column of rows' values; spellings of one value are one, as it is mostly written."""
+    def _column(self, values: Iterable[tuple[Iterable[str], Rows]], *, fold_values: bool = True) -> Column:
+        """The column of values with their rows; spellings of one value are one, as it is mostly written."""
         forms: dict[str, Counter[str]] = defaultdict(Counter)
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, given in values:
+        rows: dict[str, list[Rows]] = defaultdict(list)
+        for given, having in values:
             for value in given:
                 key = _key(value) if fold_values else value
                 if key:
-                    forms[key][value] += 1
-                    rows[key].append(row)
+                    forms[key][value] += len(having)
+                    rows[key].append(having)
         named = {key: min(found, key=lambda form: (-found[form], form)) for key, found in forms.items()}
-        entries = ((named[key], np.array(found, dtype=np.int64)) for key, found in sorted(rows.items()))
+        entries = ((named[key], np.sort(np.concatenate(found))) for key, found in sorted(rows.items()))
         return Column.of(entries, self._family)
 
 

@@ -6,7 +6,7 @@ shop read another's. Knows what the ways of scoring said and the records; no jud
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical import FIELDS, LexicalIndex, without_denied
 from retrieval.product import Product
+from retrieval.product_columns import ProductColumns
 from retrieval.words import fold, fold_name
 
 Floats = NDArray[np.float64]
@@ -61,22 +62,18 @@ class Features:
 
     def __init__(self, products: Sequence[Product], lexical: LexicalIndex) -> None:
         self._lexical = lexical
-        self._category = _numbered(product.category for product in products)
+        columns = ProductColumns.of(products)
+        paths = columns.category.values
+        self._category = columns.category.grouped(paths)
         self._categories = int(self._category.max(initial=-1)) + 1
-        self._department = _numbered(product.category[:1] for product in products)
-        self._brand = _numbered(fold_name(product.brand) for product in products)
-        self._brands = tuple(fold_name(product.brand) for product in products)
-        self._rating = np.array([np.nan if p.rating is None else p.rating for p in products], dtype=float)
-        self._popularity = np.array(
-            [np.nan if p.rating_count is None else np.log1p(p.rating_count) for p in products], dtype=float
-        )
-        self._price = np.array(
-            [np.log(p.price.minor) if p.price and p.price.minor > 0 else np.nan for p in products],
-            dtype=float,
-        )
-        self._available = np.array(
-            [np.nan if p.in_stock is None else float(p.in_stock) for p in products], dtype=float
-        )
+        self._department = columns.category.grouped([path[:1] for path in paths])
+        self._brands = [fold_name(each) for each in columns.brand.values]
+        self._its_brand = columns.brand.numbers
+        self._brand = columns.brand.grouped(self._brands)
+        self._rating = columns.rating
+        self._popularity = np.log1p(columns.rating_count)
+        self._price = np.log(np.where(columns.price > 0, columns.price, np.nan))
+        self._available = np.where(columns.in_stock < 0, np.nan, columns.in_stock).astype(float)
         digits = [any(map(str.isdigit, term)) for term in lexical.vocabulary]
         self._is_number = np.array(digits, dtype=bool)
 
@@ -190,7 +187,8 @@ class Features:
         price = self._price[rows]
         usual = price[:jury][np.isfinite(price[:jury])]
         folded = f" {fold(text)} "
-        named = [bool(self._brands[row]) and f" {self._brands[row]} " in folded for row in rows]
+        brands = [self._brands[number] for number in self._its_brand[rows]]
+        named = [bool(brand) and f" {brand} " in folded for brand in brands]
         return {
             "category_agreement": share(self._category),
             "department_agreement": share(self._department),
@@ -207,12 +205,6 @@ class Features:
             "popularity_place": _place(np.where(np.isfinite(popularity), popularity, -np.inf)),
             "available": self._available[rows],
         }
-
-
-def _numbered(keys: Iterable[Hashable]) -> NDArray[np.int64]:
-    """A number for each key, equal for equal ones; -1 for an empty one."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) if key else -1 for key in keys], dtype=np.int64)
 
 
 def _found(scores: Floats) -> Floats:

@@ -8,7 +8,7 @@ which value is a kind of which by `agreeing.py`. Knows nothing of relevance.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -21,8 +21,10 @@ from retrieval.conditions import Condition
 from retrieval.lexical import LexicalIndex
 from retrieval.lexicon import english
 from retrieval.product import Product
+from retrieval.product_columns import Described, ProductColumns
 from retrieval.request import PriceRange
 from retrieval.stated import StatedMeasures
+from retrieval.text_columns import Coded
 from retrieval.words import contains_phrase, fold, fold_name
 
 __all__ = ["BROKEN", "KEPT", "UNKNOWN", "Judge", "Rows", "Verdicts"]
@@ -43,19 +45,15 @@ class Judge:
     def __init__(self, products: Sequence[Product], lexical: LexicalIndex) -> None:
         self._products = products
         self._lexical = lexical
-        self._titles = [fold(product.title) for product in products]
-        self._price = np.array(
-            [product.price.minor if product.price else np.nan for product in products], dtype=float
-        )
-        self._currency = next((product.price.currency for product in products if product.price), "")
-        self._rating = np.array(
-            [np.nan if each.rating is None else each.rating for each in products], dtype=float
-        )
-        stock = {None: UNKNOWN, True: KEPT, False: BROKEN}
-        self._stock = np.array([stock[product.in_stock] for product in products], dtype=np.int8)
-        self._brands = _rows_by(fold_name(product.brand) for product in products)
-        self._paths = _rows_by(tuple(map(fold_name, product.category)) for product in products)
-        self._values = _index((product.named_values() for product in products), len(products))
+        columns = ProductColumns.of(products)
+        self._titles = columns.folded
+        self._price = columns.price
+        self._currency = columns.currency
+        self._rating = columns.rating
+        self._stock = np.choose(columns.in_stock + 1, (UNKNOWN, BROKEN, KEPT)).astype(np.int8)
+        self._brands = _rows_by(columns.brand, fold_name)
+        self._paths = _rows_by(columns.category, lambda path: tuple(map(fold_name, path)))
+        self._values = _index(columns.described)
         self._stated = StatedMeasures(products)
         self._asserted: dict[tuple[str, bool], Verdicts] = {}
         self._spoken_of: dict[str, bool] = {}
@@ -119,7 +117,7 @@ class Judge:
         for brand in map(fold, brands):
             in_text = self._asserting(brand, titles_only=True)
             found[unknown[in_text[unknown] == KEPT]] = KEPT
-            for row in np.flatnonzero(in_text == KEPT):
+            for row in np.flatnonzero(in_text == KEPT).tolist():
                 if found[row] == BROKEN and f"{self._titles[row]} ".startswith(f"{brand} "):
                     found[row] = UNKNOWN
             for its, rows in self._brands.items():
@@ -174,7 +172,7 @@ class Judge:
         if key not in self._asserted:
             found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
             rows = np.union1d(self._lexical.rows_with(folded), self._lexical.rows_with(lacking(folded)))
-            for row in rows:
+            for row in rows.tolist():
                 asserted, denied = occurrences(self._titles[row], folded)
                 if not titles_only and (asserted or not denied):
                     asserted, denied = occurrences(_all_words(self._products[row]), folded)
@@ -195,26 +193,33 @@ class Judge:
             "size": lexicon.sizes,
             "for whom": _PERSONS | frozenset(w for w, usual in lexicon.same.items() if usual in _PERSONS),
         }
-        return _index(
-            ({facet: phrases_in(title, words) for facet, words in known.items()} for title in self._titles),
-            len(self._titles),
-        )
+        rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for row, title in enumerate(self._titles):
+            for facet, words in known.items():
+                for value in phrases_in(title, words):
+                    if usual := usual_value(value):
+                        rows[english().facet(facet)][usual].append(row)
+        return {
+            facet: {value: np.array(found, dtype=np.int64) for value, found in values.items()}
+            for facet, values in rows.items()
+        }
 
 
 _Key = TypeVar("_Key", str, tuple[str, ...])
+_Value = TypeVar("_Value", str, tuple[str, ...])
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
-def _index(named: Iterable[Mapping[str, Iterable[str]]], count: int) -> Mapping[str, Mapping[str, Rows]]:
+def _index(described: Coded[Described]) -> Mapping[str, Mapping[str, Rows]]:
     """Facet -> value in its usual spelling -> rows."""
-    rows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for row, values_of in zip(range(count), named, strict=True):
-        for name, values in values_of.items():
+    rows: dict[str, dict[str, list[Rows]]] = defaultdict(lambda: defaultdict(list))
+    for given, having in zip(described.values, described.rows(), strict=True):
+        for name, values in given:
             for value in values:
                 if usual := usual_value(value):
-                    rows[english().facet(name)][usual].append(row)
+                    rows[english().facet(name)][usual].append(having)
     return {
-        facet: {value: np.array(found, dtype=np.int64) for value, found in values.items()}
+        facet: {value: np.sort(np.concatenate(found)) for value, found in values.items()}
         for facet, values in rows.items()
     }
 
@@ -240,11 +245,12 @@ def _is_sure(value: str, facet: str) -> bool:
     return True
 
 
-def _rows_by(keys: Iterable[_Key]) -> Mapping[_Key, Rows]:
-    rows: dict[_Key, list[int]] = defaultdict(list)
-    for row, key in enumerate(keys):
-        rows[key].append(row)
-    return {key: np.array(found, dtype=np.int64) for key, found in rows.items()}
+def _rows_by(column: Coded[_Value], key: Callable[[_Value], _Key]) -> Mapping[_Key, Rows]:
+    """The rows whose value has each key, rising."""
+    found: dict[_Key, list[Rows]] = defaultdict(list)
+    for value, rows in zip(column.values, column.rows(), strict=True):
+        found[key(value)].append(rows)
+    return {each: np.sort(np.concatenate(rows)) for each, rows in found.items()}
 
 
 def _known(kept: NDArray[np.bool_], known: NDArray[np.bool_]) -> Verdicts:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
+from retrieval.artifacts import map_artifact, pack_strings, unpack_strings, write_artifact
 from retrieval.product import Product
 from retrieval.words import fold, terms, unique
 
@@ -33,6 +33,8 @@ _FIELDS: Mapping[str, tuple[float, float]] = {
 FIELDS = tuple(_FIELDS)
 _K1 = 1.2
 _LONGEST_QUERY = 400
+_PART = 20_000
+"""Products whose words are sorted at once: what sorting needs is small beside the index."""
 _NAME = "lexical"
 
 # Words that ask rather than name: they match everything a little and cost time.
@@ -70,52 +72,52 @@ class LexicalIndex:
     @classmethod
     def fit(cls, products: Sequence[Product]) -> LexicalIndex:
         """The index of these products."""
-        # Flat arrays of numbers, as lists of a large catalogue's words would fill the memory.
         vocabulary: dict[str, int] = {}
-        term_of, count_of, field_of = array("i"), array("i"), array("b")
-        stops = np.zeros(len(products) + 1, dtype=np.int64)
         lengths = np.zeros((len(products), len(_FIELDS)))
-        for row, product in enumerate(products):
-            for position, text in enumerate(_texts(product)):
-                counts = Counter(terms(text))
-                lengths[row, position] = counts.total()
-                term_of.extend(vocabulary.setdefault(term, len(vocabulary)) for term in counts)
-                count_of.extend(counts.values())
-                field_of.extend([position] * len(counts))
-            stops[row + 1] = len(term_of)
-        columns, fields = np.array(term_of, dtype=np.int32), np.array(field_of, dtype=np.uint8)
-        rows = np.repeat(np.arange(len(products), dtype=np.int32), np.diff(stops))
+        parts = [
+            _counted(products[start : start + _PART], start, vocabulary, lengths)
+            for start in range(0, len(products), _PART)
+        ]
         average = np.maximum(lengths.mean(axis=0), 1e-9) if len(products) else np.ones(len(_FIELDS))
         weight, b = np.array(list(_FIELDS.values())).T
-        norms = weight / (1 - b + b * lengths / average)
-        frequencies = np.array(count_of, dtype=np.float64) * norms[rows, fields]
-        # By column, then row: the order in which CSC keeps them. A term of several fields is summed up.
-        order = np.lexsort((rows, columns))
-        rows, columns = rows[order], columns[order]
-        fields, frequencies = fields[order], frequencies[order]
-        begins = np.ones(len(rows), dtype=bool)
-        begins[1:] = (np.diff(columns) != 0) | (np.diff(rows) != 0)
-        starts = np.flatnonzero(begins)
-        places = fields
-        if len(starts):
-            frequencies = np.add.reduceat(frequencies, starts)
-            places = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), fields), starts)
-        found = np.bincount(columns[starts], minlength=len(vocabulary))
+        norms = (weight / (1 - b + b * lengths / average)).astype(np.float32)
+        del lengths
+        found = np.zeros(len(vocabulary), dtype=np.int64)
+        for part in parts:
+            found += np.bincount(part.columns[part.starts], minlength=len(vocabulary))
         idf = np.log1p((len(products) - found + 0.5) / (found + 0.5)).astype(np.float32)
-        scores = frequencies / (_K1 + frequencies) * np.repeat(idf, found)
-        weights = sparse.csc_array(
-            (scores.astype(np.float32), rows[starts], np.concatenate(([0], np.cumsum(found)))),
-            shape=(len(products), len(vocabulary)),
-        )
-        titles = [[vocabulary[term] for term in terms(product.title)] for product in products]
+        stops = np.concatenate(([0], np.cumsum(found)))
+        free = stops[:-1].copy()
+        scores = np.empty(stops[-1], dtype=np.float32)
+        rows = np.empty(stops[-1], dtype=np.int32)
+        places = np.empty(stops[-1], dtype=np.uint8)
+        parts.reverse()
+        while parts:  # each is let go of as soon as it has its places
+            part = parts.pop()
+            if not len(part.starts):
+                continue
+            frequencies = np.add.reduceat(part.counts * norms[part.rows, part.fields], part.starts)
+            columns = part.columns[part.starts]
+            own = np.bincount(columns, minlength=len(vocabulary))
+            # Within a column the rows of a part follow each other, and those of the parts before.
+            where = np.arange(len(columns)) + (free - (np.cumsum(own) - own))[columns]
+            free += own
+            scores[where] = frequencies / (_K1 + frequencies) * idf[columns]
+            rows[where] = part.rows[part.starts]
+            places[where] = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), part.fields), part.starts)
+        weights = sparse.csc_array((scores, rows, stops), shape=(len(products), len(vocabulary)))
+        titles, starts = array("i"), [0]
+        for product in products:
+            titles.extend(vocabulary[term] for term in terms(product.title))
+            starts.append(len(titles))
         return cls(
             tuple(product.product_id for product in products),
             vocabulary,
             weights,
             places,
             idf,
-            np.array([column for title in titles for column in title], dtype=np.int32),
-            np.cumsum([0, *map(len, titles)], dtype=np.int64),
+            np.array(titles, dtype=np.int32),
+            np.array(starts, dtype=np.int64),
         )
 
     def scores(self, text: str) -> NDArray[np.float32]:
@@ -193,7 +195,7 @@ class LexicalIndex:
         Raises:
             DamagedArtifact: it is missing, cut short or changed.
         """
-        arrays = read_artifact(folder, _NAME).arrays
+        arrays = map_artifact(folder, _NAME).arrays
         ids, words = unpack_strings(arrays["ids"]), unpack_strings(arrays["terms"])
         weights = sparse.csc_array(
             (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(ids), len(words))
@@ -213,6 +215,55 @@ class LexicalIndex:
     def columns(self, text: str) -> list[int]:
         """The columns of the query's words that some product has, in the query's order, each once."""
         return [self.vocabulary[term] for term in query_terms(text) if term in self.vocabulary]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often the terms of some products stand in their fields, by term, then by product.
+
+    Attributes:
+        columns: [entries] the terms.
+        rows: [entries] the products.
+        fields: [entries] the places of the fields.
+        counts: [entries] how often.
+        starts: [pairs of term and product] where the entries of each begin.
+    """
+
+    columns: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    fields: NDArray[np.uint8]
+    counts: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+
+def _counted(
+    products: Iterable[Product], first: int, vocabulary: dict[str, int], lengths: NDArray[np.float64]
+) -> _Counted:
+    """Counts the words of products whose rows begin at `first`; new words and lengths are written down."""
+    # Flat arrays of numbers, as lists of a large catalogue's words would fill the memory.
+    term_of, count_of, field_of, size_of = array("i"), array("i"), array("b"), array("i")
+    for row, product in enumerate(products, first):
+        before = len(term_of)
+        for position, text in enumerate(_texts(product)):
+            counts = Counter(terms(text))
+            lengths[row, position] = counts.total()
+            term_of.extend([vocabulary.setdefault(term, len(vocabulary)) for term in counts])
+            count_of.extend(counts.values())
+            field_of.extend([position] * len(counts))
+        size_of.append(len(term_of) - before)
+    columns, sizes = np.array(term_of, dtype=np.int32), np.array(size_of, dtype=np.int64)
+    rows = np.repeat(np.arange(first, first + len(sizes), dtype=np.int32), sizes)
+    order = np.argsort(columns, kind="stable")  # within a term the products rise already
+    columns, rows = columns[order], rows[order]
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (np.diff(columns) != 0) | (np.diff(rows) != 0)
+    return _Counted(
+        columns,
+        rows,
+        np.array(field_of, dtype=np.uint8)[order],
+        np.array(count_of, dtype=np.float32)[order],
+        np.flatnonzero(begins),
+    )
 
 
 def query_terms(text: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class TextScorer:
         """
         self._neighbours = neighbours
         self._lexical = lexical
-        self._exact = ExactMatches(products)
+        self._exact = ExactMatches(products, lexical)
         self._alphabet = alphabet
         self._reranker = reranker
         self._features = Features(products, lexical)

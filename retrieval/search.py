@@ -364,8 +364,8 @@ def _searched(request: SearchRequest) -> str:
 
 def _regard(catalogue: Catalogue) -> NDArray[np.float64]:
     """What orders products when nothing is said [products], 0 to 1: the rating, shrunk where few rated."""
-    regard = []
-    for product in catalogue:
-        count = 0 if product.rating is None else product.rating_count or 1
-        regard.append((_USUAL_RATING * _DOUBT + (product.rating or 0.0) * count) / (_DOUBT + count) / 5)
-    return np.array(regard, dtype=np.float64)
+    columns = catalogue.columns
+    counts = np.where(np.isnan(columns.rating_count), 1.0, np.maximum(columns.rating_count, 1.0))
+    counts = np.where(np.isnan(columns.rating), 0.0, counts)
+    rating = np.nan_to_num(columns.rating)
+    return (_USUAL_RATING * _DOUBT + rating * counts) / (_DOUBT + counts) / 5

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.artifacts import (
+    map_artifact,
     pack_strings,
     read_artifact,
     read_manifest,
@@ -119,3 +120,29 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_strings_come_back_from_an_array() -> None:
     strings = ("a", "", "é🫖", "x" * 1000)
     assert unpack_strings(pack_strings(strings)) == strings
+
+
+def test_a_mapped_artifact_is_what_was_written(tmp_path: Path) -> None:
+    arrays = ARRAYS | {"flags": np.array([True, False, True]), "bytes": np.arange(5, dtype=np.uint8)}
+    write_artifact(tmp_path, "model", arrays, {"k": 3})
+    mapped = map_artifact(tmp_path, "model")
+    assert mapped.parameters == {"k": 3}
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(mapped.arrays[name], array)
+        np.testing.assert_array_equal(read_artifact(tmp_path, "model").arrays[name], array)
+        assert not mapped.arrays[name].flags.writeable
+
+
+def test_a_mapped_artifact_with_a_changed_byte_is_damage(tmp_path: Path) -> None:
+    file = written(tmp_path)
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(DamagedArtifact, match="changed or cut short"):
+        map_artifact(tmp_path, "model")
+
+
+def test_numbers_of_a_kind_that_no_file_has_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="complex"):
+        write_artifact(tmp_path, "model", {"x": np.zeros(2, dtype=np.complex128)})
+    assert not list(tmp_path.iterdir())

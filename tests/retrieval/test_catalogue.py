@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
+from retrieval.artifacts import write_manifest
 from retrieval.catalogue import Catalogue
 from retrieval.errors import DamagedArtifact
 from retrieval.product import Money, Product
@@ -50,7 +53,7 @@ def test_what_has_no_parent_has_no_family() -> None:
 def test_a_saved_catalogue_comes_back_equal(tmp_path: Path) -> None:
     catalogue = Catalogue.of([FULL, BARE, SIBLING])
     catalogue.save(tmp_path)
-    assert Catalogue.load(tmp_path).products == catalogue.products
+    assert tuple(Catalogue.load(tmp_path)) == catalogue.products
 
 
 def test_an_empty_catalogue_comes_back(tmp_path: Path) -> None:
@@ -60,7 +63,7 @@ def test_an_empty_catalogue_comes_back(tmp_path: Path) -> None:
 
 def test_a_changed_file_is_damage(tmp_path: Path) -> None:
     Catalogue.of([FULL]).save(tmp_path)
-    (file,) = tmp_path.glob("*.parquet")
+    (file,) = tmp_path.glob("*.safetensors")
     file.write_bytes(file.read_bytes() + b"x")
     with pytest.raises(DamagedArtifact):
         Catalogue.load(tmp_path)
@@ -103,3 +106,55 @@ def test_what_products_have_in_common_is_in_memory_once(tmp_path: Path) -> None:
     assert first.brand is second.brand
     assert first.attributes is second.attributes
     assert first.attributes == {"care": ("hand", "dry")}
+
+
+def test_a_stored_product_is_read_when_it_is_asked_for(tmp_path: Path) -> None:
+    Catalogue.of([FULL, BARE, SIBLING]).save(tmp_path)
+    stored = Catalogue.load(tmp_path)
+    assert [stored.get(each) for each in ("18", "17", "nobody")] == [SIBLING, FULL, None]
+    assert (stored.products[-1], list(stored.products[1:])) == (SIBLING, [BARE, SIBLING])
+    assert stored.siblings("17") == (SIBLING,)
+    with pytest.raises(IndexError):
+        stored.products[3]
+
+
+def test_stored_columns_say_what_the_records_say(tmp_path: Path) -> None:
+    catalogue = Catalogue.of([FULL, BARE, SIBLING])
+    catalogue.save(tmp_path)
+    made, read = catalogue.columns, Catalogue.load(tmp_path).columns
+    assert (read.brand.values, read.category.values, read.parent.values, read.currency) == (
+        made.brand.values, made.category.values, made.parent.values, made.currency,
+    )  # fmt: skip
+    for name in ("price", "rating", "rating_count", "in_stock"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(made, name))
+    assert [read.described.values[number] for number in read.described.numbers] == [
+        made.described.values[number] for number in made.described.numbers
+    ]
+    assert list(read.folded) == ["red mug", "bag", "blue mug"]
+    assert read.titles.rows("blue mug") == [2]
+    assert not read.titles.rows("green mug")
+
+
+def test_an_older_builds_catalogue_is_read(tmp_path: Path) -> None:
+    rows = [
+        {
+            "product_id": "17", "title": "Red mug", "description": "Holds tea.", "category": ["Home"],
+            "brand": "Hearth", "price": 295, "list_price": None, "currency": "GBP", "stock": None,
+            "available": True, "rating": 4.5, "rating_count": 12, "image_url": "", "url": "",
+            "attributes": '{"tags": ["tea"]}', "parent_id": "", "options": "{}",
+        }
+    ]  # fmt: skip
+    pl.DataFrame(rows).write_parquet(tmp_path / "catalogue-0.parquet")
+    write_manifest(tmp_path, "catalogue", ["catalogue-0.parquet"])
+    assert tuple(Catalogue.load(tmp_path)) == (
+        Product(
+            "17", "Red mug", "Holds tea.", ("Home",), "Hearth", Money(295, "GBP"), available=True, rating=4.5,
+            rating_count=12, attributes={"tags": ("tea",)},
+        ),
+    )  # fmt: skip
+
+
+def test_a_title_that_no_terminal_shows_is_stored_as_it_is(tmp_path: Path) -> None:
+    odd = Product("\ud800", "茶壶 \udfff 🫖")
+    Catalogue.of([odd]).save(tmp_path)
+    assert tuple(Catalogue.load(tmp_path)) == (odd,)
