@@ -79,6 +79,11 @@ _NUMBERS = dict(
     )
 )
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*-?\s*(fl\.? ?oz|fluid ounce|[a-z'\"]+)?")
+# A size with an amount in brackets behind it.
+_WITH_ANOTHER = re.compile(
+    r"\s*([^()]*?[^()\s])\s*\(\s*((?:pack|set|box|case) of \d+|[\d.]+\s*[a-z\"]+(?:\s*oz)?)\s*\)\s*",
+    re.IGNORECASE,
+)
 _SIDES = re.compile(r"[\d.]+\s*[a-z\"']*\s*[wdhl]?\s*(?:x|\*|×|by)\s*[\d.]")
 
 Marks = Mapping[str, frozenset[str]]
@@ -139,7 +144,7 @@ def _put(found: dict[str, set[str]], name: str, values: Iterable[str]) -> None:
             found[plain] |= {_plain(value)}
         elif plain in _MEASURE:
             counted = plain in _COUNTS and value.strip().isdecimal()
-            found["measure"] |= {measure(f"{value} pack" if counted else value)}
+            found["measure"] |= measures(f"{value} pack" if counted else value)
 
 
 def _colour(plain: str) -> str:
@@ -161,6 +166,12 @@ def _plain(value: str) -> str:
     ]
     words = [word[:-2] + "y" if word.endswith("ie") and len(word) > 4 else word for word in words]
     return " ".join(_SAME.get(word, word) for word in words)
+
+
+def measures(value: str) -> frozenset[str]:
+    """The measures of one size as shops write it: "6.5 ounce (pack of 12)" are two."""
+    whole = _WITH_ANOTHER.fullmatch(value)
+    return frozenset(map(measure, whole.groups() if whole else (value,)))
 
 
 def measure(value: str) -> str:
