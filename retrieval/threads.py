@@ -1,8 +1,8 @@
 """How many threads compute: a short text is computed by the one that asks.
 
-What takes milliseconds is over before helpers have come, and where other programs use the processors, all wait
-for the last of them. Only the calling thread is held to itself; what others compute meanwhile is as free as
-before. Knows no model.
+What takes milliseconds is over before helpers have come, and where other programs use the processors, all
+wait for the last of them. Only the calling thread is held to itself; what others compute meanwhile is as free
+as before. Knows no model.
 """
 
 from __future__ import annotations

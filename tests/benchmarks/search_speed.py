@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from sentence_transformers import SentenceTransformer
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from retrieval.encoder import Encoder, load_encoder, weights_of
 from retrieval.indexing import open_search, open_store
@@ -84,7 +85,8 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         larger = Path(temporary)
         print(build_grown(folder, larger, catalogue, encoder).reach.reason)
-        with closing(open_search(larger, catalogue, encoder)) as search:
+        # As the product's commands have it (`ui/settings.py`).
+        with threadpool_limits(1, "blas"), closing(open_search(larger, catalogue, encoder)) as search:
             taken = times(search, encoder, larger, list(by_query(judgements())))
     print(f"milliseconds over {PRODUCTS:,} products:")
     for name, value in taken.items():
