@@ -1,9 +1,11 @@
-"""The weights of the sources: a linear blend, fitted on what customers wanted later.
+"""The weights of the sources: a linear blend of what they say, fitted on what customers wanted later.
 
-Each source's scores are divided by the largest in the pool, so that a blend's parts are never below 0 and
-their shares of its sum are the shares of the reasons. The weights maximise the likelihood of what was wanted
-under a softmax over the pool (Cao et al.: Learning to Rank: From Pairwise Approach to Listwise Approach,
-ICML 2007).
+A source's score s counts s / (s + c), where c is its usual largest score: parts lie between 0 and 1 and
+compare, a source that is sure counts no more for being surer, and a product's parts hang on the shopper and
+the product alone, whatever else competes. Without a piece of evidence a product can therefore be scored again
+by itself, which is what reasons are measured by (`proving.py`). The weights maximise the likelihood of what
+was wanted under a softmax over the pool (Cao et al.: Learning to Rank: From Pairwise Approach to Listwise
+Approach, ICML 2007).
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from recommender.candidates import Pool
+from recommender.candidates import CandidateSource, Pool
 from recommender.events import Floats
+from recommender.shopper import Shopper
+from retrieval.errors import ShopAssistantError
 
 USUAL = {
     "ease": 0.3,
@@ -31,6 +35,8 @@ USUAL = {
 POPULARITY, LEAST_POPULARITY = "popularity", 0.02
 FEWEST_CASES = 20
 PENALTY = 1e-3
+MEASURED = 200
+"""Shoppers that a source's usual largest score is the mean of, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +61,28 @@ class Blend:
     Attributes:
         sources: Names, in the order of `weights`.
         weights: At least 0; they sum to 1.
+        scales: Each source's usual largest score, above 0: a score of this counts half of what any can.
         click: The click scorer's part of the whole, 0 to 1; the sources share the rest.
+        click_scale: The usual largest probability of a click.
         trend: The power of the trend's ratio that every score is multiplied by; 0 leaves the trend out.
     """
 
     sources: tuple[str, ...]
     weights: tuple[float, ...]
+    scales: tuple[float, ...]
     click: float = 0.0
+    click_scale: float = 0.1
     trend: float = 0.0
 
     @classmethod
-    def usual(cls, sources: Sequence[str]) -> Blend:
+    def usual(cls, sources: Sequence[str], scales: Sequence[float]) -> Blend:
         """The weights where nothing could be fitted; a source of an unknown name counts a little."""
         raw = [USUAL.get(name, 0.05) for name in sources]
-        return cls(tuple(sources), tuple(value / sum(raw) for value in raw))
+        return cls(tuple(sources), tuple(value / sum(raw) for value in raw), tuple(scales))
 
-    @classmethod
-    def only(cls, source: str, sources: Sequence[str]) -> Blend:
-        """The blend that is one source alone."""
-        return cls(tuple(sources), tuple(float(name == source) for name in sources))
+    def only(self, source: str) -> Blend:
+        """The blend of the same sources that is one alone, without the trend."""
+        return replace(self, weights=tuple(float(name == source) for name in self.sources), trend=0.0)
 
     def for_strangers(self) -> Blend:
         """The blend with some popularity at least: it is all that orders a list without a history."""
@@ -84,39 +93,68 @@ class Blend:
         weights[POPULARITY] = LEAST_POPULARITY
         return replace(self, weights=tuple(weights.values()))
 
-    def parts(self, pool: Pool) -> Floats:
-        """What each source adds [product_ids, sources]; one that the blend doesn't know adds 0."""
-        weight = dict(zip(self.sources, self.weights, strict=True))
-        return np.asarray(relative(pool.scores) * [weight.get(name, 0.0) for name in pool.sources])
+    def parts(self, scores: Floats, sources: Sequence[str]) -> Floats:
+        """What each source adds [..., sources]; one that the blend doesn't know adds 0.
+
+        Args:
+            scores: [..., sources], each on its source's own scale.
+            sources: What the last axis is.
+        """
+        known = {
+            name: (weight, scale)
+            for name, weight, scale in zip(self.sources, self.weights, self.scales, strict=True)
+        }
+        weights, scales = np.array([known.get(name, (0.0, 1.0)) for name in sources]).reshape(-1, 2).T
+        return np.asarray(saturated(scores, scales) * weights)
 
     def factor(self, ratios: Floats) -> Floats:
-        """What the trend [products] multiplies scores by, 1 at most."""
-        powers = np.asarray(ratios**self.trend)
-        return np.asarray(powers / powers.max(initial=1e-9))
+        """What the trend [products] multiplies scores by."""
+        return np.asarray(ratios**self.trend)
+
+    def click_part(self, probabilities: Floats) -> Floats:
+        """What the click scorer adds."""
+        return self.click * saturated(probabilities, np.array(self.click_scale))
 
     def with_click(self, click: float) -> Blend:
         """The same sources, with another part for the click scorer."""
         return replace(self, click=click)
 
 
-def relative(scores: Floats) -> Floats:
-    """Scores [n, sources] by the largest of their column, 0 to 1; what is below 0 counts as 0."""
+def saturated(scores: Floats, scales: Floats) -> Floats:
+    """Scores [..., sources] from 0 towards 1, half at the scale [sources]; what is below 0 counts as 0."""
     above = np.maximum(scores, 0.0)
-    top = above.max(axis=0, initial=0.0)
-    return np.asarray(above / np.where(top > 0, top, 1.0))
+    return np.asarray(above / (above + scales))
 
 
-def fit_blend(cases: Sequence[Case], sources: tuple[str, ...], trend: float = 0.0) -> Blend:
-    """The weights under which what was wanted was likeliest; the usual ones where there are too few cases.
+def usual_largest(sources: Sequence[CandidateSource], shoppers: Sequence[Shopper]) -> tuple[float, ...]:
+    """Each source's largest score, the mean over shoppers for whom it knows anything; 1 where that is nobody.
 
     Args:
-        cases: Pools of these sources; those with nothing wanted in them, or nothing else, are left out.
-        sources: What the columns are.
-        trend: The power of the trend.
+        sources: One that can't score now has 1.
+        shoppers: Of these `MEASURED`, evenly, are asked.
     """
-    usual = replace(Blend.usual(sources), trend=trend)
+    step = max(-(-len(shoppers) // MEASURED), 1)
+    return tuple(_usual_largest(source, shoppers[::step]) for source in sources)
+
+
+def _usual_largest(source: CandidateSource, shoppers: Sequence[Shopper]) -> float:
+    try:
+        tops = np.array([float(source.scores(each).max(initial=0.0)) for each in shoppers])
+    except ShopAssistantError:
+        return 1.0
+    return float(tops[tops > 0].mean()) if (tops > 0).any() else 1.0
+
+
+def fit_blend(cases: Sequence[Case], usual: Blend) -> Blend:
+    """The weights under which what was wanted was likeliest; those of `usual` where there are too few cases.
+
+    Args:
+        cases: Pools of its sources; those with nothing wanted in them, or nothing else, are left out.
+        usual: The sources, their scales, and the power of the trend.
+    """
     cases = [case for case in cases if case.wanted.any() and not case.wanted.all()]
-    features = [relative(case.pool.scores) * usual.factor(case.trend)[:, None] for case in cases]
+    scales = np.array(usual.scales)
+    features = [saturated(case.pool.scores, scales) * usual.factor(case.trend)[:, None] for case in cases]
     wanted = [case.wanted for case in cases]
     if len(features) < FEWEST_CASES:
         return usual
@@ -134,8 +172,8 @@ def fit_blend(cases: Sequence[Case], sources: tuple[str, ...], trend: float = 0.
         return total / n + PENALTY * float(weights @ weights), slope / n + 2 * PENALTY * weights
 
     found = minimize(
-        loss, np.ones(len(sources)), jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(sources)
+        loss, np.ones(len(scales)), jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(scales)
     ).x
     if found.sum() <= 0:
         return usual
-    return Blend(sources, tuple(float(value) for value in found / found.sum()), trend=trend)
+    return replace(usual, weights=tuple(float(value) for value in found / found.sum()))

@@ -53,6 +53,14 @@ class CandidateSource(Protocol):
         """
         ...
 
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
+        """The same scores for many at once [shoppers, product_ids]: what would be, were evidence not there.
+
+        Raises:
+            ShopAssistantError: it can't score now.
+        """
+        ...
+
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
         """What the score of this product, above 0, rests on."""
         ...

@@ -1,10 +1,12 @@
-"""Why a product was suggested: `Reason`, evidence with its share of the score.
+"""Why a product was suggested: `Reason`, evidence with its share of the score, and what may be one.
 
-A reason comes from the models' own arithmetic, never from words written afterwards.
+A reason comes from the models' own arithmetic, never from words written afterwards. What a product's score
+rests on is found here (`grounds_of`); how much, is measured by scoring it again without (`proving.py`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,18 +14,20 @@ from typing import Literal
 ReasonKind = Literal[
     "history",  # evidence: the customer's own products
     "preference",  # evidence: a statement of the customer
-    "together",  # evidence: products that are bought together with it; `buyers` different people did
-    "similar",  # evidence: products whose text resembles it
-    "popular",  # evidence: nothing but the count of different buyers
+    "together",  # evidence: a product of the customer's; `buyers` different people bought both at once
+    "similar",  # evidence: a product of the customer's whose text it resembles
+    "popular",  # evidence: nothing but the count of different buyers, and that it is asked for just now
     "request",  # evidence: words of the request that the product's records answer
-    "click",  # evidence: none; the click scorer raised it
 ]
 
 FEWEST_BUYERS = 5
 """A purchase of others may be named from this many different buyers on."""
 
 MOST_EVIDENCE = 3
-"""The most products or words that one reason names."""
+"""The most products that one reason names."""
+
+OWN: frozenset[ReasonKind] = frozenset({"history", "together", "similar"})
+"""Kinds whose evidence is what the customer did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,10 @@ class Reason:
 
     Attributes:
         evidence: Product ids or words.
-        share: The part of the score that rests on it, 0 to 1; the shares of one suggestion sum to at most 1.
-        source: The candidate source or model whose arithmetic this is ("ease", "neighbours", ...).
+        share: The part of the score that is lost where the evidence is taken away, 0 to 1; 0 where it moved
+            the product up and by how much can't be told. Evidence that only works together is lost with
+            either, so shares may sum to more than 1.
+        source: The candidate source or model that the evidence counts most in ("ease", "neighbours", ...).
         buyers: How many different people, where the evidence is what others bought; at least `FEWEST_BUYERS`.
     """
 
@@ -60,52 +66,55 @@ class Term:
     buyers: int | None = None
 
 
-def reasons_of(terms: Sequence[Term]) -> tuple[Reason, ...]:
-    """The reasons of one product, the largest share first; all that adds to its score, and nothing else.
+def grounds_of(terms: Sequence[Term]) -> tuple[Reason, ...]:
+    """What one product's score rests on, with shares as the addends have them: the first guess of a reason.
 
-    Terms over the customer's own history are joined: a product that several sources rest on stands once,
-    with the name of the source that it adds most by. A reason names its strongest evidence and has the share
-    of that alone. Evidence from others is left out below `FEWEST_BUYERS` different buyers.
+    What the customer did stands once, however many sources rest on it, under the kind that it counts most in;
+    of a kind the strongest stand together. Purchases of others are left out below `FEWEST_BUYERS`.
     """
     total = sum(term.amount for term in terms)
     if total <= 0:
         return ()
-    found = [_history([term for term in terms if term.kind == "history"], total)]
-    found += [_plain(term, total) for term in terms if term.kind != "history"]
-    kept = [reason for reason in found if reason is not None and reason.share > 0]
-    return tuple(sorted(kept, key=lambda reason: (-reason.share, reason.kind, reason.evidence)))
+    found = [*_own([term for term in terms if term.kind in OWN], total)]
+    found += [
+        Reason(
+            term.kind, tuple(name for name, _ in term.evidence), term.amount / total, term.source, term.buyers
+        )
+        for term in terms
+        if term.kind not in OWN and term.amount > 0 and (term.kind != "popular" or _enough(term.buyers))
+    ]
+    return tuple(sorted(found, key=lambda reason: (-reason.share, reason.kind, reason.evidence)))
 
 
-def _history(terms: Sequence[Term], total: float) -> Reason | None:
-    amounts: dict[str, float] = {}
+def _own(terms: Sequence[Term], total: float) -> list[Reason]:
+    """Reasons over the customer's products: each product in one of them."""
+    adding: defaultdict[str, dict[Term, float]] = defaultdict(dict)
     for term in terms:
-        for product_id, part in _parts(term):
-            amounts[product_id] = amounts.get(product_id, 0.0) + part
-    if not amounts:
-        return None
-    named = sorted(amounts, key=lambda product_id: (-amounts[product_id], product_id))[:MOST_EVIDENCE]
-    strongest = max(terms, key=lambda term: term.amount)
-    share = min(1.0, sum(amounts[product_id] for product_id in named) / total)
-    return Reason("history", tuple(named), share, strongest.source)
+        speaking = [(name, amount) for name, amount in term.evidence if amount > 0]
+        whole = sum(amount for _, amount in speaking)
+        for name, amount in speaking:
+            adding[name][term] = term.amount * (amount / whole)
+    amounts = {name: sum(parts.values()) for name, parts in adding.items()}
+    named: defaultdict[ReasonKind, list[str]] = defaultdict(list)
+    strongest: dict[ReasonKind, Term] = {}
+    for name in sorted(amounts, key=lambda name: (-amounts[name], name)):
+        term = max(adding[name], key=lambda term: adding[name][term])
+        first = term.evidence[0][0] == name  # the count of buyers is that of the strongest pair alone
+        kind = term.kind if term.kind != "together" or (first and _enough(term.buyers)) else "history"
+        if len(named[kind]) < (MOST_EVIDENCE if kind == "history" else 1):
+            named[kind].append(name)
+            strongest.setdefault(kind, term)
+    return [
+        Reason(
+            kind,
+            tuple(names),
+            sum(amounts[name] for name in names) / total,
+            strongest[kind].source,
+            strongest[kind].buyers if kind == "together" else None,
+        )
+        for kind, names in named.items()
+    ]
 
 
-def _plain(term: Term, total: float) -> Reason | None:
-    if term.kind in ("together", "popular") and (term.buyers is None or term.buyers < FEWEST_BUYERS):
-        return None
-    parts = _parts(term)
-    if term.kind == "together":  # the count of buyers is that of the strongest pair alone
-        parts = parts[:1]
-    if not parts and term.kind not in ("popular", "click"):
-        return None
-    named = parts[:MOST_EVIDENCE]
-    amount = sum(part for _, part in named) if named else term.amount
-    return Reason(
-        term.kind, tuple(name for name, _ in named), min(1.0, amount / total), term.source, term.buyers
-    )
-
-
-def _parts(term: Term) -> tuple[tuple[str, float], ...]:
-    """The evidence that speaks for the product, with the part of the term's amount that rests on each."""
-    speaking = [(name, amount) for name, amount in term.evidence if amount > 0]
-    whole = sum(amount for _, amount in speaking)
-    return tuple((name, term.amount * (amount / whole)) for name, amount in speaking)
+def _enough(buyers: int | None) -> bool:
+    return buyers is not None and buyers >= FEWEST_BUYERS

@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from recommender.alike import AlikeCustomer, alike_customers
 from recommender.associations import Association, Associations
-from recommender.blend import Blend
+from recommender.blend import MEASURED, Blend, usual_largest
 from recommender.bundles.kinds import load_kinds, no_kinds
 from recommender.candidates import CandidateSource, gather, scored, unavailable
 from recommender.cleaning import clean
@@ -96,17 +97,17 @@ class Recommender:
             DamagedArtifact: a file is missing, cut short or changed.
         """
         parameters = read_manifest(folder, NAME).parameters
-        models = Models.load(folder)
-        blend = parameters["blend"]
+        models, histories = Models.load(folder), Histories.load(folder)
+        ranked_by = (*models.sources(), *sources)
         return cls(
             products=ProductIndex.of(product.product_id for product in catalogue_products),
             models=models,
-            histories=Histories.load(folder),
+            histories=histories,
             log=event_log,
             log_position=int(parameters["log_position"]),
             ranker=Ranker(
-                sources=(*models.sources(), *sources),
-                blend=Blend(tuple(blend["sources"]), tuple(blend["weights"]), blend["click"], blend["trend"]),
+                sources=ranked_by,
+                blend=_blend_of(parameters["blend"], ranked_by, histories),
                 likeness=models.neighbours,
                 trend=models.trend,
                 clicks=clicks,
@@ -218,7 +219,7 @@ class Recommender:
         if product_id not in found.product_ids:
             ids = (*found.product_ids, product_id)
             found = scored(self.ranker.sources, shopper, ids, self.products)
-        ranking = self.ranker.rank(shopper, found)
+        ranking = self.ranker.rank(shopper, found, diversity=self.diversity)
         return next(item for item in ranking.items if item.product_id == product_id)
 
     def standing(self, shopper: Shopper, product_id: str, k: int = 10, keep: Keep | None = None) -> Standing:
@@ -342,3 +343,20 @@ class Recommender:
         return tuple(unavailable(name) for name in EXPECTED_SOURCES if name not in present) + tuple(
             f"{note.partition(LEFT_OUT)[0]} unavailable" for note in self.models.notes
         )
+
+
+def _blend_of(record: Mapping[str, Any], sources: Sequence[CandidateSource], histories: Histories) -> Blend:
+    """The weights as they were saved; where a build kept no scales, they are measured on who is in it."""
+    scales = record.get("scales")
+    if scales is None:
+        people = histories.customers[:: max(len(histories.customers) // MEASURED, 1)]
+        shoppers = [shopper_of(histories.events_of(each), each) for each in people]
+        scales = usual_largest(sources, shoppers)
+    usual = Blend.usual(record["sources"], scales)
+    return replace(
+        usual,
+        weights=tuple(record["weights"]),
+        click=float(record["click"]),
+        click_scale=float(record.get("click_scale", usual.click_scale)),
+        trend=float(record["trend"]),
+    )

@@ -5,8 +5,8 @@ Holds no name, email or address: nothing here may tell who somebody is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from recommender.events import Kind
 from recommender.leanings import Leaning
@@ -51,3 +51,16 @@ class Shopper:
     preferences: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, product_ids: Collection[str]) -> Shopper:
+        """The same person had they never touched these products."""
+        kept = tuple(touch for touch in self.history if touch.product_id not in product_ids)
+        return replace(self, history=kept, bought=self.bought.difference(product_ids))
+
+    def unsaid(self, statement: str) -> Shopper:
+        """The same person had they never stated this."""
+        return replace(
+            self,
+            preferences=tuple(each for each in self.preferences if each != statement),
+            leanings=tuple(each for each in self.leanings if each.statement != statement),
+        )

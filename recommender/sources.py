@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,9 +12,9 @@ from recommender.associations import Associations
 from recommender.candidates import Evidence
 from recommender.collaborative.chains import Chains
 from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.query import Query, query_of
+from recommender.collaborative.query import Query, query_of, stacked
 from recommender.collaborative.terms import largest_terms
-from recommender.matrix import UNKNOWN
+from recommender.matrix import UNKNOWN, ProductIndex
 from recommender.newcomers import Newcomers
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper, Touch
@@ -43,6 +44,13 @@ class ModelSource:
             last = (shopper.history, self._newcomers.lend(scores) if self._newcomers else scores)
             self._last = last
         return last[1]
+
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
+        """The scores [shoppers, product_ids]."""
+        found = self.model.score([each.history for each in shoppers])
+        if self._newcomers:
+            found = np.array([self._newcomers.lend(line) for line in found]).reshape(found.shape)
+        return picked(found, self.model.products, product_ids)
 
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
         """The terms over the history."""
@@ -89,6 +97,11 @@ class TogetherSource:
         """Scores [products]."""
         return self._confidence.of_one(self._query(shopper), len(self._products))
 
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
+        """The scores [shoppers, product_ids]."""
+        rows = stacked([self._query(each) for each in shoppers], len(self._products))
+        return picked(self._confidence.of_many(rows, len(self._products)), self._products, product_ids)
+
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
         """The products of the history that it is bought with, and the buyers of the first of them."""
         column = self._products.row(product_id)
@@ -103,3 +116,9 @@ class TogetherSource:
 
     def _query(self, shopper: Shopper) -> Query:
         return query_of(shopper.history, self._products, self._decay, "binary")
+
+
+def picked(scores: Scores, products: ProductIndex, product_ids: Sequence[str]) -> Scores:
+    """The columns of these products [n, product_ids] of scores [n, products]; 0 for unknown ones."""
+    rows = products.rows(product_ids)
+    return np.where(rows != UNKNOWN, scores[:, rows], np.float32(0.0))

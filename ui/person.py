@@ -27,7 +27,6 @@ _WORDS = {
     "similar": "resembles {evidence}",
     "popular": "popular",
     "request": "asked for: {evidence}",
-    "click": "likely to be clicked on",
 }
 
 

@@ -49,12 +49,20 @@ class SemanticNeighbours:
 
     def scores(self, shopper: Shopper) -> NDArray[np.float32]:
         """Scores [products]; 0 without a history."""
-        profile = self._terms(shopper)[1].sum(axis=0)
-        length = float(np.linalg.norm(profile))
-        if length == 0.0:
+        profile = self._profile(shopper)
+        if not len(profile):
             return np.zeros(len(self._everything), dtype=np.float32)
-        cosines = self._neighbours.cosines((profile / length).astype(np.float32), self._everything)
-        return np.maximum(cosines, 0.0)
+        return np.maximum(self._neighbours.cosines(profile, self._everything), 0.0)
+
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> NDArray[np.float32]:
+        """The scores [shoppers, product_ids]; 0 of products that are not known."""
+        found = np.zeros((len(shoppers), len(product_ids)), dtype=np.float32)
+        known = [place for place, each in enumerate(product_ids) if each in self._row]
+        rows = np.array([self._row[product_ids[place]] for place in known], dtype=np.int64)
+        for line, shopper in enumerate(shoppers):
+            if len(profile := self._profile(shopper)):
+                found[line, known] = np.maximum(self._neighbours.cosines(profile, rows), 0.0)
+        return found
 
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
         """What each product of the history adds to the cosine, before it is brought to unit length."""
@@ -65,6 +73,12 @@ class SemanticNeighbours:
         amounts = terms @ self._neighbours.vector(row)
         order = np.argsort(-amounts, kind="stable").tolist()
         return Evidence("similar", tuple((ids[i], float(amounts[i])) for i in order))
+
+    def _profile(self, shopper: Shopper) -> NDArray[np.float32]:
+        """The unit vector of a history; empty where there is none."""
+        profile = self._terms(shopper)[1].sum(axis=0)
+        length = float(np.linalg.norm(profile))
+        return (profile / length).astype(np.float32) if length > 0.0 else np.zeros(0, dtype=np.float32)
 
     def _terms(self, shopper: Shopper) -> tuple[list[str], Vectors]:
         """The products of a history, oldest first, and their vectors by how much each counts."""

@@ -14,7 +14,7 @@ from retrieval.product import Product
 
 MOST_SHOWN = 6
 
-_ORDER = ("request", "preference", "history", "together", "similar", "popular", "click")
+_ORDER = ("request", "preference", "history", "together", "similar", "popular")
 
 
 def present(

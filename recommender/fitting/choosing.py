@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.blend import Blend, Case, fit_blend
+from recommender.blend import Blend, Case, fit_blend, usual_largest
 from recommender.clicks.contract import ClickTrainer, FittedClickScorer
 from recommender.collaborative.popularity import PopularityOptions
 from recommender.errors import NotEnoughData
@@ -22,13 +22,17 @@ from recommender.matrix import AssociationMatrix
 from recommender.metrics import Hits, ndcg_of, surely_better
 from recommender.models import Models, Settings
 from recommender.ranking import Ranker
+from recommender.shopper import Shopper
 from recommender.split import TRAIN, VALIDATION, Split
+from recommender.touches import shoppers_of, touches_of
 from retrieval.progress import Progress
 
 CLICK_GRID = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 """Parts of the whole that are tried for the click scorer."""
 USUAL_CLICK = 0.3
 """Its part where there is nobody to try it on."""
+FEW = 8
+"""People that tell how large a usual chance of a click is."""
 TREND_GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Powers of the trend that are tried."""
 
@@ -77,7 +81,12 @@ def choose(
     else:
         notes.append("too few customers for held-out figures")
     models = Models.fit(train, bench.products, settings, bench.traits)
-    ranker = bench.ranker(models, Blend.usual(bench.names(models)))
+    sources = (*models.sources(), *bench.sources)
+    known = [each.shopper for each in judged] or list(
+        shoppers_of(touches_of(train, train.customer_id)).values()
+    )
+    usual = Blend.usual([each.name for each in sources], usual_largest(sources, [*known, Shopper()]))
+    ranker = bench.ranker(models, usual)
     blend = _fit_blend(bench, ranker, judged, stages.progress) if enough else ranker.blend
     if clicks is None:
         return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials)
@@ -98,7 +107,7 @@ def choose(
 
 def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
     """The fitted weights; with the trend, or the best single source, where that is surely better."""
-    cases, sources = [], tuple(source.name for source in ranker.sources)
+    cases, usual = [], ranker.blend
     for done, each in enumerate(judged):
         if done % 100 == 0:
             progress("weights of the sources", done, len(judged))
@@ -107,9 +116,9 @@ def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         wanted = np.isin(rows, list(each.wanted))
         cases.append(Case(pool, wanted, ranker.trend.of(pool.product_ids)))
     trends = TREND_GRID if (ranker.trend.ratios != 1.0).any() else (0.0,)
-    blend, figures = _best(cases, [fit_blend(cases, sources)])
-    trending = [fit_blend(cases, sources, trend) for trend in trends if trend > 0]
-    for others in (trending, [Blend.only(name, sources) for name in sources]):
+    blend, figures = _best(cases, [fit_blend(cases, usual)])
+    trending = [fit_blend(cases, replace(usual, trend=trend)) for trend in trends if trend > 0]
+    for others in (trending, [usual.only(name) for name in usual.sources]):
         other, its_figures = _best(cases, others) if others else (blend, figures)
         if surely_better(its_figures, figures):
             blend, figures = other, its_figures
@@ -126,7 +135,7 @@ def _case_ndcg(blend: Blend, case: Case) -> float:
     """NDCG@10 of one pool, by the best order of the pool: enough to compare blends of the same pools."""
     if not case.wanted.any():
         return 0.0
-    scores = blend.parts(case.pool).sum(axis=1) * blend.factor(case.trend)
+    scores = blend.parts(case.pool.scores, case.pool.sources).sum(axis=1) * blend.factor(case.trend)
     return _line_ndcg(scores, case.wanted)
 
 
@@ -137,12 +146,12 @@ def _line_ndcg(scores: Floats, wanted: Hits) -> float:
 def _fit_click(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
     """The click scorer's part, of a short grid, by NDCG@10; 0 where it does not help."""
     progress("click scorer's weight", 0, len(judged))
+    blend = replace(ranker.blend, click_scale=_usual_chance(bench, ranker, judged))
     lines = []
-    everything = ranker.blend.with_click(1.0)
     for done, each in enumerate(judged):
         pool = bench.pool(ranker, each)
         plain = replace(ranker, clicks=None).rank(each.shopper, pool, reasons=False).items
-        by_click = replace(ranker, blend=everything).rank(each.shopper, pool, reasons=False).items
+        by_click = replace(ranker, blend=blend.with_click(1.0)).rank(each.shopper, pool, reasons=False).items
         click = {item.product_id: item.score for item in by_click}
         scores = np.array([[item.score, click[item.product_id]] for item in plain])
         rows = bench.products.rows([item.product_id for item in plain])
@@ -153,4 +162,15 @@ def _fit_click(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         found = [_line_ndcg(scores @ [1 - click, click], wanted) for scores, wanted in lines if wanted.any()]
         return float(np.mean(found)) if found else 0.0
 
-    return ranker.blend.with_click(max(CLICK_GRID, key=quality))
+    return blend.with_click(max(CLICK_GRID, key=quality))
+
+
+def _usual_chance(bench: Workbench, ranker: Ranker, judged: Sequence[Judged]) -> float:
+    """The largest probability of a click in somebody's pool: the mean over a few people."""
+    asking = replace(ranker, blend=ranker.blend.with_click(1.0))
+    tops = []
+    for each in judged[:: max(len(judged) // FEW, 1)][:FEW]:
+        items = asking.rank(each.shopper, bench.pool(ranker, each), reasons=False).items
+        tops.append(max((item.click for item in items if item.click is not None), default=0.0))
+    found = float(np.mean(tops)) if tops else 0.0
+    return found if found > 0 else ranker.blend.click_scale

@@ -135,7 +135,7 @@ def measure(products: int, customers: int, rounds: int) -> dict[str, object]:
     models = Models.fit(events, index, Settings())
     refit = time.perf_counter() - began
     names = tuple(source.name for source in models.sources())
-    blend = Blend(names, tuple(1.0 / len(names) for _ in names), 0.0, 0.0)
+    blend = Blend(names, tuple(1.0 / len(names) for _ in names), tuple(1.0 for _ in names))
     with tempfile.TemporaryDirectory() as scratch, opened_log(Path(scratch)) as log:
         recommender = Recommender(
             products=index,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from recommender.events import EventTable, Kind
 from recommender.matrix import ProductIndex
 from recommender.models import Models, Settings
 from recommender.shopper import Shopper, Touch
+from recommender.sources import picked
 from retrieval.errors import IndexMismatch
 from tests.recommender.small_world import block_events, block_products
 
@@ -18,20 +21,31 @@ EVERYTHING = np.ones(len(PRODUCTS), dtype=bool)
 
 
 class Words:
-    """A source from outside: it always proposes the same product, with evidence; or it is broken."""
+    """A source from outside: it proposes one product to whoever touched another one; or it is broken."""
 
     name = "semantic"
 
-    def __init__(self, product_id: str, products: ProductIndex = PRODUCTS, broken: bool = False) -> None:
-        self.product_id, self.products, self.broken = product_id, products, broken
+    def __init__(
+        self,
+        product_id: str,
+        products: ProductIndex = PRODUCTS,
+        broken: bool = False,
+        because: str = "b1-p2",
+    ) -> None:
+        self.product_id, self.products, self.broken, self.because = product_id, products, broken, because
 
     def scores(self, shopper: Shopper) -> Scores:
         if self.broken:
             raise IndexMismatch("made by another model")
-        return np.array([0.5 * (each == self.product_id) for each in self.products.ids], dtype=np.float32)
+        met = 0.5 * any(touch.product_id == self.because for touch in shopper.history)
+        return np.array([met * (each == self.product_id) for each in self.products.ids], dtype=np.float32)
+
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
+        lines = np.array([self.scores(each) for each in shoppers]).reshape(len(shoppers), -1)
+        return picked(lines, self.products, product_ids)
 
     def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
-        return Evidence("similar", (("b1-p2", 0.5),))
+        return Evidence("similar", ((self.because, 0.5),))
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +120,11 @@ def test_given_products_keep_their_order(sources: tuple[CandidateSource, ...]) -
 
 def test_no_products_have_no_scores(sources: tuple[CandidateSource, ...]) -> None:
     assert scored((*sources, Words("x")), SHOPPER, (), PRODUCTS).scores.shape == (0, 6)
+
+
+def test_scores_of_many_shoppers_at_once_are_those_of_each(sources: tuple[CandidateSource, ...]) -> None:
+    shoppers = [SHOPPER, Shopper(), Shopper(history=(Touch("b3-p1", Kind.LIKE),))]
+    for source in sources:
+        alone = np.array([source.scores(each)[PRODUCTS.rows(("b1-p1", "b2-p0"))] for each in shoppers])
+        found = source.rescored(shoppers, ("b1-p1", "b2-p0", "no such product"))
+        np.testing.assert_allclose(found, np.c_[alone, np.zeros(3)], rtol=1e-4, atol=1e-6)

@@ -45,9 +45,8 @@ def score(models: Models, shopper: Shopper, product_id: str) -> float:
 
 def test_a_product_that_nobody_met_is_suggested_where_the_graph_is_chosen_alone(models: Models) -> None:
     sources = models.sources()
-    ranker = Ranker(
-        sources, Blend.only("graph", [each.name for each in sources]), models.neighbours, models.trend
-    )
+    usual = Blend.usual([each.name for each in sources], [1.0] * len(sources))
+    ranker = Ranker(sources, usual.only("graph"), models.neighbours, models.trend)
     pool = gather(sources, SHOPPER, PRODUCTS, np.ones(len(PRODUCTS), dtype=bool), 20)
     assert "fresh" in {item.product_id for item in ranker.rank(SHOPPER, pool, k=10).items}
 

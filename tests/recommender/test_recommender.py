@@ -289,30 +289,70 @@ def test_missing_parts_are_noted(recommender: Recommender) -> None:
     assert notes == ("semantic neighbours unavailable", "click scorer unavailable")
 
 
-def test_a_source_from_outside_takes_part_with_its_evidence(folder: Path, log: EventLog) -> None:
-    recommender = Recommender.load(
-        folder,
-        PRODUCTS,
-        log,
-        [Words("cold", ProductIndex.of(each.product_id for each in PRODUCTS))],
-        clock=lambda: NOW,
-    )
+def with_words(folder: Path, log: EventLog, because: str) -> Recommender:
+    """A recommender that a source from outside counts most in."""
+    words = Words("cold", ProductIndex.of(each.product_id for each in PRODUCTS), because=because)
+    recommender = Recommender.load(folder, PRODUCTS, log, [words], clock=lambda: NOW)
     blend = recommender.ranker.blend
-    mixed = replace(blend, sources=(*blend.sources, "semantic"), weights=(*blend.weights, 9.0))
-    recommender = replace(recommender, ranker=replace(recommender.ranker, blend=mixed))
-    item = recommender.recommend(recommender.shopper("c002"), k=1).items[0]
+    mixed = replace(
+        blend,
+        sources=(*blend.sources, "semantic"),
+        weights=(*blend.weights, 9.0),
+        scales=(*blend.scales, 1.0),
+    )
+    return replace(recommender, ranker=replace(recommender.ranker, blend=mixed))
+
+
+def test_a_source_from_outside_takes_part_with_its_evidence(
+    recommender: Recommender, folder: Path, log: EventLog
+) -> None:
+    touched = recommender.shopper("c002").history[0].product_id
+    item = with_words(folder, log, touched).recommend(recommender.shopper("c002"), k=1).items[0]
     assert item.product_id == "cold"
-    assert (item.reasons[0].kind, item.reasons[0].evidence) == ("similar", ("b1-p2",))
+    assert (item.reasons[0].kind, item.reasons[0].evidence) == ("similar", (touched,))
+    assert item.reasons[0].share == pytest.approx(1.0)
 
 
-def test_the_click_scorer_raises_what_it_likes_and_says_so(folder: Path, log: EventLog) -> None:
+class Fond:
+    """Clicks are likely on one product for whoever touched another one; on the rest they never are."""
+
+    def __init__(self, favourite: str, because: str) -> None:
+        self.favourite, self.because = favourite, because
+
+    def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
+        fond = self.because in {touch.product_id for touch in shopper.history}
+        likely = [0.9 if fond and each == self.favourite else 0.01 for each in product_ids]
+        return np.array(likely, dtype=np.float32)
+
+
+def test_the_click_scorer_raises_what_it_likes(folder: Path, log: EventLog) -> None:
     plain = Recommender.load(folder, PRODUCTS, log, clock=lambda: NOW)
     favourite = plain.recommend(plain.shopper("c002"), k=20).items[-1].product_id
     recommender = Recommender.load(folder, PRODUCTS, log, clicks=Clicks(favourite), clock=lambda: NOW)
     ranker = replace(recommender.ranker, blend=recommender.ranker.blend.with_click(0.8))
     item = replace(recommender, ranker=ranker).recommend(plain.shopper("c002"), k=1).items[0]
     assert (item.product_id, item.click) == (favourite, pytest.approx(0.9))
-    assert item.reasons[0].kind == "click"
+    assert item.parts["clicks"] > 0.5 * item.score
+
+
+def test_what_makes_a_click_likely_is_a_reason_for_what_it_raises(folder: Path, log: EventLog) -> None:
+    plain = Recommender.load(folder, PRODUCTS, log, clock=lambda: NOW)
+    shopper = plain.shopper("c002")
+    (first, *_), blend = plain.recommend(shopper, k=1).items, plain.ranker.blend.with_click(0.8)
+    because = first.reasons[0].evidence[0]
+    ranker = replace(plain.ranker, clicks=Fond(first.product_id, because), blend=blend)
+    found = replace(plain, ranker=ranker).recommend(shopper, k=1).items[0]
+    assert found.product_id == first.product_id
+    assert because in found.reasons[0].evidence
+    assert found.reasons[0].share > first.reasons[0].share
+
+
+def test_popularity_claims_no_share_where_clicks_are_counted_with(folder: Path, log: EventLog) -> None:
+    plain = Recommender.load(folder, PRODUCTS, log, clicks=Clicks("b0-p0"), clock=lambda: NOW)
+    blend = replace(plain.ranker.blend.with_click(0.5), trend=0.0)
+    ranker = replace(plain.ranker, blend=blend)
+    item = replace(plain, ranker=ranker).recommend(plain.shopper(), k=1).items[0]
+    assert [(reason.kind, reason.share) for reason in item.reasons] == [("popular", 0.0)]
 
 
 def test_the_click_scorer_is_asked_about_the_best_of_the_pool_only(folder: Path, log: EventLog) -> None:
@@ -390,3 +430,16 @@ def test_only_what_happened_since_a_moment_counts(recommender: Recommender) -> N
     recommender.record(Event("b1-p0", Kind.LIKE, customer_id="c001", timestamp=NOW + 30))
     shopper = recommender.shopper("c001", since=NOW + 10)
     assert [touch.product_id for touch in shopper.history] == ["b1-p0"]
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.4])
+def test_without_its_evidence_the_score_falls_by_what_a_reason_claims(
+    recommender: Recommender, diversity: float
+) -> None:
+    diverse = replace(recommender, diversity=diversity)
+    found = diverse.recommend(recommender.shopper("c002"), k=6).items
+    for item in found:
+        for reason in (each for each in item.reasons if each.kind != "popular"):
+            without = diverse.shopper("c002", without=set(reason.evidence))
+            after = diverse.explain(without, item.product_id).score
+            assert 1 - after / item.score == pytest.approx(reason.share, rel=0.2)
