@@ -25,8 +25,9 @@ from retrieval.made_queries import made_queries
 from retrieval.matrix import VectorMatrix, refuse_unusable
 from retrieval.neighbours import Neighbours
 from retrieval.progress import Progress, silent
-from retrieval.reach import Reach, measure_reach
+from retrieval.reach import Reach, measure_comparing, measure_reach
 from retrieval.reranking import open_order
+from retrieval.rough import RoughVectors
 from retrieval.search import ProductSearch
 from retrieval.vectors import VectorStore
 
@@ -35,6 +36,10 @@ _CHUNK = 512
 _BLOCK = 2_048
 _ASKED = 100
 """Queries by which the graph is measured."""
+_FEWEST_ROUGH = 50_000
+"""From so many products on all are compared in a byte a number, if that is quicker."""
+_MOST_IN_GRAPH, _QUICK_MS = 200_000, 150.0
+"""Of more products Chroma makes a graph only where comparing all takes longer than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,7 @@ def build_index(
     Raises:
         UnusableVector: the encoder gave a vector that is zero or not finite; nothing of it is kept.
     """
-    texts = [product.text() for product in catalogue]
-    hashes = [text_hash(text) for text in texts]
+    hashes = [text_hash(product.text()) for product in catalogue]
     journal = unfinished or folder / "encoded.bin"
     with EncodedTexts(journal, encoder.name, encoder.dimension) as made:
         older = [each for each in (folder, previous) if each is not None]
@@ -90,7 +94,8 @@ def build_index(
         ]
         first = {hashes[row]: row for row in reversed(missing)}
         # Long texts first: batches are even, and the time that is left is never underestimated.
-        left = sorted(first.values(), key=lambda row: (-len(texts[row]), row))
+        products = catalogue.products
+        left = sorted(first.values(), key=lambda row: (-len(products[row].text()), row))
         progress("encoding products", 0, len(left))
         for start in range(0, len(left), _CHUNK):
             rows = left[start : start + _CHUNK]
@@ -98,7 +103,7 @@ def build_index(
             def tell(stage: str, done: int, total: int, start: int = start) -> None:
                 progress("encoding products", start + done, len(left))
 
-            vectors = encoder.encode_document([texts[row] for row in rows], tell)
+            vectors = encoder.encode_document([products[row].text() for row in rows], tell)
             refuse_unusable(vectors)
             made.add([hashes[row] for row in rows], vectors)
 
@@ -156,11 +161,13 @@ def open_neighbours(folder: Path, ids: Sequence[str], encoder: Encoder) -> Neigh
     """
     reach = Reach.load(folder)
     matrix = VectorMatrix.load(folder, encoder.name, encoder.dimension, ids)
-    store = open_store(folder, encoder)
+    rough = RoughVectors.load(folder) if reach.rough else None
+    store = open_store(folder, encoder) if reach.way == "graph" else None
     try:
-        return Neighbours(matrix, ids, store, reach)
+        return Neighbours(matrix, ids, store, reach, rough)
     except BaseException:
-        store.close()
+        if store is not None:
+            store.close()
         raise
 
 
@@ -202,17 +209,27 @@ def _fill_store(
     matrix: VectorMatrix,
     progress: Progress,
 ) -> tuple[int, Reach]:
-    """Makes Chroma hold these vectors and no others; returns how many went, and what was measured."""
+    """Makes Chroma hold these vectors and no others; returns how many went, and what was measured.
+
+    Of very many it holds none where comparing them all is quick: making their graph would take hours.
+    """
+    asked = made_queries(catalogue.products, _ASKED, np.random.default_rng(0))
+    queries = encoder.encode_query([each.query for each in asked])
+    rough = RoughVectors.save(folder, matrix.vectors) if len(catalogue) >= _FEWEST_ROUGH else None
     with _store_to_fill(folder, encoder) as store:
-        gone = sorted(set(store.hashes()) - set(catalogue.ids))
+        known = store.hashes()
+        gone = sorted(set(known) - set(catalogue.ids))
+        if len(catalogue) > _MOST_IN_GRAPH:
+            reach = measure_comparing(matrix, rough, queries)
+            if reach.exact_ms <= _QUICK_MS:
+                store.delete(list(known))
+                return len(gone), reach
         store.delete(gone)
         for start in range(0, len(hashes), _BLOCK):
             part = slice(start, start + _BLOCK)
             store.upsert(catalogue.ids[part], hashes[part], matrix.vectors[part])
             progress("indexing vectors", min(start + _BLOCK, len(hashes)), len(hashes))
-        asked = made_queries(catalogue.products, _ASKED, np.random.default_rng(0))
-        queries = encoder.encode_query([each.query for each in asked])
-        return len(gone), measure_reach(store, matrix, catalogue.ids, queries)
+        return len(gone), measure_reach(store, matrix, catalogue.ids, queries, rough=rough)
 
 
 def _store_to_fill(folder: Path, encoder: Encoder) -> VectorStore:

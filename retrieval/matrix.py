@@ -18,11 +18,14 @@ from numpy.typing import NDArray
 from retrieval.artifacts import Json, read_manifest, write_manifest
 from retrieval.encoder import Vectors
 from retrieval.errors import DamagedArtifact, IndexMismatch, UnusableVector, shorten
+from retrieval.largest import largest
+from retrieval.rough import RoughVectors
 
 _NAME = "matrix"
 _HASH = 16
 _OFF_UNIT = 1e-2
 _BLOCK = 4_096
+_RECOMPARED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,20 @@ class VectorMatrix:
     def best(self, vector: Vectors, k: int) -> NDArray[np.int64]:
         """Rows of the k vectors nearest to a vector, best first: exact, by comparing all."""
         cosines = self.vectors @ vector
-        count = min(k, len(cosines))
-        near = np.argpartition(-cosines, count - 1)[:count] if count else np.zeros(0, dtype=np.int64)
-        return near[np.argsort(-cosines[near], kind="stable")]
+        near = largest(cosines, k)
+        return near[np.argsort(-cosines[near], kind="stable")][:k]
+
+    def cosines_by(self, rough: RoughVectors, vector: Vectors) -> NDArray[np.float32]:
+        """Cosines of a vector with all rows [rows]: those of the nearest exact, the others about .001 off.
+
+        Args:
+            rough: The same vectors.
+            vector: [dimension], of unit length.
+        """
+        cosines = rough.cosines(vector)
+        near = largest(cosines, _RECOMPARED)
+        cosines[near] = self.vectors[near] @ vector
+        return cosines
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of a vector with some rows [rows]."""

@@ -2,23 +2,26 @@
 
 A build asks both with queries made from the catalogue's own words. The graph is searched more widely until it
 finds .99 of the true 100 nearest; it serves where it does so and is quicker, comparing all serves elsewhere.
-What decided is kept with the index. Knows vectors, no request.
+All of a large catalogue are compared in a byte a number, where that is quicker and finds .99. What decided is
+kept with the index. Knows vectors, no request.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
 from retrieval.artifacts import Json, read_manifest, write_manifest
 from retrieval.encoder import Vectors
 from retrieval.errors import DamagedArtifact
+from retrieval.largest import largest
 from retrieval.matrix import VectorMatrix
+from retrieval.rough import RoughVectors
 from retrieval.vectors import VectorStore
 
 RECALL_AT = 100
@@ -31,6 +34,7 @@ WIDTHS = (GRAPH_ASKS, 2 * GRAPH_ASKS, 4 * GRAPH_ASKS)
 _NAME = "reach"
 _FEWEST_TO_ASK = 1_000
 _ROUNDS = 3
+_Any = TypeVar("_Any", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Reach:
         exact_ms: Median milliseconds of comparing all.
         graph_ms: Median milliseconds of the graph at that width.
         exact_rows: Up to so many rows that conditions leave, comparing them is as quick as the graph.
+        rough: Whether all are compared in a byte a number first, and the nearest exactly.
+        rough_recall: The share of the true nearest 100 that this found; 1 where it was not tried.
     """
 
     way: Literal["exact", "graph"]
@@ -56,6 +62,8 @@ class Reach:
     exact_ms: float = 0.0
     graph_ms: float = 0.0
     exact_rows: int = 0
+    rough: bool = False
+    rough_recall: float = 1.0
 
     def save(self, folder: Path) -> None:
         """Writes it into the folder of an index."""
@@ -85,12 +93,30 @@ class Reach:
         (folder / f"{_NAME}.json").unlink(missing_ok=True)
 
 
+def measure_comparing(
+    matrix: VectorMatrix,
+    rough: RoughVectors | None,
+    queries: Vectors,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Reach:
+    """Measures comparing all on this machine, as the one way that there is.
+
+    Args:
+        matrix: The vectors by row.
+        rough: The same, where there are any.
+        queries: [queries, dimension] what may be asked, at least one.
+        clock: Seconds.
+    """
+    return _compared(matrix, rough, queries, clock)[0]
+
+
 def measure_reach(
     store: VectorStore,
     matrix: VectorMatrix,
     ids: Sequence[str],
     queries: Vectors,
     clock: Callable[[], float] = time.perf_counter,
+    rough: RoughVectors | None = None,
 ) -> Reach:
     """Measures both ways on this machine, and leaves the store as wide as it has to be.
 
@@ -100,12 +126,13 @@ def measure_reach(
         ids: Of the rows.
         queries: [queries, dimension] what may be asked.
         clock: Seconds.
+        rough: The same vectors, where there are any.
     """
     if len(ids) < _FEWEST_TO_ASK or not len(queries):
         return Reach("exact", f"{len(ids)} products are compared at once")
-    matrix.best(queries[0], RECALL_AT)  # the first reads the file
-    true, exact_ms = _timed(lambda query: [ids[row] for row in matrix.best(query, RECALL_AT)], queries, clock)
-    wanted = [frozenset(each) for each in true]
+    compared, true = _compared(matrix, rough, queries, clock)
+    exact_ms = compared.exact_ms
+    wanted = [[ids[row] for row in each] for each in true]
     recall, graph_ms, width = 0.0, 0.0, WIDTHS[0]
     for width in WIDTHS:
         store.search_wider(width)
@@ -113,25 +140,64 @@ def measure_reach(
         found, graph_ms = _timed(
             lambda query: [each for each, _ in store.query(query, GRAPH_ASKS)[:RECALL_AT]], queries, clock
         )
-        met = [len(right.intersection(each)) / len(right) for right, each in zip(wanted, found, strict=True)]
-        recall = float(np.mean(met))
+        recall = _recall(wanted, found)
         if recall >= LEAST_RECALL:
             break
     figures = f"{exact_ms:.1f} ms against {graph_ms:.1f} ms at recall {recall:.3f}, width {width}"
-    measured = (len(queries), round(recall, 4), width, round(exact_ms, 2), round(graph_ms, 2))
-    exact_rows = int(len(ids) * graph_ms / max(exact_ms, 1e-6) / 3)  # single rows cost three times as much
+    measured = replace(
+        compared,
+        recall=round(recall, 4),
+        width=width,
+        graph_ms=round(graph_ms, 2),
+        # Single rows cost three times as much.
+        exact_rows=int(len(ids) * graph_ms / max(exact_ms, 1e-6) / 3),
+    )
     if recall < LEAST_RECALL:
-        return Reach("exact", f"the graph loses too many: {figures}", *measured, exact_rows)
+        return replace(measured, reason=f"the graph loses too many: {figures}")
     if exact_ms <= graph_ms:
-        return Reach("exact", f"comparing all is as quick: {figures}", *measured, exact_rows)
-    return Reach("graph", f"the graph is quicker: {figures}", *measured, exact_rows)
+        return replace(measured, reason=f"comparing all is as quick: {figures}")
+    return replace(measured, way="graph", reason=f"the graph is quicker: {figures}")
+
+
+def _compared(
+    matrix: VectorMatrix, rough: RoughVectors | None, queries: Vectors, clock: Callable[[], float]
+) -> tuple[Reach, list[list[int]]]:
+    """What comparing all takes in the quicker way, and the true nearest of each query."""
+    matrix.best(queries[0], RECALL_AT)  # the first reads the file
+    true, exact_ms = _timed(lambda query: matrix.best(query, RECALL_AT).tolist(), queries, clock)
+    found = Reach("exact", "", len(queries), exact_ms=round(exact_ms, 2))
+    if rough is not None:
+        matrix.cosines_by(rough, queries[0])
+
+        def nearest(query: Vectors) -> list[int]:
+            cosines = matrix.cosines_by(rough, query)
+            near = largest(cosines, RECALL_AT)
+            best: list[int] = near[np.argsort(-cosines[near], kind="stable")][:RECALL_AT].tolist()
+            return best
+
+        rows, rough_ms = _timed(nearest, queries, clock)
+        recall = _recall(true, rows)
+        quicker = rough_ms < exact_ms and recall >= LEAST_RECALL
+        found = replace(
+            found,
+            exact_ms=round(min(rough_ms, exact_ms) if quicker else exact_ms, 2),
+            rough=quicker,
+            rough_recall=round(recall, 4),
+        )
+    return replace(found, reason=f"all are compared in {found.exact_ms:.1f} ms"), true
+
+
+def _recall(true: Sequence[Sequence[_Any]], found: Sequence[Sequence[_Any]]) -> float:
+    """The share of the true nearest that was found, over all queries."""
+    shares = [len(set(right) & set(each)) / len(right) for right, each in zip(true, found, strict=True)]
+    return float(np.mean(shares))
 
 
 def _timed(
-    ask: Callable[[Vectors], list[str]], queries: Vectors, clock: Callable[[], float]
-) -> tuple[list[list[str]], float]:
+    ask: Callable[[Vectors], list[_Any]], queries: Vectors, clock: Callable[[], float]
+) -> tuple[list[list[_Any]], float]:
     """What each query gets, and the median milliseconds of one."""
-    answers: list[list[str]] = []
+    answers: list[list[_Any]] = []
     taken: list[float] = []
     for turn in range(_ROUNDS):
         for query in queries:
