@@ -85,7 +85,13 @@ def services(front: Shopfront, settings: Settings) -> FastAPI:
     @app.get("/health")
     def health() -> dict[str, object]:
         shop = front.shop
-        return {"status": "ok", "build": shop.build, "model": front.model, "version": app.version}
+        return {
+            "status": "ok",
+            "build": shop.build,
+            "model": front.model,
+            "version": app.version,
+            "clicks": shop.clicks.as_record() if shop.clicks else None,
+        }
 
     @app.get("/pictures/{name}", include_in_schema=False)
     def picture(name: str) -> Response:

@@ -31,8 +31,9 @@ from assistant.shop.layout import (
 )
 from assistant.shop.semantic import SemanticNeighbours
 from assistant.shop.state import Held, State
-from recommender.clicks.contract import ClickScorer
-from recommender.clicks.scorer import BertClickScorer
+from recommender.clicks.kept_scores import KeptScores
+from recommender.clicks.scorer import BertClickScorer, version_of
+from recommender.clicks.serving import ServedClickScorer, serve
 from recommender.event_log import EventLog
 from recommender.recommender import Recommender
 from recommender.training import CLICKS
@@ -61,6 +62,7 @@ class Shop:
         folder: Where the build lies.
         database: The live database of the state folder.
         pictures: The folder of drawn pictures; a file's name is `picture_name(product_id)`.
+        clicks: The click scorer that takes part in rankings, where the build has one.
     """
 
     build: int
@@ -73,6 +75,7 @@ class Shop:
     encoder: Encoder
     database: Engine
     pictures: Path
+    clicks: ServedClickScorer | None = None
 
     @classmethod
     def open(
@@ -83,6 +86,7 @@ class Shop:
         device: str = "auto",
         encoder: Encoder | None = None,
         database: Engine | None = None,
+        kept: KeptScores | None = None,
         clock: Callable[[], float] = time.time,
     ) -> Shop:
         """Open a build of a state folder.
@@ -93,6 +97,7 @@ class Shop:
             device: `auto`, `cpu` or `cuda`.
             encoder: One that is open already, used where the build was made with its weights.
             database: The state's live database, where it is open already.
+            kept: Scores of clicks that another build worked out; those of the same click scorer count on.
             clock: Seconds since 1970.
 
         Raises:
@@ -104,7 +109,7 @@ class Shop:
         held = where.hold(build)
         try:
             engine = database or open_database(where.database)
-            return _open(held, engine, choose_device(device), encoder, clock)
+            return _open(held, engine, choose_device(device), encoder, kept, clock)
         except BaseException:
             held.release()
             raise
@@ -170,6 +175,7 @@ class ServingShop:
                 device=self._device,
                 encoder=self._shop.encoder,
                 database=self.database,
+                kept=self._shop.clicks.kept if self._shop.clicks else None,
                 clock=self._clock,
             )
         except Exception:
@@ -180,7 +186,12 @@ class ServingShop:
 
 
 def _open(
-    held: Held, engine: Engine, device: Device, encoder: Encoder | None, clock: Callable[[], float]
+    held: Held,
+    engine: Engine,
+    device: Device,
+    encoder: Encoder | None,
+    kept: KeptScores | None,
+    clock: Callable[[], float],
 ) -> Shop:
     folder = held.folder
     config = load_config(folder)
@@ -193,12 +204,13 @@ def _open(
     try:
         pages = open_pages(folder / INDEX, load_pages(folder), encoder)
         source = SemanticNeighbours(neighbours, catalogue.ids)
+        clicks = _clicks(folder / RECOMMENDER / CLICKS, device, config.recommender.rescoring_ms, kept)
         recommender = Recommender.load(
             folder / RECOMMENDER,
             catalogue.products,
             EventLog(engine, clock),
             (source,),
-            _clicks(folder / RECOMMENDER / CLICKS, device),
+            clicks,
             clock,
         )
         index = folder / INDEX
@@ -219,17 +231,21 @@ def _open(
         encoder,
         engine,
         folder / PICTURES,
+        clicks,
     )
     weakref.finalize(shop, _let_go, search, pages, held)
     return shop
 
 
-def _clicks(folder: Path, device: Device) -> ClickScorer | None:
+def _clicks(
+    folder: Path, device: Device, rescoring_ms: int, kept: KeptScores | None
+) -> ServedClickScorer | None:
     """The click scorer of a build; None where it was made without one, or it can't be read any more."""
     if not folder.is_dir():
         return None
     try:
-        return BertClickScorer.load(folder, device)
+        fitted = BertClickScorer.load(folder, device)
+        return serve(fitted, version_of(folder), rescoring_seconds=rescoring_ms / 1000, kept=kept)
     except DamagedArtifact as exc:
         logger.error("The build serves without its click scorer: %s", exc)
         return None

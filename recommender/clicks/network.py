@@ -42,12 +42,7 @@ class PairNetwork(nn.Module):
         """What the words of each pair say [n, 2 * hidden], components around 1."""
         reads = {k: v for k, v in tokens.items() if self._reads_types or k != "token_type_ids"}
         states = cast(Tensor, self.encoder(**reads).last_hidden_state).float()
-        mask, product = tokens["attention_mask"], tokens["token_type_ids"]
-        whole = normalize(_mean(states, mask), dim=-1)
-        sides = normalize(_mean(states, mask * (1 - product)), dim=-1) * normalize(
-            _mean(states, product), dim=-1
-        )
-        return torch.cat([whole * self._hidden**0.5, sides * self._hidden], dim=-1)
+        return pooled(states, tokens["attention_mask"], tokens["token_type_ids"])
 
     def forward(self, tokens: Mapping[str, Tensor], inputs: Tensor, position: Tensor | None = None) -> Tensor:
         """Logits [n]; `position` [n] (rank shown, -1 when it was not) is given in training alone."""
@@ -90,6 +85,20 @@ def empty_encoder(config: PretrainedConfig) -> nn.Module:
     options = {"add_pooling_layer": False} if config.model_type in _WITH_POOLER else {}
     model = AutoModel.from_config(config, dtype=torch.float32, **options)  # type: ignore[no-untyped-call]
     return cast(nn.Module, model)
+
+
+def pooled(states: Tensor, mask: Tensor, product: Tensor) -> Tensor:
+    """What states [n, length, hidden] say of each pair [n, 2 * hidden], components around 1.
+
+    Args:
+        states: The last ones of an encoder, float32.
+        mask: 1 where there is a token [n, length].
+        product: 1 where it is the product's [n, length].
+    """
+    hidden = states.shape[-1]
+    whole = normalize(_mean(states, mask), dim=-1)
+    sides = normalize(_mean(states, mask * (1 - product)), dim=-1) * normalize(_mean(states, product), dim=-1)
+    return torch.cat([whole * hidden**0.5, sides * hidden], dim=-1)
 
 
 _WITH_POOLER = frozenset({"bert", "roberta", "xlm-roberta", "camembert"})

@@ -1,12 +1,12 @@
 """The click scorer as it serves: a shopper and products in, probabilities out; saved and loaded.
 
-It has two forms, a BERT and its student, and serves the cheaper one where that is as good (`ENOUGH`); on a
-device that multiplies bfloat16, BERT reads the best of the student's order again. Knows nothing of the fit.
+It holds two models, a BERT and its student, and scores by the cheaper one where that is as good (`ENOUGH`).
+`serving.py` puts them to use in a shop. Knows nothing of the fit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Self, cast
@@ -16,15 +16,17 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 
+from recommender.clicks.adapting import prefix_size, with_prefix
 from recommender.clicks.calibration import Calibration
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
+from recommender.clicks.forms import AsTrained, PairForm
 from recommender.clicks.network import PairNetwork, empty_encoder
+from recommender.clicks.pruning import fitting
 from recommender.clicks.reading import PairReader
 from recommender.clicks.report import ClickReport
 from recommender.clicks.student import Student
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, Tokens
-from recommender.clicks.training import predict
 from recommender.events import Ints
 from recommender.shopper import Shopper
 from retrieval.artifacts import (
@@ -40,8 +42,6 @@ from retrieval.errors import DamagedArtifact, shorten
 NAME = "clicks"
 _TOKENIZER = "tokenizer"
 Form = Literal["student", "bert"]
-RESCORED = 20
-"""Of the best by the student, so many are read by BERT too where that is quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +66,46 @@ class BertClickScorer:
     report: ClickReport
     device: Device
 
+    @property
+    def bert_leads(self) -> bool:
+        """Whether BERT told the validation pairs apart better than the student."""
+        auc = self.report.auc
+        return auc.get("fine-tuned", 0.0) > auc.get("student", 1.0)
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [len(product_ids)] in the order asked for; the base rate for unknown products."""
+        chosen = self.bert_scores if self.serves == "bert" else self.student_scores
+        return chosen(shopper, product_ids)
+
+    def student_scores(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
+        """The student's probabilities, as `score` gives them."""
+
+        def read(rows: Ints) -> NDArray[np.float32]:
+            return self.student.probabilities(self.reader.inputs(shopper, rows))
+
+        return self._scored(product_ids, read)
+
+    def bert_scores(
+        self, shopper: Shopper, product_ids: Sequence[str], form: PairForm | None = None
+    ) -> NDArray[np.float32]:
+        """BERT's probabilities, as `score` gives them; computed as it was trained where no form is given."""
+        computed = form or AsTrained(self.network, self.reader.tokens, self.device)
+
+        def read(rows: Ints) -> NDArray[np.float32]:
+            return self.calibration.probabilities(computed.logits(*self.reader.read(shopper, rows)))
+
+        return self._scored(product_ids, read)
+
+    def _scored(
+        self, product_ids: Sequence[str], read: Callable[[Ints], NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """What `read` gives for the rows of known products, the base rate for the others."""
         known = self.reader.facts.rows
         found = np.full(len(product_ids), self.calibration.base_rate, dtype=np.float32)
         places = [place for place, product_id in enumerate(product_ids) if product_id in known]
-        if not places:
-            return found
-        rows = self.reader.facts.rows_of([product_ids[place] for place in places])
-        if self.serves == "bert":
-            found[places] = self._read(shopper, rows)
-            return found
-        scores = self.student.probabilities(self.reader.inputs(shopper, rows))
-        if self.device.dtype is torch.bfloat16:
-            best = np.argsort(-scores, kind="stable")[:RESCORED]
-            scores[best] = self._read(shopper, rows[best])
-        found[places] = scores
+        if places:
+            found[places] = read(self.reader.facts.rows_of([product_ids[place] for place in places]))
         return found
-
-    def _read(self, shopper: Shopper, rows: Ints) -> NDArray[np.float32]:
-        """BERT's probabilities [m] of the products of these rows."""
-        tokens, inputs = self.reader.read(shopper, rows)
-        logits = predict(self.network, self.reader.tokens, tokens, inputs, self.device)
-        return self.calibration.probabilities(logits)
 
     def save(self, folder: Path) -> None:
         """Write weights, product columns and tokenizer; the manifest comes last."""
@@ -117,6 +134,7 @@ class BertClickScorer:
         config = cast(PretrainedConfig, self.network.encoder.config)
         parameters = {
             "encoder": config.to_dict(),
+            "prefix": prefix_size(self.network.encoder),
             "budget": asdict(self.reader.tokens.budget),
             "calibration": asdict(self.calibration),
             "student": asdict(self.student.calibration),
@@ -163,7 +181,10 @@ class BertClickScorer:
             for name, array in arrays.items()
             if name.startswith("network.")
         }
-        network = PairNetwork(empty_encoder(config), int(weights["input_head.weight"].shape[1]))
+        encoder = empty_encoder(config)
+        if prefix := int(parameters["prefix"]):
+            encoder = with_prefix(encoder, prefix)
+        network = fitting(PairNetwork(encoder, int(weights["input_head.weight"].shape[1])), weights)
         network.load_state_dict(weights)
         return cls(
             network=network.to(device.torch_device).eval(),
@@ -180,6 +201,15 @@ class BertClickScorer:
     def with_reader(self, reader: PairReader) -> BertClickScorer:
         """The same weights over other product columns."""
         return replace(self, reader=reader)
+
+
+def version_of(folder: Path) -> str:
+    """What tells the scorer that was saved in a folder from every other: the sha256 of its artifact.
+
+    Raises:
+        DamagedArtifact: there is no manifest that can be read.
+    """
+    return " ".join(read_manifest(folder, NAME, verify=False).files.values())
 
 
 def _lists(values: Array, lengths: Array) -> tuple[Tokens, ...]:

@@ -141,3 +141,17 @@ def by_length(pairs: Sequence[TokenPair], size: int) -> list[list[int]]:
     """Row numbers of batches of pairs of like length, so that little is padded."""
     order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row]), row))
     return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def by_budget(pairs: Sequence[TokenPair], most: int) -> list[list[int]]:
+    """Row numbers of batches of pairs of like length, shortest first: at most `most` tokens, or one pair."""
+    order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row]), row))
+    batches: list[list[int]] = []
+    spent = 0
+    for row in order:
+        if not batches or spent + len(pairs[row]) > most:
+            batches.append([])
+            spent = 0
+        batches[-1].append(row)
+        spent += len(pairs[row])
+    return batches

@@ -106,6 +106,7 @@ class FakeShop:
     pages: FakePages = field(default_factory=FakePages)
     search: FakeSearch = field(default_factory=FakeSearch)
     build: int = 1
+    clicks: None = None
 
 
 @dataclass

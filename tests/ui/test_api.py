@@ -43,6 +43,7 @@ def test_health_names_build_model_and_version(client: TestClient) -> None:
         "build": 1,
         "model": "embedded",
         "version": "0.1.0",
+        "clicks": None,
     }
 
 

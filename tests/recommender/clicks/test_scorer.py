@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.clicks.calibration import Calibration
-from recommender.clicks.scorer import RESCORED, BertClickScorer, Form
+from recommender.clicks.scorer import BertClickScorer, Form
 from recommender.clicks.trainer import Fit
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
@@ -35,22 +35,11 @@ def test_a_batch_equals_the_singles(fit: Fit) -> None:
 
 
 def test_the_student_scores_without_a_look_by_bert(fit: Fit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recommender.clicks.scorer.predict", None)
-    student = replace(fit.scorer, serves="student", device=PLAIN)
+    monkeypatch.setattr("recommender.clicks.forms.predict", None)
+    student = replace(fit.scorer, serves="student")
     rows = student.reader.facts.rows_of(IDS)
     expected = student.student.probabilities(student.reader.inputs(GREEN, rows))
     assert np.array_equal(student.score(GREEN, IDS), expected)
-
-
-def test_where_bfloat16_is_quick_bert_reads_the_best_of_the_student_again(fit: Fit) -> None:
-    quick = replace(fit.scorer, serves="student", device=replace(PLAIN, dtype=torch.bfloat16))
-    bert = replace(quick, serves="bert").score(GREEN, IDS)
-    student = replace(quick, device=PLAIN).score(GREEN, IDS)
-    best = np.argsort(-student, kind="stable")[:RESCORED]
-    expected = student.copy()
-    expected[best] = bert[best]
-    assert np.allclose(quick.score(GREEN, IDS), expected, atol=0.01)
-    assert not np.allclose(quick.score(GREEN, IDS), student, atol=1e-6)
 
 
 @pytest.mark.parametrize("form", ["student", "bert"])
@@ -124,6 +113,23 @@ def test_a_changed_file_is_refused(fit: Fit, tmp_path: Path, what: str) -> None:
     path.write_bytes(path.read_bytes()[:-7])
     with pytest.raises(DamagedArtifact):
         BertClickScorer.load(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["clicks-*.safetensors", "tokenizer/tokenizer.json"])
+def test_a_flipped_byte_is_refused(fit: Fit, tmp_path: Path, what: str) -> None:
+    fit.scorer.save(tmp_path)
+    (path,) = tmp_path.glob(what)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DamagedArtifact, match="was changed"):
+        BertClickScorer.load(tmp_path)
+
+
+def test_no_file_of_a_scorer_is_a_pickle(fit: Fit, tmp_path: Path) -> None:
+    fit.scorer.save(tmp_path)
+    kinds = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
+    assert kinds <= {".json", ".safetensors", ".txt", ".jinja"}
 
 
 def test_a_manifest_of_another_make_is_refused(fit: Fit, tmp_path: Path) -> None:

@@ -1,0 +1,81 @@
+"""What a network says of pairs, batch by batch: logits, frozen words, the biases of positions.
+
+Knows tokens, numbers and a network; no shopper, no product, no file, and nothing of training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from recommender.clicks.network import PairNetwork
+from recommender.clicks.tokens import PairTokens, TokenPair, by_length
+from recommender.events import Floats
+from retrieval.device import Device
+from retrieval.progress import Progress
+
+_READ_BATCH = 64
+
+
+def predict(
+    network: PairNetwork,
+    tokens: PairTokens,
+    pairs: Sequence[TokenPair],
+    inputs: NDArray[np.float32],
+    device: Device,
+) -> NDArray[np.float32]:
+    """Logits [n] as at serving (no position), in the order of the pairs."""
+    logits = np.zeros(len(pairs), dtype=np.float32)
+    network.eval()
+    with torch.inference_mode(), precision(device):
+        for rows in by_length(pairs, _READ_BATCH):
+            batch = on_device(tokens, [pairs[row] for row in rows], device)
+            numbers = torch.from_numpy(inputs[rows]).to(device.torch_device)
+            logits[rows] = network(batch, numbers).float().cpu().numpy()
+    return logits
+
+
+def frozen_text(
+    network: PairNetwork,
+    tokens: PairTokens,
+    pairs: Sequence[TokenPair],
+    device: Device,
+    progress: Progress,
+    stage: str,
+) -> NDArray[np.float32]:
+    """What the encoder, as it is, says of the words of each pair [n, 2 * hidden]."""
+    found: NDArray[np.float32] | None = None
+    network.to(device.torch_device).eval()
+    done = 0
+    with torch.inference_mode(), precision(device):
+        for rows in by_length(pairs, _READ_BATCH):
+            part = network.text(on_device(tokens, [pairs[row] for row in rows], device)).float().cpu().numpy()
+            if found is None:
+                found = np.zeros((len(pairs), part.shape[1]), dtype=np.float32)
+            found[rows] = part
+            done += len(rows)
+            progress(stage, done, len(pairs))
+    return found if found is not None else np.zeros((0, 0), dtype=np.float32)
+
+
+def precision(device: Device) -> AbstractContextManager[object]:
+    """bfloat16 products where the device is quicker with them."""
+    if device.dtype is torch.bfloat16:
+        return torch.autocast(device.torch_device.type, dtype=torch.bfloat16)
+    return nullcontext()
+
+
+def on_device(tokens: PairTokens, pairs: Sequence[TokenPair], device: Device) -> dict[str, Tensor]:
+    """One batch where the network is."""
+    return {name: column.to(device.torch_device) for name, column in tokens.batch(pairs).items()}
+
+
+def position_logits(network: PairNetwork, position: NDArray[np.int64]) -> Floats:
+    """The learned bias [n] of each position."""
+    table = network.position_bias.weight.detach().float().cpu().numpy()[:, 0]
+    return np.asarray(table[np.clip(position, -1, len(table) - 2) + 1], dtype=np.float64)
