@@ -20,12 +20,10 @@ from retrieval.reading.shorthand import read_shorthand
 from retrieval.reading.values import LONGEST, Value, Values, values_of
 from retrieval.reading.wishes import read_available, read_order, read_rating
 from retrieval.reading.wording import Wording
-from retrieval.request import Constraints, SearchRequest, Wanted
+from retrieval.request import LONGEST_READ, Constraints, SearchRequest, Wanted
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import contains_phrase, fold, unique
 
-# A longer text is no request: its beginning is read, all of it is searched.
-_LONGEST_READ = 1_000
 # A category's name at the end of a request is a constraint where nearly all titles with it are in that
 # category.
 _SURE_CATEGORY, _LIKELY_CATEGORY = 0.9, 0.6
@@ -35,11 +33,11 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     """What a text asks for; every text gives a request, whatever it holds.
 
     Args:
-        text: A request in words, of any length.
+        text: A request in words, of any length; what is longer than `LONGEST_READ` is cut short, and says so.
         vocabulary: The words of the catalogue that will be searched.
         currency: The shop's, ISO 4217; amounts are read in it.
     """
-    wording = Wording(text[:_LONGEST_READ])
+    wording = Wording(text[:LONGEST_READ])
     values = values_of(vocabulary)
     found = _Found()
     rating, used_rating = read_rating(wording)
@@ -57,8 +55,6 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     if (group := age_group(for_whom)) and values.has_facet("for whom"):
         found.kept(values.of_facet("for whom", fold(group)), used_whom)
     rest = wording.rest()
-    if len(text) > _LONGEST_READ:
-        rest = f"{rest} {text[_LONGEST_READ:]}"
     excluded = _told_apart(excluded, rest)
     if not found.categories:
         found.category_at_end(rest, values)
@@ -77,7 +73,9 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
     )
     exclude = _excluding(excluded, said)
     used = {name: words for name, words in said.items() if words}
-    return SearchRequest(rest, require, exclude, order, used, quantity, for_whom)
+    return SearchRequest(
+        rest, require, exclude, order, used, quantity, for_whom, cut_short=len(text) > LONGEST_READ
+    )
 
 
 class _Found:
@@ -130,7 +128,7 @@ def _hiding(wording: Wording, words: str) -> None:
 
 def _told_apart(excluded: tuple[Excluded, ...], rest: str) -> tuple[Excluded, ...]:
     """The exclusions without words that name what is sought: every "tool case without tools" has the word."""
-    sought = fold(rest[:_LONGEST_READ])
+    sought = fold(rest)
     return tuple(
         each
         for each in excluded

@@ -14,6 +14,10 @@ from retrieval.product import Money
 
 NO_VECTORS = "vector store unavailable"
 """The note that says that something was found by words alone."""
+LONGEST_READ = 1_000
+"""So many characters of a text are read and searched; what is longer is no request, its end is passed over."""
+CUT_SHORT = f"only the first {LONGEST_READ:,} characters of the request were read"
+"""The note that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class SearchRequest:
         used_words: For each constraint read from words: its name -> the words it was read from.
         quantity: How many pieces are wanted; None where nothing says so. Constrains nothing.
         for_whom: The person or animal that it is for, as named ("dad", "5 year old"). Constrains nothing.
+        cut_short: Whether it was longer than is read, so that its end counts for nothing.
     """
 
     text: str = ""
@@ -88,6 +93,7 @@ class SearchRequest:
     used_words: Mapping[str, str] = field(default_factory=dict)
     quantity: int | None = None
     for_whom: str = ""
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,7 @@ class SearchResult:
         spelling: What the text probably should say, searched so where it says `applied`; None where nothing
             is wrong with it.
         sold: False where the shop has no such thing as the text asks for; the hits are the nearest it has.
-        notes: What was missing (`NO_VECTORS`).
+        notes: What was missing (`NO_VECTORS`) or passed over (`CUT_SHORT`).
     """
 
     request: SearchRequest

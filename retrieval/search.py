@@ -26,11 +26,22 @@ from retrieval.facets import Facets
 from retrieval.features import FEATURES, Floats
 from retrieval.fusion import Evidence, fuse
 from retrieval.judging import BROKEN, KEPT, UNKNOWN, Judge, Rows, Verdicts
+from retrieval.largest import largest
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Nearness, Neighbours
 from retrieval.relaxing import relaxations
 from retrieval.remembering import RememberingEncoder
-from retrieval.request import NO_VECTORS, Constraints, Facet, Hit, Relaxation, SearchRequest, SearchResult
+from retrieval.request import (
+    CUT_SHORT,
+    LONGEST_READ,
+    NO_VECTORS,
+    Constraints,
+    Facet,
+    Hit,
+    Relaxation,
+    SearchRequest,
+    SearchResult,
+)
 from retrieval.reranking import Reranker
 from retrieval.scoring import TextScorer
 from retrieval.spelling import Speller
@@ -42,8 +53,11 @@ _SUITS = 0.6
 _WORDS_COUNT = 0.5
 # Without vectors it does when it has so much of the text's words.
 _WORDS_SUIT = 0.6
-_LONGEST_TEXT = 4_000
+# The encoder was trained on texts of 128 tokens; further words of a text count as words alone.
+_LONGEST_MEANT = 500
 _TEXTS_KEPT = 500
+# As many products are looked at for those like another one: so many for each, should all have variants.
+_ALIKE, _VARIANTS = 1_000, 50
 EXPECTED = 100
 """So many requests may be expected at once: three texts each are remembered."""
 # The rating of what few have rated, and how many ratings outweigh it.
@@ -122,15 +136,19 @@ class ProductSearch:
         A text that finds nothing that suits is searched as it was probably meant, unless `correct` is false;
         one that does find something is searched as it is, and `spelling` says what else may be meant.
 
-        Where the vectors can't be had, words alone find what they can, and `notes` says so.
+        Where the vectors can't be had, words alone find what they can, and `notes` says so, and where a
+        text was too long to be read to its end.
         """
         k, offset = max(k, 0), max(offset, 0)
         if not len(self.catalogue):
             return SearchResult(request, (), offset=offset)
         try:
-            return self._by_meaning(request, k, offset, facets, correct)
+            found = self._by_meaning(request, k, offset, facets, correct)
         except VectorsUnavailable:
-            return self._by_words(request, k, offset)
+            found = self._by_words(request, k, offset)
+        if request.cut_short or len(request.text) > LONGEST_READ:
+            return replace(found, notes=(*found.notes, CUT_SHORT))
+        return found
 
     def expect(self, requests: Sequence[SearchRequest]) -> None:
         """Encodes what these searches will need as one batch; they are answered the same without it.
@@ -239,7 +257,8 @@ class ProductSearch:
         family = [row, *(self._row[each.product_id] for each in self.catalogue.siblings(product_id))]
         others = np.delete(self._all, family)
         cosines = self._neighbours.cosines(self._neighbours.vector(row), others)
-        order = np.lexsort((self._arranger.alphabet[others], -cosines))
+        near = largest(cosines, _ALIKE + _VARIANTS * k)
+        order = near[np.lexsort((self._arranger.alphabet[others[near]], -cosines[near]))]
         order = order[np.isfinite(cosines[order])]
         cosine = {int(others[place]): float(cosines[place]) for place in order}
         return tuple(
@@ -264,14 +283,13 @@ class ProductSearch:
 
     def _read(self, request: SearchRequest, text: str) -> tuple[Vectors, _Said]:
         """The vector of a text, and what the whole request says with it."""
-        texts = self._encoded(request, text)
-        vectors = self._encoder.encode_query(texts)
-        return vectors[0], _Said(texts[1], vectors[1])
+        vectors = self._encoder.encode_query(self._encoded(request, text))
+        return vectors[0], _Said(spoken(request, text), vectors[1])
 
     def _encoded(self, request: SearchRequest, text: str) -> tuple[str, ...]:
         """All that a search for a text encodes: the text, the whole request, and a head that is unknown."""
         thing = self._assortment.unknown_head(text) if self._assortment else ()
-        return (text, spoken(request, text), *thing)
+        return (text[:_LONGEST_MEANT], spoken(request, text)[:_LONGEST_MEANT], *thing)
 
     def _find(
         self,
@@ -285,9 +303,11 @@ class ProductSearch:
 
         The text says what suits, the whole request in which order.
         """
-        doubts = unknown[:, rows].sum(axis=0)
         if vector is None:
+            doubts = unknown[:, rows].sum(axis=0)
             return Candidates(rows, self._regard[rows], np.ones(len(rows), dtype=bool), doubts)
+        rows = self._scorer.shortlist(text, vector, rows)
+        doubts = unknown[:, rows].sum(axis=0)
         evidence = self.evidence(text, vector, rows)
         suits = self._suits(text, vector, evidence, rows)
         if said is not None and said.text != text:
@@ -313,15 +333,18 @@ class ProductSearch:
         if text not in self._sold:
             if len(self._sold) > _TEXTS_KEPT:
                 self._sold.clear()
+            rows = self._all
             if dense is None:
-                dense = self._neighbours.cosines(vector, self._all)
+                rows = self._scorer.shortlist(text, vector, self._all)
+                dense = self._neighbours.cosines(vector, rows)
             self._sold[text] = self._assortment.sells(
-                text, dense, self._lexical.coverage(text), self._encoder
+                text, dense, self._lexical.coverage(text)[rows], self._encoder, rows
             )
         return self._sold.get(text, True)
 
     def _suits_any(self, text: str, vector: Vectors, rows: Rows) -> bool:
         """Whether any of the rows suits a text."""
+        rows = self._scorer.shortlist(text, vector, rows)
         return bool(self._suits(text, vector, self.evidence(text, vector, rows), rows).any())
 
     def _count(
@@ -359,7 +382,7 @@ class ProductSearch:
 
 def _searched(request: SearchRequest) -> str:
     """The text of a request as it is searched."""
-    return clean(request.text[:_LONGEST_TEXT]).strip()
+    return clean(request.text[:LONGEST_READ]).strip()
 
 
 def _regard(catalogue: Catalogue) -> NDArray[np.float64]:

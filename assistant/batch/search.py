@@ -71,6 +71,8 @@ def answer_search(
             "changes": [list(change) for change in result.spelling.changes],
             "applied": result.spelling.applied,
         }
+    if result.notes:
+        answer["notes"] = list(result.notes)
     if request.get("facets"):
         answer["facets"] = [_facet(facet) for facet in result.facets]
     return answer

@@ -6,9 +6,18 @@ from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch, VectorsUnavailable
 from retrieval.indexing import build_index, open_search
 from retrieval.judging import Rows
+from retrieval.parsing import parse_request
 from retrieval.product import Money
-from retrieval.request import NO_VECTORS, Constraints, PriceRange, SearchRequest, SearchResult
+from retrieval.request import (
+    CUT_SHORT,
+    NO_VECTORS,
+    Constraints,
+    PriceRange,
+    SearchRequest,
+    SearchResult,
+)
 from retrieval.search import ProductSearch
+from retrieval.vocabulary import Vocabulary
 
 
 def up_to(pounds: str) -> PriceRange:
@@ -167,6 +176,21 @@ def test_the_same_request_gives_the_same_hits(search: ProductSearch) -> None:
 )
 def test_every_text_gets_an_answer(search: ProductSearch, text: str) -> None:
     assert search.search(SearchRequest(text), k=3).hits
+
+
+def test_a_text_too_long_to_be_read_says_so(search: ProductSearch) -> None:
+    cut = search.search(parse_request(f"red mug {'please ' * 200}not red", Vocabulary.of([]), "GBP"), k=3)
+    assert CUT_SHORT in cut.notes
+    assert cut.request.exclude.is_empty()
+
+
+def test_a_text_that_is_read_to_its_end_says_nothing(search: ProductSearch) -> None:
+    assert search.search(SearchRequest(f"red mug {'x' * 900}"), k=3).notes == ()
+
+
+def test_words_beyond_what_the_encoder_reads_still_find(search: ProductSearch) -> None:
+    far = search.search(SearchRequest(f"{'lovely ' * 90}teapot"), k=3)
+    assert far.total == search.search(SearchRequest(f"teapot {'lovely ' * 90}"), k=3).total
 
 
 def test_similar_products_are_of_other_families(search: ProductSearch) -> None:
