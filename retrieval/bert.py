@@ -140,10 +140,10 @@ class PackedLayers:
             for group, kind in zip(groups, kinds, strict=True)
         ]
 
-    def _attend(self, attended: Tensor, shapes: Sequence[torch.Size], sizes: Sequence[int]) -> Tensor:
+    def _attend(self, attended: Tensor, shapes: Sequence[torch.Size], sizes: list[int]) -> Tensor:
         """What each token sees of its own text [tokens, width]."""
         parts = []
-        for part, shape in zip(torch.split(attended, list(sizes)), shapes, strict=True):
+        for part, shape in zip(torch.split(attended, sizes), shapes, strict=True):
             heads = part.view(*shape, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
             seen = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2])
             parts.append(seen.transpose(1, 2).flatten(0, 1).flatten(1))
