@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,6 +17,9 @@ from recommender.cleaning import DAY, people
 from recommender.events import EventTable, Floats, Ints, Kind, Strings, strings
 from recommender.shopper import Touch
 from recommender.touches import Touches, touches_of
+
+if TYPE_CHECKING:
+    from recommender.traits import Traits
 
 Weighting = Literal["binary", "amount", "log", "bm25"]
 UNKNOWN = -1
@@ -76,7 +79,7 @@ class AssociationMatrix:
         visitors: [people without an account, products], as `weights`: they count for popularity and for
             nobody.
         visitor_times: As `times`.
-        traits: What the products' records say [products, traits] (`traits.py`); None where nobody asked.
+        traits: What the products' records say (`traits.py`); None where nobody asked.
     """
 
     products: ProductIndex
@@ -86,11 +89,11 @@ class AssociationMatrix:
     moments: Ints
     visitors: sp.csr_matrix
     visitor_times: Floats
-    traits: sp.csr_matrix | None = None
+    traits: Traits | None = None
 
     @classmethod
     def of(
-        cls, events: EventTable, products: ProductIndex, traits: sp.csr_matrix | None = None
+        cls, events: EventTable, products: ProductIndex, traits: Traits | None = None
     ) -> AssociationMatrix:
         """The matrix of clean events; products that are not in the index are left out."""
         customers, visitors = (touches_of(events, who) for who in (events.customer_id, _visitors(events)))

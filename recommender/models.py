@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import scipy.sparse as sp
-
 from recommender.associations import Associations
 from recommender.candidates import SPOKEN, CandidateSource
 from recommender.collaborative.ease import EaseOptions
@@ -21,6 +19,7 @@ from recommender.events import EventTable
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.newcomers import Newcomers
 from recommender.sources import ModelSource, PopularitySource, TogetherSource
+from recommender.traits import Traits
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
 
@@ -80,7 +79,7 @@ class Models:
         events: EventTable,
         products: ProductIndex,
         settings: Settings,
-        traits: sp.csr_matrix | None = None,
+        traits: Traits | None = None,
     ) -> Self:
         """Fits all of them on clean events; with none they know nothing, and score 0.
 

@@ -47,10 +47,10 @@ class Newcomers:
         rows, columns, weights = [], [], []
         if matrix.traits is not None and len(known):
             new = np.setdiff1d(np.arange(n), known)
-            toward = matrix.traits[known].T.tocsc()
+            toward = matrix.traits.weights[known].T.tocsc()
             for start in range(0, len(new), BLOCK):
                 block = new[start : start + BLOCK]
-                likeness = sp.csr_matrix(matrix.traits[block] @ toward)
+                likeness = sp.csr_matrix(matrix.traits.weights[block] @ toward)
                 for line, row in enumerate(block.tolist()):
                     part = slice(likeness.indptr[line], likeness.indptr[line + 1])
                     cosines, near = likeness.data[part], known[likeness.indices[part]]

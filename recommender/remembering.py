@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import scipy.sparse as sp
 
 from recommender.collaborative.model import CollaborativeModel
 from recommender.evaluating.kept import Remembered
@@ -13,6 +12,7 @@ from recommender.evaluation import Judged, judged_customers, ndcg_at_10, sample
 from recommender.events import EventTable
 from recommender.matrix import ProductIndex
 from recommender.models import Models
+from recommender.traits import Traits
 from recommender.updating import updated
 
 
@@ -22,7 +22,7 @@ def remembered(
     held_out: EventTable,
     later: EventTable,
     *,
-    traits: sp.csr_matrix | None = None,
+    traits: Traits | None = None,
     updates: int = 4,
     most: int = 5_000,
     rng: np.random.Generator | None = None,

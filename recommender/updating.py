@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sp
 
 from recommender.associations import Associations
 from recommender.bundles.kinds import FOLDER as KINDS
@@ -28,7 +27,7 @@ from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.models import Models
 from recommender.newcomers import Newcomers
-from recommender.traits import traits_of
+from recommender.traits import Traits, traits_of
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
 from retrieval.product import Product
@@ -39,7 +38,7 @@ def updated(
     before: EventTable,
     after: EventTable,
     products: ProductIndex,
-    traits: sp.csr_matrix | None = None,
+    traits: Traits | None = None,
 ) -> Models:
     """The models of `after`; those given stay as they are, for whoever still serves from them.
 
@@ -48,7 +47,7 @@ def updated(
         before: Clean events.
         after: The same and what came since.
         products: Those of the models, and new ones behind them.
-        traits: What the products' records say [products, traits].
+        traits: What the products' records say.
 
     Raises:
         TooLarge: with the new products there are too many for one of the models.

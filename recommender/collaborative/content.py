@@ -33,10 +33,10 @@ class Content(LinearModel[ContentOptions]):
     def _known(self, matrix: AssociationMatrix) -> Ints:
         if matrix.traits is None:
             return np.zeros(0, dtype=np.int64)
-        return np.flatnonzero(np.diff(matrix.traits.indptr)).astype(np.int64)
+        return np.flatnonzero(np.diff(matrix.traits.weights.indptr)).astype(np.int64)
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
         if matrix.traits is None:
             return ()
-        traits = matrix.traits[active]
+        traits = matrix.traits.weights[active]
         return ((traits, traits.T.tocsr()),)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from recommender.collaborative.again import Again
 from recommender.collaborative.als import Als
+from recommender.collaborative.bilinear import Bilinear
+from recommender.collaborative.category import CategoryPopularity
 from recommender.collaborative.content import Content
 from recommender.collaborative.ease import Ease
 from recommender.collaborative.graph import Graph
@@ -23,6 +25,7 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
     model.name: model
     for model in (
         Popularity,
+        CategoryPopularity,
         ItemNeighbours,
         UserNeighbours,
         MomentNeighbours,
@@ -33,6 +36,7 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
         Graph,
         Successor,
         SparseSuccessor,
+        Bilinear,
         Content,
         Again,
     )

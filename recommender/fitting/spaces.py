@@ -40,6 +40,7 @@ SPACES: Mapping[str, Space] = {
     "neighbours": Space({"neighbours": (50, 200), "shrinkage": (0.5, 5.0)}),
     "users": Space({"neighbours": (100, 300, 50), "rarity": (0.5, 0.25, 1.0)}, decays=FEW_DECAYS),
     "content": Space(),
+    "category": Space(),
     "again": Space({"behind": (10.0, 50.0)}),
     "svd": Space({"factors": (64, 128, 32), "popularity": (0.25, 0.4, 0.0)}),
     "als": Space(
@@ -71,6 +72,10 @@ SPACES: Mapping[str, Space] = {
             "regularisation": (10.0, 3.0, 30.0),
             "decay": (0.7, 0.6, 0.8),
         },
+        decays=(),
+    ),
+    "bilinear": Space(
+        {"epochs": (12, 20), "dropout": (0.3, 0.5), "shrinkage": (0.5, 1.0), "decay": (0.5, 0.7)},
         decays=(),
     ),
     "moments": Space(

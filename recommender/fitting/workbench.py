@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from recommender.blend import Blend
 from recommender.candidates import CandidateSource, Pool, gather
@@ -21,6 +20,7 @@ from recommender.models import Models
 from recommender.ranking import Ranker
 from recommender.shopper import Shopper
 from recommender.split import Split, split
+from recommender.traits import Traits
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 
@@ -34,7 +34,7 @@ class Workbench:
     products: ProductIndex
     sources: tuple[CandidateSource, ...]
     options: TrainingOptions
-    traits: sp.csr_matrix | None = None
+    traits: Traits | None = None
 
     def judged(self, before: EventTable, after: EventTable) -> tuple[Judged, ...]:
         """Who can be judged on what came after."""

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from recommender.evaluation import Judged, judged_customers
 from recommender.events import NO_NUMBER, EventTable, Floats, Ints, Kind, Strings, strings
 from recommender.matrix import UNKNOWN, ProductIndex
-from recommender.traits import traits_of, weighed_traits
+from recommender.traits import Traits, traits_of, weighed_traits
 from retrieval.product import Product
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -38,7 +38,7 @@ class Task:
 
     name: str
     products: ProductIndex
-    traits: sp.csr_matrix | None
+    traits: Traits | None
     rest: EventTable
     held_out: EventTable
     inner: tuple[EventTable, EventTable]
@@ -230,7 +230,7 @@ def without_ties() -> frozenset[str]:
     return frozenset(str(each) for each in alone["user_id"])
 
 
-def _published(name: str, rows: pl.DataFrame, products: ProductIndex, traits: sp.csr_matrix) -> Task:
+def _published(name: str, rows: pl.DataFrame, products: ProductIndex, traits: Traits) -> Task:
     rows = rows.sort(["user_id", "position"])
     train, valid = (rows.filter(pl.col("split") == each) for each in ("train", "valid"))
     inner, last = _last(train)

@@ -2,8 +2,9 @@
 
 `python -m tests.benchmarks.recommender_quality [SET ...]`. Peers and our models are searched with the same
 budget on the same inner split; the blend's weights come from there too. Then all are fitted once more on all
-but the held-out part, and that is scored once. Peers: implicit's ALS, item neighbours, and the graph filter
-of GF-CF as its paper has it. The time of a fit is that of the final one, with the inverse on one thread.
+but the held-out part, and that is scored once; the two halves can be run apart (`--inner`). Peers:
+implicit's ALS, item neighbours, and the graph filter of GF-CF as its paper has it. The time of a fit is that
+of the final one, with the inverse on one thread.
 """
 
 from __future__ import annotations
@@ -78,6 +79,20 @@ class Chosen:
     weights: dict[str, float]
     trend: float
 
+    def as_record(self) -> dict[str, Any]:
+        """The decision as JSON has it."""
+        models = {name: [kind, asdict(options)] for name, (kind, options) in self.models.items()}
+        return {"models": models, "weights": self.weights, "trend": self.trend}
+
+    @classmethod
+    def of_record(cls, record: dict[str, Any]) -> Chosen:
+        """The decision again."""
+        models = {
+            name: (kind, type(MODELS[kind]().options)(**options))
+            for name, (kind, options) in record["models"].items()
+        }
+        return cls(models, record["weights"], record["trend"])
+
 
 def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) -> Chosen:
     """Everything that can be set, from the inner split alone."""
@@ -117,6 +132,16 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
         return float(figures_of(score, judged, len(task.products), 10)["ndcg@10"].mean())
 
     return Chosen(models, weights, max(TREND, key=quality) if (ratios != 1.0).any() else 0.0)
+
+
+def _decided(task: Task, arguments: argparse.Namespace) -> Chosen:
+    """What was decided of a set before, or is now, and kept."""
+    kept: dict[str, Any] = json.loads(arguments.decided.read_text()) if arguments.decided.exists() else {}
+    if task.name not in kept:
+        found = chosen(task, arguments, np.random.default_rng(arguments.seed))
+        kept[task.name] = found.as_record()
+        arguments.decided.write_text(json.dumps(kept, indent=1))
+    return Chosen.of_record(kept[task.name])
 
 
 def _scaled(model: CollaborativeModel, matrix: AssociationMatrix, judged: Sequence[Judged]) -> Scores:
@@ -213,6 +238,13 @@ def main() -> None:
     parser.add_argument("--large-trials", type=int, default=2, help="the same of a costly fit")
     parser.add_argument("--seconds", type=float, default=300.0, help="for the search of each, at most")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--inner", action="store_true", help="decide, and score nothing that is held out")
+    parser.add_argument(
+        "--decided",
+        type=Path,
+        default=Path("recommender_decided.json"),
+        help="where decisions are kept; what stands there is not decided again",
+    )
     parser.add_argument("--out", type=Path, default=Path("recommender_quality.json"))
     arguments = parser.parse_args()
     found: dict[str, Any] = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
@@ -220,7 +252,10 @@ def main() -> None:
         began = time.perf_counter()
         task = TASKS[name]()
         print(f"{name}: {len(task.products)} products, {len(task.rest)} events", flush=True)
-        rows = rows_of(task, chosen(task, arguments, np.random.default_rng(arguments.seed)), arguments.judged)
+        decided = _decided(task, arguments)
+        if arguments.inner:
+            continue
+        rows = rows_of(task, decided, arguments.judged)
         figure = f"ndcg@{task.k}"
         ours = rows[-1].figures[figure]
         peer = max((row for row in rows if row.model in PEERS), key=lambda row: row.figures[figure])
