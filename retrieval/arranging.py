@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.catalogue import Catalogue
 from retrieval.judging import Rows
+from retrieval.largest import largest
 from retrieval.product_columns import Described
 from retrieval.request import Order
 from retrieval.text_columns import Coded
@@ -95,9 +96,6 @@ class Arranger:
         self.family = _families(catalogue.columns.parent)
         """The number of each row's family [products]; what has no family is one of its own."""
         self.families = int(self.family.max(initial=-1)) + 1
-        self._grouped = np.argsort(self.family, kind="stable")
-        """Rows, family after family [products]."""
-        self._starts = np.searchsorted(self.family[self._grouped], np.arange(self.families))
         self._sold_out = (catalogue.columns.in_stock == 0).astype(np.int64)
 
     def arrange(self, found: Candidates, order: Order, limit: int) -> Arrangement:
@@ -128,7 +126,7 @@ class Arranger:
         else:
             # A better tier lifts by more than any two scores differ, so that scores fall with the order.
             lifted = scores + (3 - tier) * (float(np.ptp(scores)) + 1.0 if len(scores) else 1.0)
-            chosen = _largest(lifted, limit)
+            chosen = largest(lifted, limit)
             chosen = chosen[np.lexsort((self.alphabet[rows[chosen]], -lifted[chosen]))][:limit]
             falling = lifted[chosen]
         return Arrangement(tuple(rows[chosen].tolist()), tuple(falling.tolist()), total, kept, order)
@@ -152,35 +150,31 @@ class Arranger:
         self, found: Candidates, wished: Scores | None
     ) -> tuple[Rows, Scores, NDArray[np.bool_], NDArray[np.int64]]:
         """For each family with candidates: the row that stands for it, its score, if it suits, its doubts."""
-        size = len(self._catalogue)
-        if self.families == size:  # nothing has variants, so that each stands for itself
-            return found.rows, found.scores, found.suits, found.doubts
-        place = np.full(size, -1, dtype=np.int64)
-        place[found.rows] = np.arange(len(found.rows))
-        fitness = np.full(size, _OUT, dtype=np.int64)
-        fitness[found.rows] = 4 * found.doubts + 2 * self._sold_out[found.rows]
-        fitness[found.rows[~found.suits]] += 1 << 32
-        scores = np.full(size, -np.inf)
-        scores[found.rows] = found.scores
-        best = self._of_families(np.maximum, scores)
-        left = fitness == self._of_families(np.minimum, fitness)[self.family]
-        left &= place >= 0
-        if wished is not None:
-            values = np.where(left, wished, np.inf)
-            left &= values == self._of_families(np.minimum, values)[self.family]
-        values = np.where(left, scores, -np.inf)
-        left &= values == self._of_families(np.maximum, values)[self.family]
-        ids = np.where(left, self.alphabet, _OUT)
-        left &= ids == self._of_families(np.minimum, ids)[self.family]
-        rows = np.flatnonzero(left)
-        return rows, best[self.family[rows]], found.suits[place[rows]], found.doubts[place[rows]]
+        rows, scores, suits, doubts = found.rows, found.scores, found.suits, found.doubts
+        if self.families == len(self._catalogue) or not len(rows):  # each stands for itself
+            return rows, scores, suits, doubts
+        family = self.family[rows]
+        grouped = np.argsort(family, kind="stable")
+        begins = np.append(True, np.diff(family[grouped]) != 0)
+        number = np.empty(len(rows), dtype=np.int64)
+        number[grouped] = np.cumsum(begins) - 1
 
-    def _of_families(self, reduce: np.ufunc, values: NDArray[_Number]) -> NDArray[_Number]:
-        """One value a family [families], from one a row [products]."""
-        if not self.families:
-            return values[:0]
-        reduced: NDArray[_Number] = reduce.reduceat(values[self._grouped], self._starts)
-        return reduced
+        def of_families(reduce: np.ufunc, values: NDArray[_Number]) -> NDArray[_Number]:
+            """For each candidate, one value of its family."""
+            reduced: NDArray[_Number] = reduce.reduceat(values[grouped], np.flatnonzero(begins))
+            return reduced[number]
+
+        fitness = 4 * doubts + 2 * self._sold_out[rows] + np.where(suits, 0, 1 << 32)
+        best = of_families(np.maximum, scores)
+        left = fitness == of_families(np.minimum, fitness)
+        if wished is not None:
+            values = np.where(left, wished[rows], np.inf)
+            left &= values == of_families(np.minimum, values)
+        values = np.where(left, scores, -np.inf)
+        left &= values == of_families(np.maximum, values)
+        ids = np.where(left, self.alphabet[rows], _OUT)
+        left &= ids == of_families(np.minimum, ids)
+        return rows[left], best[left], suits[left], doubts[left]
 
     def _wished(self, order: Order) -> Scores | None:
         """What a list is ordered by, the smallest first [products]; None where that is relevance."""
@@ -240,13 +234,6 @@ def _families(parent: Coded[str]) -> NDArray[np.int64]:
     numbers = np.empty(len(first), dtype=np.int64)
     numbers[np.argsort(first, kind="stable")] = np.arange(len(first))
     return numbers[found]
-
-
-def _largest(values: Scores, count: int) -> NDArray[np.int64]:
-    """Places of the `count` largest, and of all that equal the last of them; in no order."""
-    if count >= len(values):
-        return np.arange(len(values))
-    return np.flatnonzero(values >= np.partition(values, -count)[-count])
 
 
 def _date_of(described: Described) -> int | None:

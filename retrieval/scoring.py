@@ -21,6 +21,7 @@ from retrieval.encoder import Vectors
 from retrieval.exact import ExactMatches
 from retrieval.features import Features, Floats, Rows, Scores
 from retrieval.fusion import Evidence, fuse
+from retrieval.largest import largest
 from retrieval.lexical import LexicalIndex, without_denied
 from retrieval.neighbours import Nearness
 from retrieval.product import Product
@@ -35,6 +36,8 @@ _AGREEMENT = 0.2
 # many of them are put into order.
 _NEIGHBOURHOOD, _NEAREST, _MIXED = 300, 10, 0.4
 POOL = 100
+# Of more rows than these, so many of the best by vectors and so many by words are looked at.
+_MOST_SEEN, _NEAREST_SEEN = 50_000, 3_000
 _WAY, _EXACT_WEIGHT = 0.5, 2.0
 
 
@@ -87,6 +90,24 @@ class TextScorer:
         other = copy(self)
         other._neighbours = neighbours
         return other
+
+    def shortlist(self, text: str, vector: Vectors, rows: Rows) -> Rows:
+        """Those of the rows that are worth a look, rising: of few all.
+
+        Of very many these are the nearest, those whose words say most, and all that are named exactly. Every
+        further step costs as much as they are, however large the catalogue is.
+        """
+        if len(rows) <= _MOST_SEEN:
+            return rows
+        dense = self._neighbours.cosines(vector, rows)
+        near = largest(dense, _NEAREST_SEEN)
+        words = self._lexical.scores(text)[rows]
+        worded = np.flatnonzero(words > 0)
+        seen = np.zeros(len(rows), dtype=bool)
+        seen[near[np.isfinite(dense[near])]] = True
+        seen[worded[largest(words[worded], _NEAREST_SEEN)]] = True
+        seen |= self._exact.scores(text)[rows] > 0
+        return rows[seen]
 
     def evidence(self, text: str, vector: Vectors, rows: Rows) -> tuple[Evidence, ...]:
         """What each way of scoring says about these rows: dense, lexical, exact."""
@@ -177,9 +198,5 @@ class TextScorer:
 
     def _best(self, scores: Floats, rows: Rows, count: int) -> Rows:
         """Places of the best, best first; equals by the alphabet."""
-        if len(scores) > 4 * count:
-            bound = np.partition(scores, -count)[-count]
-            near = np.flatnonzero(scores >= bound)
-        else:
-            near = np.arange(len(scores))
+        near = largest(scores, count)
         return near[np.lexsort((self._alphabet[rows[near]], -scores[near]))][:count]

@@ -109,7 +109,12 @@ class Assortment:
         )
 
     def sells(
-        self, text: str, dense: NDArray[np.float32], coverage: NDArray[np.float32], encoder: Encoder
+        self,
+        text: str,
+        dense: NDArray[np.float32],
+        coverage: NDArray[np.float32],
+        encoder: Encoder,
+        rows: NDArray[np.int64] | None = None,
     ) -> bool:
         """Whether the shop rather sells such a thing than not; the arguments are those of `signals`.
 
@@ -117,18 +122,24 @@ class Assortment:
         """
         if not names_a_thing(text):
             return True
-        return packaged_decision().probability(self.signals(text, dense, coverage, encoder)) >= 0.5
+        return packaged_decision().probability(self.signals(text, dense, coverage, encoder, rows)) >= 0.5
 
     def signals(
-        self, text: str, dense: NDArray[np.float32], coverage: NDArray[np.float32], encoder: Encoder
+        self,
+        text: str,
+        dense: NDArray[np.float32],
+        coverage: NDArray[np.float32],
+        encoder: Encoder,
+        rows: NDArray[np.int64] | None = None,
     ) -> Floats:
         """What speaks for it that the shop sells such a thing [SIGNALS].
 
         Args:
             text: The request without its conditions.
-            dense: [products] cosines of the whole request; -inf where not known.
-            coverage: [products] share of the request's words.
+            dense: [rows] cosines of the whole request; -inf where not known.
+            coverage: [rows] share of the request's words.
             encoder: Of the products' vectors.
+            rows: The products that are worth a look; all when not given.
         """
         word = next(iter(heads(text)), text)
         known = self._place(word)
@@ -137,7 +148,8 @@ class Assortment:
         if known is not None:
             likeness[known] = 1.0
         # The last place is that of products without a word that names a thing.
-        by_product = np.maximum.reduceat(np.append(likeness, 0.0)[self.members], self.starts)
+        members, starts = self._members(rows)
+        by_product = np.maximum.reduceat(np.append(likeness, 0.0)[members], starts)
         like = np.where(by_product > _LIKE, by_product, 0.0)
         tenth = np.partition(dense, -_NEAREST)[-_NEAREST] if len(dense) > _NEAREST else -np.inf
         near = np.flatnonzero(dense >= tenth)
@@ -145,6 +157,15 @@ class Assortment:
         level = (float(dense.max()) - self.low) / max(self.high - self.low, 0.05)
         best = (likeness * np.minimum(1.0, 0.4 + self.headness)).max(initial=0.0)
         return np.array([level, float((coverage * like).max()), float(best), float(by_product[ten].mean())])
+
+    def _members(self, rows: NDArray[np.int64] | None) -> tuple[NDArray[np.int32], NDArray[Any]]:
+        """`members` and `starts` of these products, at least one."""
+        if rows is None or len(rows) == len(self.starts):
+            return self.members, self.starts
+        counts = np.diff(np.append(self.starts, len(self.members)))[rows]
+        starts = np.cumsum(counts) - counts
+        where = np.arange(counts.sum()) + np.repeat(self.starts[rows] - starts, counts)
+        return self.members[where], starts
 
     def unknown_head(self, text: str) -> tuple[str, ...]:
         """The word, if any, that `sells` will have to encode for this text."""
