@@ -50,6 +50,7 @@ def make_pairs(
         positives=few if like else options.positives,
         negatives=options.negatives,
         rng=rng,
+        mixed=options.mixed_negatives,
     )
 
 

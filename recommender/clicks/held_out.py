@@ -14,11 +14,11 @@ from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.pairs import Pairs
+from recommender.clicks.predicting import frozen_text, predict
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import by_shopper
 from recommender.clicks.tokens import TokenPair
 from recommender.clicks.trainer import Fit
-from recommender.clicks.training import frozen_text, predict
 from recommender.events import Floats
 from retrieval.progress import Progress, silent
 

@@ -9,6 +9,7 @@ learns what that leaves open. Knows no shopper and no product.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -30,8 +31,8 @@ class PairNetwork(nn.Module):
         self.encoder = encoder
         config = cast(PretrainedConfig, encoder.config)
         self._reads_types = int(getattr(config, "type_vocab_size", 0) or 0) > 1
-        self._hidden = int(config.hidden_size)
-        self.text_head = nn.Linear(2 * self._hidden, 1)
+        self.hidden = int(config.hidden_size)
+        self.text_head = nn.Linear(2 * self.hidden, 1)
         self.input_head = nn.Linear(inputs, 1, bias=False)
         self.position_bias = nn.Embedding(POSITIONS + 1, 1)
         for part in (self.text_head, self.input_head, self.position_bias):
@@ -39,7 +40,10 @@ class PairNetwork(nn.Module):
                 nn.init.zeros_(weights)
 
     def text(self, tokens: Mapping[str, Tensor]) -> Tensor:
-        """What the words of each pair say [n, 2 * hidden], components around 1."""
+        """What the words of each pair say [n, 2 * hidden], components around 1.
+
+        In place of `input_ids` there may be `inputs_embeds`, the states that a part of a network starts from.
+        """
         reads = {k: v for k, v in tokens.items() if self._reads_types or k != "token_type_ids"}
         states = cast(Tensor, self.encoder(**reads).last_hidden_state).float()
         return pooled(states, tokens["attention_mask"], tokens["token_type_ids"])
@@ -61,6 +65,26 @@ class PairNetwork(nn.Module):
         for layer in layers[len(layers) - trained_layers :]:
             for weights in layer.parameters():
                 weights.requires_grad_(True)
+
+    def still_layers(self) -> int:
+        """How many of the first layers learn nothing, nor the embeddings below; 0 where that is unsure."""
+        below = getattr(self.encoder, "embeddings", None)
+        layers = getattr(getattr(self.encoder, "encoder", None), "layer", None)
+        if below is None or layers is None or _learns(below):
+            return 0
+        learning = [place for place, layer in enumerate(layers) if _learns(layer)]
+        return learning[0] if learning else len(layers)
+
+    def cut(self, layers: int) -> tuple[nn.Module, PairNetwork]:
+        """The encoder's first layers, and the network of the rest, which starts from their states.
+
+        Both share their weights with this network: what the upper part learns, this one knows.
+        """
+        lower, upper = _with_layers(self.encoder, 0, layers), _with_layers(self.encoder, layers, None)
+        upper._modules["embeddings"] = _Handed()
+        rest = copy.copy(self)
+        rest._modules = {**self._modules, "encoder": upper}
+        return lower, rest
 
     def _layers(self) -> list[nn.Module]:
         for name in ("encoder", "transformer"):
@@ -99,6 +123,28 @@ def pooled(states: Tensor, mask: Tensor, product: Tensor) -> Tensor:
     whole = normalize(_mean(states, mask), dim=-1)
     sides = normalize(_mean(states, mask * (1 - product)), dim=-1) * normalize(_mean(states, product), dim=-1)
     return torch.cat([whole * hidden**0.5, sides * hidden], dim=-1)
+
+
+class _Handed(nn.Module):
+    """Stands where embeddings were, and hands on the states that it is given."""
+
+    def forward(self, inputs_embeds: Tensor, **_: object) -> Tensor:
+        """The states as they are."""
+        return inputs_embeds
+
+
+def _learns(part: nn.Module) -> bool:
+    return any(weights.requires_grad for weights in part.parameters())
+
+
+def _with_layers(encoder: nn.Module, first: int, last: int | None) -> nn.Module:
+    """The same encoder, weights and all, with some of its layers."""
+    stack = copy.copy(cast(nn.Module, encoder.encoder))
+    layers = cast(nn.ModuleList, stack.layer)
+    stack._modules = {**stack._modules, "layer": nn.ModuleList(list(layers)[first:last])}
+    part = copy.copy(encoder)
+    part._modules = {**encoder._modules, "encoder": stack}
+    return part
 
 
 _WITH_POOLER = frozenset({"bert", "roberta", "xlm-roberta", "camembert"})

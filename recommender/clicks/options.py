@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Self
+from typing import Literal, Self
 
+from recommender.clicks.adapting import Way
 from recommender.clicks.tokens import TokenBudget
 from recommender.clicks.towers import TowerOptions
+
+Precision = Literal["auto", "fp32", "bf16"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,23 @@ class ClickOptions:
         logged_limit: Impressions looked at, the latest.
         positives: Bought (or otherwise touched) products drawn where nothing was logged.
         negatives: Drawn ones for each of these.
+        mixed_negatives: Whether some of those are drawn uniformly; otherwise all by popularity.
         bert_pairs: Pairs of one epoch of fine-tuning; clicked ones first, at least half of them others.
         valid_pairs: Pairs that early stopping and the figures rest on.
         probe_pairs: Pairs that the head over the frozen encoder is fitted on, where fine-tuning starts.
         epochs: At most.
-        batch: Pairs of one step.
-        trained_layers: The last so many layers learn, the rest stays as it was; -1 for all.
+        batch: Pairs that are read at once, fewer where they are long; of one step where nothing is gathered.
+        gather: Batches whose gradients make one step.
+        adapt: What of the encoder learns: the `weights` of its last layers, low-rank additions to all of them
+            (`lora`), or a `prefix` that they attend to.
+        trained_layers: Of `weights`, the last so many layers; -1 for all.
+        rank: Of `lora`.
+        prefix: Virtual tokens of `prefix`.
+        masked_epochs: Rounds over the products' texts, words of them masked, before pairs are read; 0: none.
+        precision: `bf16` multiplies in bfloat16, `fp32` does not; `auto` does where that is quicker.
+        keep_states: Whether layers that stay as they are read each pair once only.
+        smoothing: Part of each label that is given to both classes.
+        robustness: How little pairs count that contradict all others, 0 to 1 (`losses.py`).
         encoder_rate: AdamW's largest learning rate of the encoder (the heads have their own).
         head_rate: Of the head over its states.
         input_rate: Of the head over the numeric inputs.
@@ -43,12 +57,22 @@ class ClickOptions:
     logged_limit: int = 100_000
     positives: int = 12_000
     negatives: int = 3
+    mixed_negatives: bool = True
     bert_pairs: int = 4_000
     valid_pairs: int = 1_000
     probe_pairs: int = 1_000
     epochs: int = 1
     batch: int = 32
+    gather: int = 1
+    adapt: Way = "weights"
     trained_layers: int = 3
+    rank: int = 8
+    prefix: int = 10
+    masked_epochs: int = 0
+    precision: Precision = "auto"
+    keep_states: bool = True
+    smoothing: float = 0.0
+    robustness: float = 0.0
     encoder_rate: float = 5e-5
     head_rate: float = 1e-4
     input_rate: float = 2e-5

@@ -21,6 +21,7 @@ class ClickReport:
         steps: Optimiser steps until the weights that were kept.
         seconds: Wall time of the whole fit.
         pairs_per_second: Of the fine-tuning alone.
+        learning: Weights that fine-tuning could change.
         auc: Area under the ROC curve by scorer: "fine-tuned", and its peers of the same pairs.
         log_loss: Mean negative log likelihood in nats, by scorer; calibrated ones alone.
         settings: The options of the fit, as words.
@@ -33,6 +34,7 @@ class ClickReport:
     steps: int
     seconds: float
     pairs_per_second: float
+    learning: int = 0
     auc: Mapping[str, float] = field(default_factory=dict)
     log_loss: Mapping[str, float] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -26,6 +26,7 @@ def sampled_pairs(
     positives: int,
     negatives: int,
     rng: np.random.Generator,
+    mixed: bool = True,
 ) -> Pairs:
     """Pairs from what was touched first after an earlier touch, with `negatives` drawn ones for each.
 
@@ -42,11 +43,12 @@ def sampled_pairs(
         positives: At most so many clicked pairs.
         negatives: So many drawn ones for each.
         rng: Draws both.
+        mixed: Whether some of them are drawn uniformly; otherwise all by popularity.
     """
     chosen = _first_touches(events, pasts, category_of)
     if len(chosen) > positives:
         chosen = [chosen[i] for i in np.sort(rng.choice(len(chosen), positives, replace=False))]
-    drawer = _NegativeDrawer(pasts, category_of, rng)
+    drawer = _NegativeDrawer(pasts, category_of, rng, mixed)
     gathered = PairRows(pasts)
     for person, moment, product in chosen:
         gathered.add(person, moment, product, True, NO_NUMBER)
@@ -71,8 +73,11 @@ def _first_touches(
 class _NegativeDrawer:
     """Draws products that a customer never touches."""
 
-    def __init__(self, pasts: Pasts, category_of: Mapping[str, str], rng: np.random.Generator) -> None:
+    def __init__(
+        self, pasts: Pasts, category_of: Mapping[str, str], rng: np.random.Generator, mixed: bool
+    ) -> None:
         self._pasts = pasts
+        self._mixed = mixed
         self._category_of = category_of
         self._rng = rng
         starts = {product: first for product, first in pasts.product_starts.items() if product in category_of}
@@ -95,7 +100,7 @@ class _NegativeDrawer:
         drawn: list[str] = []
         for place in range(count):
             pool = self._of_category.get(self._category_of[product]) if place == 0 else None
-            for source in (pool, self._uniform if place % 2 else self._popular):
+            for source in (pool, self._uniform if self._mixed and place % 2 else self._popular):
                 found = self._one(source, person, moment, taken) if source is not None else None
                 if found is not None:
                     taken.add(found)

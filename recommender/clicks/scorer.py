@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 
-from recommender.clicks.adapting import prefix_size, with_prefix
+from recommender.clicks.adapting import Prefixed, prefix_size
 from recommender.clicks.calibration import Calibration
 from recommender.clicks.facts import ProductFacts
 from recommender.clicks.features import Standardiser
@@ -183,7 +183,7 @@ class BertClickScorer:
         }
         encoder = empty_encoder(config)
         if prefix := int(parameters["prefix"]):
-            encoder = with_prefix(encoder, prefix)
+            encoder = Prefixed(encoder, prefix)
         network = fitting(PairNetwork(encoder, int(weights["input_head.weight"].shape[1])), weights)
         network.load_state_dict(weights)
         return cls(

@@ -12,30 +12,31 @@ import copy
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
 
+from recommender.clicks.adapting import adapt, prefix_size, settle
 from recommender.clicks.calibration import calibrate
-from recommender.clicks.drawing import draw_balanced, enough_or_raise, make_pairs, split_off
-from recommender.clicks.facts import ProductFacts
-from recommender.clicks.features import Standardiser
-from recommender.clicks.heads import Heads, figures, fit_heads, fit_inputs, position_rows
-from recommender.clicks.learning import learn
+from recommender.clicks.drawing import draw_balanced, make_pairs
+from recommender.clicks.heads import Heads, figures, fit_heads
+from recommender.clicks.masked import train_masked
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import Pasts
 from recommender.clicks.popularity import Popularity
-from recommender.clicks.pretrained import Checkpoint, load_checkpoint
-from recommender.clicks.reading import Examples, PairReader, pair_features
+from recommender.clicks.predicting import frozen_text, predict
+from recommender.clicks.preparing import prepare
+from recommender.clicks.pretrained import load_checkpoint
+from recommender.clicks.reading import Examples, pair_features
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, Form
-from recommender.clicks.student import ENOUGH, Student, grow
-from recommender.clicks.tokens import PairTokens, ProductTokens
+from recommender.clicks.student import ENOUGH
 from recommender.clicks.towers import Vectors
-from recommender.clicks.training import fine_tune, frozen_text, predict
-from recommender.events import EventTable, Floats
+from recommender.clicks.training import Place, fine_tune
+from recommender.clicks.watching import Watch
+from recommender.events import EventTable
 from retrieval.device import Device, choose_device
 from retrieval.encoder import load_encoder
 from retrieval.product import Product
@@ -63,6 +64,8 @@ class BertClickTrainer:
         checkpoint: str = "embedded",
         vectors_of: VectorsOf | None = None,
         device: Device | None = None,
+        scratch: Path | None = None,
+        watch: Watch | None = None,
     ) -> None:
         """Choose how to fit.
 
@@ -72,11 +75,16 @@ class BertClickTrainer:
             vectors_of: Product vectors of the frozen sentence encoder; the embedded one's where none is
                 given.
             device: The automatic choice where none is given.
+            scratch: Where checkpoints lie; a fit that was killed goes on from them when it is asked for again
+                in the same way. They are whoever gave the folder's to delete.
+            watch: Who is told of losses and rates.
         """
         self.options = options or ClickOptions.short()
         self._checkpoint = checkpoint
         self._device = device or choose_device()
         self._vectors_of = vectors_of or self._embedded_vectors
+        self._scratch = scratch
+        self._watch = watch or Watch()
 
     def fit(
         self,
@@ -108,28 +116,28 @@ class BertClickTrainer:
         """
         started = time.perf_counter()
         options = self.options
-        both = EventTable.concatenate([train_events, valid_events])
-        train = make_pairs(train_events, Pasts(train_events), products, options, rng)
-        enough_or_raise(train, options.least_pairs)
-        valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train.negatives)
-        train, valid = split_off(train, valid, options, rng)
         checkpoint = load_checkpoint(self._checkpoint)
-        popularity = Popularity(train_events)
-        facts = ProductFacts.of(products, self._vectors_of(products), popularity)
-        folded = learn(train_events, facts, options.towers, self._device, rng, progress)
-        facts = facts.with_learned(folded.serving)
-        features, vector_products = folded.read(
-            train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
+        prepared = prepare(
+            train_events,
+            products,
+            valid_events,
+            options,
+            checkpoint.tokenizer,
+            self._vectors_of(products),
+            self._device,
+            rng,
+            progress,
         )
-        standardiser = Standardiser.fit(features, vector_products, options.without)
-        reader = PairReader(facts, _tokens(checkpoint, products, options), standardiser)
-        all_train = _numbers(train, standardiser.apply(features, vector_products))
-        chosen, offset = draw_balanced(train, options.bert_pairs, rng)
-        tuned = reader.read_pairs(train.take(chosen), all_train.inputs[chosen], offset)
-        checked = reader.read_pairs(valid, standardiser.apply(*pair_features(valid, facts, popularity)))
+        reader, all_train, valid_numbers = prepared.reader, prepared.train_numbers, prepared.valid_numbers
+        if options.masked_epochs:
+            texts = reader.tokens.products.full
+            train_masked(checkpoint, texts, options, self._place("masked"), rng, progress)
+        chosen, offset = draw_balanced(prepared.train, options.bert_pairs, rng)
+        tuned = reader.read_pairs(prepared.train.take(chosen), all_train.inputs[chosen], offset)
+        checked = reader.read_pairs(prepared.valid, valid_numbers.inputs)
 
         network = PairNetwork(checkpoint.encoder, all_train.inputs.shape[1])
-        head = fit_inputs(all_train, _numbers(valid, checked.inputs))
+        head = prepared.head()
         probed = tuned.first(options.probe_pairs)
         stage = "reading pairs with the frozen encoder"
         text = frozen_text(
@@ -137,28 +145,31 @@ class BertClickTrainer:
         )
         heads = fit_heads(head, probed, checked, text[: len(probed)], text[len(probed) :], all_train)
         _start_from(network, heads)
-        network.freeze_below(options.trained_layers)
-        tuning = fine_tune(network, reader.tokens, tuned, checked, options, self._device, rng, progress)
+        learn_by(network, options)
+        place = self._place("pairs")
+        tuning = fine_tune(network, reader.tokens, tuned, checked, options, place, rng, progress)
+        settle(network)
 
         logits = predict(network, reader.tokens, checked.tokens, checked.inputs, self._device)
         calibration = calibrate(logits.astype(np.float64), checked.clicked)
-        student = _student(heads, all_train, checked)
+        student = prepared.student(head)
         peers = dict(heads.logits(checked.inputs, text[len(probed) :]))
         both_forms = {"fine-tuned": calibration.logits(logits), "student": student.logits(checked.inputs)}
         auc, loss = figures({**both_forms, **peers}, checked.clicked)
         report = ClickReport(
-            negatives=train.negatives,
+            negatives=prepared.train.negatives,
             train_pairs=len(tuned),
             valid_pairs=len(checked),
             valid_click_rate=round(float(checked.clicked.mean()), 4),
             steps=tuning.steps,
             seconds=round(time.perf_counter() - started, 1),
             pairs_per_second=round(tuning.pairs_per_second, 1),
+            learning=tuning.learning,
             auc=auc,
             log_loss=loss,
             settings=options.as_words(),
         )
-        served = reader.as_of(Popularity(both))
+        served = reader.as_of(Popularity(prepared.both))
         serves: Form = "student" if auc["student"] >= ENOUGH * auc["fine-tuned"] else "bert"
         scorer = BertClickScorer(network, served, calibration, student, serves, report, self._device)
         return Fit(scorer, heads)
@@ -200,26 +211,22 @@ class BertClickTrainer:
             inputs = reader.standardiser.apply(*pair_features(part, reader.facts, popularity))
             examples.append(reader.read_pairs(part, inputs, offset))
         network = copy.deepcopy(scorer.network)
+        learn_by(network, options)
         stage = "continuing the click scorer on the held-out part"
         train = examples[0].joined(examples[1])
-        fine_tune(network, reader.tokens, train, None, options, self._device, rng, progress, stage)
+        place = self._place("continued")
+        fine_tune(network, reader.tokens, train, None, options, place, rng, progress, stage)
+        settle(network)
         student = scorer.student.continued(train.inputs, train.clicked, train.offset)
         return replace(scorer, network=network, reader=reader, student=student)
+
+    def _place(self, part: str) -> Place:
+        """Where one part of the fit computes, and keeps its checkpoints."""
+        return Place(self._device, self._scratch / part if self._scratch else None, self._watch)
 
     def _embedded_vectors(self, products: Sequence[Product]) -> Vectors:
         encoder = load_encoder("embedded", self._device)
         return encoder.encode_document([product.text() for product in products])
-
-
-def _student(heads: Heads, train: Examples, valid: Examples) -> Student:
-    """The head over the inputs, trees on top of it, and their calibration."""
-
-    def known(pairs: Examples) -> Floats:
-        return heads.inputs.logits(pairs.inputs) + heads.positions[position_rows(pairs.position)]
-
-    checks = (valid.inputs, valid.clicked, known(valid))
-    trees = grow(train.inputs, train.clicked, known(train), checks)
-    return Student(heads.inputs, trees).calibrated(valid.inputs, valid.clicked)
 
 
 def _start_from(network: PairNetwork, heads: Heads) -> None:
@@ -231,11 +238,8 @@ def _start_from(network: PairNetwork, heads: Heads) -> None:
         network.text_head.bias.fill_(heads.inputs.bias + heads.probe.bias)
 
 
-def _tokens(checkpoint: Checkpoint, products: Sequence[Product], options: ClickOptions) -> PairTokens:
-    tokens = ProductTokens.of(products, checkpoint.tokenizer, options.budget)
-    return PairTokens(checkpoint.tokenizer, tokens, options.budget)
-
-
-def _numbers(pairs: Pairs, inputs: Vectors) -> Examples:
-    """Examples without words."""
-    return Examples((), inputs, pairs.clicked, pairs.position, np.zeros(len(pairs)))
+def learn_by(network: PairNetwork, options: ClickOptions) -> None:
+    """Let those weights learn that the options name; a prefix that is there already goes on learning."""
+    if options.adapt == "prefix" and prefix_size(network.encoder):
+        return
+    adapt(network, options.adapt, layers=options.trained_layers, rank=options.rank, prefix=options.prefix)

@@ -1,34 +1,51 @@
-"""Fine-tuning: binary cross-entropy, AdamW, warm-up and decay, early stopping that keeps the best weights.
+"""Fine-tuning by transformers' Trainer: AdamW, warm-up and decay, early stopping that keeps the best weights.
 
-Knows tokens, numbers and a network; no shopper, no product and no file.
+Checkpoints lie in a scratch folder; a training that was killed goes on from the last whole one when it is
+asked for again in the same way, and ends with the same weights. Started by `accelerate launch` with several
+processes (or GPUs, or machines), each of them reads its part of every batch. Knows tokens, numbers and a
+network; no shopper and no product.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
+from accelerate import PartialState
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.utils.data import DataLoader
+from transformers import (
+    EarlyStoppingCallback,
+    PrinterCallback,
+    Trainer,
+    TrainerCallback,
+    TrainingArguments,
+)
 
+from recommender.clicks.batches import MOST_STATES, Batch, Reading, Share, batches_of, keep_states
+from recommender.clicks.checkpoints import clear_unless, last_whole
 from recommender.clicks.logistic import binary_cross_entropy
+from recommender.clicks.losses import pair_losses
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
+from recommender.clicks.predicting import position_logits
 from recommender.clicks.reading import Examples
-from recommender.clicks.tokens import PairTokens, TokenPair, by_length
-from recommender.events import Floats
+from recommender.clicks.tokens import PairTokens, by_length
+from recommender.clicks.watching import Watch, callbacks_of
 from retrieval.device import Device
 from retrieval.progress import Progress
 
 _READ_BATCH = 64
-_SORTED_BATCHES = 16
-"""Batches are cut from this many at a time, sorted by length: little padding, and still nearly random."""
+_LOSS = "eval_loss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +56,30 @@ class Tuning:
         steps: Until the weights that were kept; 0 where the beginning was best.
         pairs_per_second: Of the optimiser's steps alone.
         losses: Mean binary cross-entropy of the validation pairs at the beginning and at each look.
+        learning: Weights that could change.
+        resumed: The step that this run went on from; 0 where it began.
     """
 
     steps: int
     pairs_per_second: float
     losses: tuple[float, ...] = ()
+    learning: int = 0
+    resumed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a training computes, keeps what it needs, and is watched.
+
+    Attributes:
+        device: Where and in which precision.
+        scratch: Where checkpoints lie; without it a killed training is lost.
+        watch: Who is told of losses and rates.
+    """
+
+    device: Device
+    scratch: Path | None = None
+    watch: Watch = field(default_factory=Watch)
 
 
 def fine_tune(
@@ -52,7 +88,7 @@ def fine_tune(
     train: Examples,
     valid: Examples | None,
     options: ClickOptions,
-    device: Device,
+    place: Place,
     rng: np.random.Generator,
     progress: Progress,
     stage: str = "fine-tuning the click scorer",
@@ -65,132 +101,238 @@ def fine_tune(
         train: Fitted on, each once an epoch.
         valid: Looked at `options.checks` times an epoch.
         options: Rates, epochs, patience.
-        device: Where and in which precision.
+        place: Where.
         rng: Draws the order and seeds dropout.
         progress: Told the pairs done.
         stage: What progress calls it.
     """
-    per_epoch = max(1, math.ceil(len(train) / options.batch))
-    steps = per_epoch * options.epochs
-    looks = _looks(steps, options.epochs * options.checks)
-    optimiser = torch.optim.AdamW(_groups(network, options))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: rate_at(step, steps, options.warm_up)
-    )
+    device, bf16 = place.device, in_bfloat16(options, place.device)
     network.to(device.torch_device)
-    trainable = [weights for weights in network.parameters() if weights.requires_grad]
-    best, losses = _Best(network, trainable), []
-    if valid is not None:
-        losses.append(best.look(_loss(network, tokens, valid, device), 0))
-    spent, worse, done = 0.0, 0, 0
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(rng.integers(2**31)))
-        for step, rows in enumerate(_batches(train.tokens, options, rng), start=1):
-            started = time.perf_counter()
-            network.train()
-            optimiser.zero_grad(set_to_none=True)
-            loss = _batch_loss(network, tokens, train, rows, device)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(trainable, options.clip)
-            optimiser.step()
-            schedule.step()
-            spent += time.perf_counter() - started
-            done += len(rows)
-            progress(stage, done, options.epochs * len(train))
-            if valid is not None and step in looks:
-                losses.append(best.look(_loss(network, tokens, valid, device), step))
-                worse = 0 if best.step == step else worse + 1
-                if worse >= options.patience:
-                    break
-    if valid is not None:
-        best.restore()
+    learned, readings = network, [Reading(tokens, each) for each in (train, valid) if each is not None]
+    still = network.still_layers() if options.keep_states else 0
+    if still and sum(map(_bytes_of_states(network), readings)) <= MOST_STATES:
+        lower, learned = network.cut(still)
+        readings = [
+            Reading(
+                tokens,
+                each.examples,
+                keep_states(lower, tokens, each.examples.tokens, network.hidden, device, progress, stage),
+            )
+            for each in readings
+        ]
+    batches = list(batches_of(train.tokens, options.batch, options.epochs, rng))
+    seed = int(rng.integers(2**31))
+    with TemporaryDirectory(prefix="clicks-") as temporary:
+        scratch = place.scratch or Path(temporary)
+        plan = _plan(learned, readings, options, seed)
+        alone = PartialState(cpu=device.torch_device.type == "cpu")
+        if alone.is_main_process:
+            clear_unless(scratch, plan)
+        alone.wait_for_everyone()
+        run = _Run(learned, readings, batches, options, bf16, seed)
+        with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # third parties' advice to their own developers
+            found = _train(run, place, scratch, progress, stage)
     network.eval()
-    progress(stage, options.epochs * len(train), options.epochs * len(train))
-    return Tuning(best.step if valid is not None else steps, done / max(spent, 1e-9), tuple(losses))
+    return found
 
 
-def predict(
-    network: PairNetwork,
-    tokens: PairTokens,
-    pairs: Sequence[TokenPair],
-    inputs: NDArray[np.float32],
-    device: Device,
-) -> NDArray[np.float32]:
-    """Logits [n] as at serving (no position), in the order of the pairs."""
-    logits = np.zeros(len(pairs), dtype=np.float32)
-    network.eval()
-    with torch.inference_mode(), precision(device):
-        for rows in by_length(pairs, _READ_BATCH):
-            batch = on_device(tokens, [pairs[row] for row in rows], device)
-            numbers = torch.from_numpy(inputs[rows]).to(device.torch_device)
-            logits[rows] = network(batch, numbers).float().cpu().numpy()
-    return logits
+def in_bfloat16(options: ClickOptions, device: Device) -> bool:
+    """Whether products are of bfloat16: where asked for, or where the device is quicker with them."""
+    if options.precision == "auto":
+        return device.packed is torch.bfloat16
+    return options.precision == "bf16"
 
 
-def frozen_text(
-    network: PairNetwork,
-    tokens: PairTokens,
-    pairs: Sequence[TokenPair],
-    device: Device,
-    progress: Progress,
-    stage: str,
-) -> NDArray[np.float32]:
-    """What the encoder, as it is, says of the words of each pair [n, 2 * hidden]."""
-    found: NDArray[np.float32] | None = None
-    network.to(device.torch_device).eval()
-    done = 0
-    with torch.inference_mode(), precision(device):
-        for rows in by_length(pairs, _READ_BATCH):
-            part = network.text(on_device(tokens, [pairs[row] for row in rows], device)).float().cpu().numpy()
-            if found is None:
-                found = np.zeros((len(pairs), part.shape[1]), dtype=np.float32)
-            found[rows] = part
-            done += len(rows)
-            progress(stage, done, len(pairs))
-    return found if found is not None else np.zeros((0, 0), dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """All that one training is made of."""
+
+    network: PairNetwork
+    readings: Sequence[Reading]
+    batches: Sequence[Sequence[int]]
+    options: ClickOptions
+    bf16: bool
+    seed: int
+
+    @property
+    def steps(self) -> int:
+        """Of the optimiser."""
+        return math.ceil(len(self.batches) / self.options.gather)
 
 
-def rate_at(step: int, steps: int, warm_up: float) -> float:
-    """The part of the largest learning rate at a step: up on a line from near 0, then down on a line to 0."""
-    rising = max(1, round(warm_up * steps))
-    if step < rising:
-        return (step + 1) / rising
-    return max(0.0, (steps - step) / max(1, steps - rising))
-
-
-def precision(device: Device) -> AbstractContextManager[object]:
-    """bfloat16 products where the device is quicker with them."""
-    if device.dtype is torch.bfloat16:
-        return torch.autocast(device.torch_device.type, dtype=torch.bfloat16)
-    return nullcontext()
-
-
-def on_device(tokens: PairTokens, pairs: Sequence[TokenPair], device: Device) -> dict[str, Tensor]:
-    """One batch where the network is."""
-    return {name: column.to(device.torch_device) for name, column in tokens.batch(pairs).items()}
-
-
-class _Best:
-    """The trainable weights at the least loss so far."""
-
-    def __init__(self, network: PairNetwork, trainable: Sequence[nn.Parameter]) -> None:
-        self._trainable = trainable
-        self._kept: list[Tensor] = []
-        self._loss = math.inf
-        self.step = 0
-
-    def look(self, loss: float, step: int) -> float:
-        """Keep the weights if the loss is the least so far; the loss again."""
-        if loss < self._loss:
-            self._loss, self.step = loss, step
-            self._kept = [weights.detach().clone() for weights in self._trainable]
-        return loss
-
-    def restore(self) -> None:
-        """Put the kept weights back."""
+def _train(run: _Run, place: Place, scratch: Path, progress: Progress, stage: str) -> Tuning:
+    options, trainable = run.options, [w for w in run.network.parameters() if w.requires_grad]
+    judged = len(run.readings) > 1
+    looks = max(1, run.steps // max(1, options.epochs * options.checks)) if judged else 0
+    arguments = TrainingArguments(
+        output_dir=str(scratch),
+        num_train_epochs=1,  # every epoch's batches stand in one line, which a resumed training skips into
+        per_device_train_batch_size=options.batch,
+        gradient_accumulation_steps=options.gather,
+        warmup_steps=options.warm_up,
+        max_grad_norm=options.clip,
+        bf16=run.bf16,
+        eval_strategy="steps" if judged else "no",
+        eval_steps=looks or None,
+        save_strategy="steps" if judged or place.scratch else "no",
+        save_steps=looks or max(1, run.steps // 4),
+        save_total_limit=2,
+        load_best_model_at_end=judged,
+        metric_for_best_model=_LOSS if judged else None,
+        greater_is_better=False if judged else None,
+        logging_strategy="steps",
+        logging_steps=max(1, min(50, run.steps // 4)),
+        report_to="none",
+        disable_tqdm=True,
+        use_cpu=place.device.torch_device.type == "cpu",
+        dataloader_pin_memory=False,
+        remove_unused_columns=False,
+        ddp_find_unused_parameters=False,
+        seed=run.seed,
+    )
+    trainer = _PairTrainer(run, arguments)
+    trainer.remove_callback(PrinterCallback)  # it writes to the standard output, which is the command's
+    clock = _Clock()
+    for callback in (
+        clock,
+        _Telling(progress, stage, sum(map(len, run.batches)), run.steps),
+        *callbacks_of(place.watch),
+    ):
+        trainer.add_callback(callback)
+    start = trainer.look() if judged else 0.0
+    kept = [weights.detach().clone() for weights in trainable]
+    if judged:
+        trainer.add_callback(EarlyStoppingCallback(options.patience))
+        trainer.add_callback(_Beginning(start))
+    begun = last_whole(scratch, run.network)
+    trainer.train(resume_from_checkpoint=str(begun) if begun else None)
+    for name in ("forward", "_original_forward"):  # where it had put its precision around the network's own
+        run.network.__dict__.pop(name, None)
+    state = trainer.state
+    steps = int(state.best_global_step or 0) if judged else int(state.global_step)
+    if judged and not steps:
         with torch.no_grad():
-            for weights, kept in zip(self._trainable, self._kept, strict=True):
-                weights.copy_(kept)
+            for weights, before in zip(trainable, kept, strict=True):
+                weights.copy_(before)
+    done = sum(map(len, run.batches)) * clock.steps / max(1, run.steps)
+    return Tuning(
+        steps=steps,
+        pairs_per_second=done / max(clock.seconds, 1e-9),
+        losses=(start, *(float(line[_LOSS]) for line in state.log_history if _LOSS in line))
+        if judged
+        else (),
+        learning=sum(weights.numel() for weights in trainable),
+        resumed=int(state.global_step) - clock.steps,
+    )
+
+
+class _PairTrainer(Trainer):
+    """A Trainer of pairs: its batches, its loss, its learning rates, its look at validation pairs."""
+
+    def __init__(self, run: _Run, arguments: TrainingArguments) -> None:
+        self.run = run
+        super().__init__(
+            model=run.network,
+            args=arguments,
+            train_dataset=run.readings[0],
+            eval_dataset=run.readings[-1],
+        )
+        self.loss_is_scaled_for_ga = False
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """This process's part of every batch, in order."""
+        share = Share(self.args.process_index, self.args.world_size)
+        reading = self.run.readings[0]
+        return DataLoader(
+            list(range(len(reading.examples))),  # type: ignore[arg-type]
+            batch_sampler=list(map(list, self.run.batches)),
+            collate_fn=lambda rows: share.batch(reading, rows),
+        )
+
+    def compute_loss(
+        self,
+        model: nn.Module,
+        inputs: Batch,
+        return_outputs: bool = False,
+        num_items_in_batch: Tensor | int | None = None,
+    ) -> Tensor:
+        """The mean loss of a batch."""
+        target, offset, weight = (inputs.pop(name) for name in ("clicked", "offset", "weight"))
+        logits = _logits(model, inputs) + offset
+        options = self.run.options
+        return (pair_losses(logits, target, options.smoothing, options.robustness) * weight).sum()
+
+    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
+        """AdamW; only the encoder's matrices decay."""
+        self.optimizer = torch.optim.AdamW(_groups(self.run.network, self.run.options))
+        return self.optimizer
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        """The loss of the validation pairs."""
+        metrics = {_LOSS: self.look()}
+        self.log(dict(metrics))
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+    def look(self) -> float:
+        """Mean binary cross-entropy of the validation pairs, with the biases of their positions."""
+        network, reading = self.run.network, self.run.readings[-1]
+        logits = np.zeros(len(reading.examples))
+        network.eval()
+        with torch.inference_mode(), self.accelerator.autocast():
+            for rows in by_length(reading.examples.tokens, _READ_BATCH):
+                batch = self._prepare_inputs(reading.tensors(rows))
+                batch["position"] = None
+                logits[rows] = _logits(network, batch).double().cpu().numpy()
+        logits += position_logits(network, reading.examples.position)
+        return binary_cross_entropy(logits, reading.examples.clicked)
+
+
+class _Telling(TrainerCallback):
+    """Tells progress the pairs done."""
+
+    def __init__(self, progress: Progress, stage: str, pairs: int, steps: int) -> None:
+        self._progress, self._stage, self._pairs, self._steps = progress, stage, pairs, steps
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._progress(self._stage, round(self._pairs * state.global_step / self._steps), self._pairs)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._progress(self._stage, self._pairs, self._pairs)
+
+
+class _Clock(TrainerCallback):
+    """Seconds of the optimiser's steps alone."""
+
+    def __init__(self) -> None:
+        self.seconds, self.steps, self._began = 0.0, 0, 0.0
+
+    def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._began = time.perf_counter()
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.seconds += time.perf_counter() - self._began
+        self.steps += 1
+
+
+class _Beginning(TrainerCallback):
+    """Lets the weights of the beginning be the best so far, with their loss."""
+
+    def __init__(self, loss: float) -> None:
+        self._loss = loss
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.best_metric is None:
+            state.best_metric = self._loss
+
+
+def _logits(network: nn.Module, batch: Batch) -> Tensor:
+    """Log odds [n], float32."""
+    named = dict(batch)
+    inputs, position = named.pop("inputs"), named.pop("position")
+    logits: Tensor = network(named, inputs, position)
+    return logits.float()
 
 
 def _groups(network: PairNetwork, options: ClickOptions) -> list[dict[str, object]]:
@@ -210,51 +352,20 @@ def _groups(network: PairNetwork, options: ClickOptions) -> list[dict[str, objec
     return [group for group in groups if group["params"]]
 
 
-def _batches(
-    pairs: Sequence[TokenPair], options: ClickOptions, rng: np.random.Generator
-) -> Iterator[NDArray[np.int64]]:
-    """Row numbers of every batch of every epoch: random, but of like length within a batch."""
-    lengths = np.array([len(pair) for pair in pairs])
-    for _ in range(options.epochs):
-        order = rng.permutation(len(pairs))
-        batches: list[NDArray[np.int64]] = []
-        stretch = options.batch * _SORTED_BATCHES
-        for start in range(0, len(order), stretch):
-            part = order[start : start + stretch]
-            part = part[np.argsort(lengths[part], kind="stable")]
-            batches += [part[i : i + options.batch] for i in range(0, len(part), options.batch)]
-        for place in rng.permutation(len(batches)):
-            yield batches[place]
+def _bytes_of_states(network: PairNetwork) -> Any:
+    return lambda reading: 2 * network.hidden * sum(map(len, reading.examples.tokens))
 
 
-def _batch_loss(
-    network: PairNetwork, tokens: PairTokens, train: Examples, rows: NDArray[np.int64], device: Device
-) -> Tensor:
-    place = device.torch_device
-    with precision(device):
-        logits = network(
-            on_device(tokens, [train.tokens[row] for row in rows], device),
-            torch.from_numpy(train.inputs[rows]).to(place),
-            torch.from_numpy(train.position[rows]).to(place),
-        )
-    offset = torch.from_numpy(train.offset[rows].astype(np.float32)).to(place)
-    target = torch.from_numpy(train.clicked[rows].astype(np.float32)).to(place)
-    return binary_cross_entropy_with_logits(logits.float() + offset, target)
-
-
-def _loss(network: PairNetwork, tokens: PairTokens, valid: Examples, device: Device) -> float:
-    """Mean binary cross-entropy of the validation pairs, with the biases of their positions."""
-    logits = predict(network, tokens, valid.tokens, valid.inputs, device).astype(np.float64)
-    logits += position_logits(network, valid.position)
-    return binary_cross_entropy(logits, valid.clicked)
-
-
-def position_logits(network: PairNetwork, position: NDArray[np.int64]) -> Floats:
-    """The learned bias [n] of each position."""
-    table = network.position_bias.weight.detach().float().cpu().numpy()[:, 0]
-    return np.asarray(table[np.clip(position, -1, len(table) - 2) + 1], dtype=np.float64)
-
-
-def _looks(steps: int, count: int) -> frozenset[int]:
-    """The steps after which validation pairs are looked at, the last step among them."""
-    return frozenset(int(step) for step in np.linspace(0, steps, count + 1)[1:].round())
+def _plan(network: PairNetwork, readings: Sequence[Reading], options: ClickOptions, seed: int) -> str:
+    """What tells one training from every other: its settings, its pairs, the weights that it begins with."""
+    digest = hashlib.sha256(repr((options.as_words(), seed)).encode())
+    for each in readings:
+        examples = each.examples
+        digest.update(repr([(pair.shopper, pair.product) for pair in examples.tokens]).encode())
+        for column in (examples.inputs, examples.clicked, examples.position, examples.offset):
+            digest.update(np.ascontiguousarray(column).tobytes())
+    for name, weights in network.named_parameters():
+        digest.update(name.encode())
+        if weights.requires_grad:
+            digest.update(weights.detach().cpu().numpy().tobytes())
+    return digest.hexdigest()

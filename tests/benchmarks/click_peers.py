@@ -1,9 +1,12 @@
-"""Peers of the click scorer on public sets, and the pairs that all of them are judged on."""
+"""Peers of the click scorer on public sets, and the pairs that all of them are judged on.
+
+A peer has one or two settings, which an inner split chooses as it chooses ours (`click_quality.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +26,7 @@ from recommender.clicks.popularity import Popularity
 from recommender.clicks.reading import by_shopper, pair_features
 from recommender.clicks.towers import Vectors
 from recommender.evaluation import Judged
-from recommender.events import Floats, Ints
+from recommender.events import EventTable, Floats, Ints
 from retrieval.product import Product
 from tests.benchmarks.protocols import Task
 
@@ -45,32 +48,60 @@ class Cases:
         right[:, 0] = True
         return float(roc_auc_score(right.ravel(), scores.ravel()))
 
+    def lead(self, ours: Floats, theirs: Floats, draws: int = 200) -> tuple[float, float]:
+        """Ends of the 95 % bootstrap interval, over people, of our AUC less theirs."""
+        rng = np.random.default_rng(0)
+        leads = []
+        for _ in range(draws):
+            rows = rng.integers(len(ours), size=len(ours))
+            leads.append(self.auc(ours[rows]) - self.auc(theirs[rows]))
+        return float(np.quantile(leads, 0.025)), float(np.quantile(leads, 0.975))
 
-Scorer = Callable[[Ints, Ints], Floats]
-"""Scores [101] of candidate rows, given the rows of a history."""
+
+Score = Callable[[Cases], Floats]
+"""Scores [m, 101] of cases."""
 
 
-def cases_of(task: Task, rows: Mapping[str, int], people: int, rng: np.random.Generator) -> Cases:
-    """One product that each of some people came to, and 100 others."""
-    judged = [each for each in task.judged(task.rest, task.held_out) if each.shopper.history]
-    judged = [judged[i] for i in np.sort(rng.permutation(len(judged))[:people])]
-    counts = np.zeros(len(rows))
-    for product_id in task.rest.product_id:
-        if product_id in rows:
-            counts[rows[product_id]] += 1
-    chances = counts**POWER / (counts**POWER).sum()
+def cases_of(
+    task: Task,
+    before: EventTable,
+    after: EventTable,
+    catalogue: Sequence[Product],
+    people: int,
+    rng: np.random.Generator,
+    among: Ints | None = None,
+) -> Cases:
+    """One product that each of some people came to after `before`, and 100 others.
+
+    Args:
+        task: Whose rules and products.
+        before: What is known of everybody.
+        after: Where the right products come from.
+        catalogue: The products; their order gives the rows.
+        people: At most so many are judged.
+        rng: Draws people and others.
+        among: Rows that right products and others are taken from; all where none are given.
+    """
+    rows = {product.product_id: row for row, product in enumerate(catalogue)}
+    pool = np.arange(len(rows)) if among is None else among
+    inside = set(pool.tolist())
+    chances = counts_of(EventTable.concatenate([before, after]), rows)[pool] ** POWER
     kept, histories, lines = [], [], []
-    for each in judged:
+    everybody = [each for each in task.judged(before, after) if each.shopper.history]
+    for place in rng.permutation(len(everybody)):
+        each = everybody[place]
         seen = [rows[touch.product_id] for touch in each.shopper.history if touch.product_id in rows]
-        wanted = sorted(rows[task.products.ids[row]] for row in each.wanted if task.products.ids[row] in rows)
+        wanted = sorted(
+            row for row in (rows.get(task.products.ids[w], -1) for w in each.wanted) if row in inside
+        )
         if not seen or not wanted:
             continue
         barred = set(seen) | set(wanted)
         drawn = [
             row
             for part in (
-                rng.integers(len(rows), size=4 * UNIFORM),
-                rng.choice(len(rows), 4 * POPULAR, p=chances),
+                rng.choice(pool, 4 * UNIFORM),
+                rng.choice(pool, 4 * POPULAR, p=chances / chances.sum()),
             )
             for row in [int(r) for r in part if int(r) not in barred][:UNIFORM]
         ]
@@ -78,51 +109,107 @@ def cases_of(task: Task, rows: Mapping[str, int], people: int, rng: np.random.Ge
             kept.append(each)
             histories.append(np.array(seen, dtype=np.int64))
             lines.append([wanted[int(rng.integers(len(wanted)))], *drawn])
+        if len(kept) == people:
+            break
     return Cases(tuple(kept), tuple(histories), np.array(lines, dtype=np.int64))
 
 
+def counts_of(events: EventTable, rows: Mapping[str, int]) -> Floats:
+    """Events of each row."""
+    known = [rows[product_id] for product_id in events.product_id if product_id in rows]
+    return np.bincount(known, minlength=len(rows)).astype(np.float64)
+
+
+Setting = str
+Peers = Mapping[str, Mapping[Setting, Callable[[], Score]]]
+"""By name and setting: what fits one."""
+
+
 def peers(
-    task: Task,
+    before: EventTable,
     catalogue: Sequence[Product],
     vectors: Vectors,
-    cases: Cases,
     options: ClickOptions,
-    rng: np.random.Generator,
-) -> Mapping[str, float]:
-    """AUC of each peer; those that are fitted learn from pairs drawn like ours."""
+    seed: int = 0,
+) -> Peers:
+    """Every peer under every setting; those that are fitted learn from pairs drawn like ours."""
     rows = {product.product_id: row for row, product in enumerate(catalogue)}
-    counts = np.zeros(len(rows))
-    for product_id in task.rest.product_id:
-        if product_id in rows:
-            counts[rows[product_id]] += 1
-    pairs = make_pairs(task.rest, Pasts(task.rest), catalogue, options, rng)
-    tfidf = TfidfVectorizer(sublinear_tf=True, min_df=2).fit_transform([each.text() for each in catalogue])
-    dense = _fitted(pairs, rows, lambda past, candidates: vectors[past].mean(axis=0) * vectors[candidates])
-    words = _fitted(
-        pairs, rows, lambda past, candidates: sp.csr_matrix(tfidf[candidates].multiply(_mean(tfidf, past)))
-    )
-    machine = factorisation_machine(task, catalogue, vectors, pairs, rng)
-    scorers: dict[str, Scorer] = {
-        "popularity": lambda past, candidates: np.log1p(counts[candidates]),
-        "TF-IDF cosine": lambda past, candidates: (
-            (tfidf[candidates] @ tfidf[past].T).max(axis=1).toarray().ravel()
-        ),
-        "TF-IDF products, logistic regression": words,
-        "frozen encoder, largest cosine": lambda past, candidates: (
-            vectors[candidates] @ vectors[past].T
-        ).max(axis=1),
-        "frozen encoder, products, logistic regression": dense,
+    counts = counts_of(before, rows)
+    texts = [each.text() for each in catalogue]
+    tfidf = TfidfVectorizer(sublinear_tf=True, min_df=2).fit_transform(texts)
+    drawn: dict[bool, Pairs] = {}
+
+    def pairs(mixed: bool) -> Pairs:
+        if mixed not in drawn:
+            wanted = replace(options, mixed_negatives=mixed)
+            rng = np.random.default_rng(seed)
+            drawn[mixed] = make_pairs(before, Pasts(before), catalogue, wanted, rng)
+        return drawn[mixed]
+
+    def products_of_vectors(past: Ints, candidates: Ints) -> Any:
+        return vectors[past].mean(axis=0) * vectors[candidates]
+
+    def products_of_words(past: Ints, candidates: Ints) -> Any:
+        return sp.csr_matrix(tfidf[candidates].multiply(sp.csr_matrix(tfidf[past].mean(axis=0))))
+
+    def cosines(past: Ints, candidates: Ints) -> Floats:
+        return np.asarray((tfidf[candidates] @ tfidf[past].T).toarray(), dtype=np.float64)
+
+    def likeness(past: Ints, candidates: Ints) -> Floats:
+        return np.asarray(vectors[candidates] @ vectors[past].T, dtype=np.float64)
+
+    def linear(read: Callable[[Ints, Ints], Any]) -> dict[Setting, Callable[[], Score]]:
+        return {
+            f"C {c:g}, {'mixed' if mixed else 'popular'}": lambda c=c, mixed=mixed: by_case(  # type: ignore[misc]
+                _fitted(pairs(mixed), rows, read, c)
+            )
+            for c in (1.0, 30.0)
+            for mixed in (True, False)
+        }
+
+    def plain(read: Callable[[Ints, Ints], Floats]) -> dict[Setting, Callable[[], Score]]:
+        return {
+            "largest": lambda: by_case(lambda past, candidates: read(past, candidates).max(axis=1)),
+            "mean": lambda: by_case(lambda past, candidates: read(past, candidates).mean(axis=1)),
+        }
+
+    return {
+        "popularity": {"": lambda: by_case(lambda _, candidates: np.log1p(counts[candidates]))},
+        "TF-IDF cosine": plain(cosines),
+        "TF-IDF products, logistic regression": linear(products_of_words),
+        "frozen encoder, cosine": plain(likeness),
+        "frozen encoder, products, logistic regression": linear(products_of_vectors),
+        "factorisation machine on the features": {
+            f"{factors} factors, {'mixed' if mixed else 'popular'}": lambda factors=factors, mixed=mixed: (  # type: ignore[misc]
+                factorisation_machine(before, catalogue, vectors, pairs(mixed), factors, seed)
+            )
+            for factors in (8, 32)
+            for mixed in (True, False)
+        },
     }
-    found = {
-        name: cases.auc(
-            np.array([score(p, c) for p, c in zip(cases.histories, cases.candidates, strict=True)])
-        )
-        for name, score in scorers.items()
-    }
-    return found | {"factorisation machine on the features": cases.auc(machine(cases))}
 
 
-def _fitted(pairs: Pairs, rows: Mapping[str, int], read: Callable[[Ints, Ints], Any]) -> Scorer:
+def best_settings(found: Peers, cases: Cases) -> Iterable[tuple[str, Setting, float]]:
+    """Each peer's name, its best setting on these cases, and the AUC there."""
+    for name, settings in found.items():
+        figures = {setting: cases.auc(fit()(cases)) for setting, fit in settings.items()}
+        best = max(figures, key=lambda setting: figures[setting])
+        yield name, best, figures[best]
+
+
+def by_case(score: Callable[[Ints, Ints], Floats]) -> Score:
+    """What scores candidate rows, given the rows of a history, as what scores cases."""
+
+    def scores(cases: Cases) -> Floats:
+        both = zip(cases.histories, cases.candidates, strict=True)
+        return np.array([score(past, candidates) for past, candidates in both])
+
+    return scores
+
+
+def _fitted(
+    pairs: Pairs, rows: Mapping[str, int], read: Callable[[Ints, Ints], Any], c: float
+) -> Callable[[Ints, Ints], Floats]:
     """A logistic regression over what `read` makes of a history and candidates."""
     tables, order = [], []
     for mine in by_shopper(pairs):
@@ -132,22 +219,27 @@ def _fitted(pairs: Pairs, rows: Mapping[str, int], read: Callable[[Ints, Ints], 
             tables.append(read(past, np.array([rows[i] for i in pairs.product_id[mine]], dtype=np.int64)))
             order.append(mine)
     table = sp.vstack(tables).tocsr() if sp.issparse(tables[0]) else np.concatenate(tables)
-    model = LogisticRegression(C=30.0, max_iter=300).fit(table, pairs.clicked[np.concatenate(order)])
+    model = LogisticRegression(C=c, max_iter=300).fit(table, pairs.clicked[np.concatenate(order)])
     return lambda past, candidates: np.asarray(model.decision_function(read(past[-20:], candidates)))
 
 
 def factorisation_machine(
-    task: Task, catalogue: Sequence[Product], vectors: Vectors, pairs: Pairs, rng: np.random.Generator
-) -> Callable[[Cases], Floats]:
-    """A factorisation machine (Rendle 2010) of 16 factors over the numeric features, AdamW, ten epochs."""
-    popularity = Popularity(task.rest)
+    before: EventTable,
+    catalogue: Sequence[Product],
+    vectors: Vectors,
+    pairs: Pairs,
+    size: int,
+    seed: int,
+) -> Score:
+    """A factorisation machine (Rendle 2010) over the numeric features, AdamW, ten epochs."""
+    popularity = Popularity(before)
     facts = ProductFacts.of(catalogue, vectors, popularity)
     features, products = pair_features(pairs, facts, popularity)
     standardiser = Standardiser.fit(features, products, LEARNED)
     width = 2 * len(FEATURES)
     table = torch.from_numpy(standardiser.apply(features, products)[:, :width])
-    torch.manual_seed(int(rng.integers(2**31)))
-    linear, factors = torch.nn.Linear(width, 1), torch.nn.Parameter(torch.randn(width, 16) * 0.05)
+    torch.manual_seed(seed)
+    linear, factors = torch.nn.Linear(width, 1), torch.nn.Parameter(torch.randn(width, size) * 0.05)
     optimiser = torch.optim.AdamW([*linear.parameters(), factors], lr=5e-3, weight_decay=1e-3)
 
     def logits(inputs: torch.Tensor) -> torch.Tensor:
@@ -174,7 +266,3 @@ def factorisation_machine(
         return np.array(lines)
 
     return score
-
-
-def _mean(table: sp.csr_matrix, rows: Ints) -> sp.csr_matrix:
-    return sp.csr_matrix(table[rows].mean(axis=0))

@@ -2,9 +2,12 @@
 
 `python -m tests.benchmarks.click_quality SET ...` (video-games, office, online-retail). To every product that
 somebody came to after the training part stand 50 products drawn uniformly and 50 drawn by popularity^0.75,
-the same for all. Peers: popularity; the cosine of TF-IDF vectors, and a logistic regression over their
-products; the frozen encoder's largest cosine, and a logistic regression over products of its vectors; a
-factorisation machine over the numeric features. `--teacher N` also reads N people's pairs with BERT.
+the same for all. An inner split of the training part chooses the settings, of ours (the towers' width and
+epochs, whether drawn negatives are mixed, trees) and of each peer; held-out people are scored once. Peers:
+popularity; the cosine of TF-IDF vectors, and a logistic regression over their products; the frozen encoder's
+cosine, and a logistic regression over products of its vectors; a factorisation machine over the numeric
+features. `--withheld` takes a tenth of the products out of everything that is fitted, and judges on those
+alone: both what is right and what is not was never seen.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,83 +24,179 @@ import polars as pl
 
 from recommender.clicks.features import FEATURES, OF_WORDS
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.trainer import BertClickTrainer, Fit
-from recommender.clicks.training import predict
+from recommender.clicks.preparing import Prepared, prepare
+from recommender.clicks.pretrained import load_checkpoint
+from recommender.clicks.student import Student
+from recommender.clicks.towers import TowerOptions, Vectors
 from recommender.events import EventTable, Floats, Kind
 from recommender.matrix import ProductIndex
 from retrieval.device import choose_device
 from retrieval.encoder import load_encoder
 from retrieval.product import Product
-from tests.benchmarks.click_peers import LEARNED, Cases, cases_of, peers
+from tests.benchmarks.click_peers import LEARNED, Cases, best_settings, cases_of, peers
 from tests.benchmarks.protocols import DATA, TASKS, Task, table
 
 NOT_OF_WORDS = tuple(name for name in FEATURES if name not in OF_WORDS)
+NOTHING = EventTable.of(())
+WITHHELD = 0.1
+CHANGES: Mapping[str, Mapping[str, object]] = {
+    "6 epochs": {"epochs": 6},
+    "width 128": {"width": 128},
+    "popular negatives": {"mixed_negatives": False},
+}
+"""Tried one after the other, each on top of what has helped so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """One set: its rules, its products and what the frozen encoder says of them."""
+
+    task: Task
+    catalogue: Sequence[Product]
+    vectors: Vectors
+
+    def fit(self, events: EventTable, options: ClickOptions) -> Ours:
+        """The student of some events; part of their people stand in for a validation part."""
+        rng, device = np.random.default_rng(0), choose_device()
+        tokenizer = load_checkpoint("embedded").tokenizer
+        prepared = prepare(
+            events, self.catalogue, NOTHING, options, tokenizer, self.vectors, device, rng, lambda *_: None
+        )
+        return Ours(prepared, prepared.student(prepared.head()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """A fitted student and what reads for it."""
+
+    prepared: Prepared
+    student: Student
+
+    def scores(self, cases: Cases, trees: bool) -> Floats:
+        """Log odds [m, 101], of the head with its trees or without."""
+        reader, lines = self.prepared.reader, []
+        for each, candidates in zip(cases.judged, cases.candidates, strict=True):
+            inputs = reader.inputs(each.shopper, candidates)
+            lines.append((self.student.raw_logits if trees else self.student.head.logits)(inputs))
+        return np.array(lines)
 
 
 def main() -> None:
     """Prints a table for each set."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="+", choices=("video-games", "office", "online-retail"))
-    parser.add_argument("--people", type=int, default=2_000)
-    parser.add_argument("--teacher", type=int, default=0)
-    parser.add_argument("--pairs", type=int, default=4_000, help="of the fine-tuning")
+    parser.add_argument("--people", type=int, default=1_500)
+    parser.add_argument("--fitted", type=int, default=0, help="people whose events are fitted on; 0: all")
+    parser.add_argument("--withheld", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    found = {name: judge(name, arguments) for name in arguments.sets}
-    if arguments.json:
-        arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    found = {}
+    for name in arguments.sets:
+        found[name] = judge(name, arguments.people, arguments.fitted, arguments.withheld)
+        if arguments.json:
+            arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def judge(name: str, arguments: argparse.Namespace) -> dict[str, float]:
-    """AUC of everything on one set."""
-    rng = np.random.default_rng(0)
+def judge(name: str, people: int, fitted: int, withheld: bool) -> dict[str, object]:
+    """Settings that the inner split chose, and AUC of everything on what was held out."""
     task, catalogue = _set(name)
-    ids = [product.product_id for product in catalogue]
-    rows = {product_id: row for row, product_id in enumerate(ids)}
-    cases = cases_of(task, rows, arguments.people, rng)
+    if fitted:
+        task = of_some_people(task, fitted)
+    rng = np.random.default_rng(0)
+    among = None
+    if withheld:
+        among = np.sort(rng.permutation(len(catalogue))[: round(WITHHELD * len(catalogue))])
+        task = without(task, {catalogue[row].product_id for row in among.tolist()})
     device = choose_device()
     vectors = load_encoder("embedded", device).encode_document([each.text() for each in catalogue])
-    options = replace(
-        ClickOptions.short(), bert_pairs=arguments.pairs if arguments.teacher else 300, valid_pairs=1_500
-    )
-    found = dict(peers(task, catalogue, vectors, cases, options, rng))
-    for label, without in (("words", NOT_OF_WORDS), ("all features", ()), ("all but learned", LEARNED)):
+    shop = Shop(task, catalogue, vectors)
+    inner, after = task.inner
+    # Inside nothing is withheld once more: settings are chosen for products that are known.
+    checks = cases_of(task, inner, after, catalogue, people, rng)
+    options, trees, steps = choose(shop, inner, checks)
+    chosen = {
+        each: setting for each, setting, _ in best_settings(peers(inner, catalogue, vectors, options), checks)
+    }
+    judged = cases_of(task, task.rest, task.held_out, catalogue, people, rng, among)
+    found: dict[str, float] = {}
+    scores: dict[str, Floats] = {}
+    for each, settings in peers(task.rest, catalogue, vectors, options).items():
+        scores[each] = settings[chosen[each]]()(judged)
+    for label, left_out in (("all features", ()), ("words", NOT_OF_WORDS), ("all but learned", LEARNED)):
         began = time.perf_counter()
-        chosen = replace(options, without=without)
-        if not (arguments.teacher and label != "all but learned"):
-            chosen = replace(chosen, bert_pairs=300, probe_pairs=200, checks=1)
-        trainer = BertClickTrainer(chosen, vectors_of=lambda _: vectors, device=device)
-        fit = trainer.fit_with_peers(task.inner[0], catalogue, task.inner[1], rng)
-        found[f"ours, student, {label}"] = cases.auc(student_scores(fit, cases))
-        if arguments.teacher and label != "all but learned":
-            few = Cases(
-                cases.judged[: arguments.teacher],
-                cases.histories[: arguments.teacher],
-                cases.candidates[: arguments.teacher],
-            )
-            found[f"ours, BERT, {label} ({arguments.teacher} people)"] = few.auc(teacher_scores(fit, few))
-            found[f"ours, student, {label} ({arguments.teacher} people)"] = few.auc(student_scores(fit, few))
+        ours = shop.fit(task.rest, replace(options, without=left_out))
+        scores[f"ours, {label}"] = ours.scores(judged, trees)
         print(f"{name}, {label}: {time.perf_counter() - began:.0f} s", flush=True)
+    found = {each: judged.auc(table) for each, table in scores.items()}
+    leads = {}
     for each, figure in sorted(found.items(), key=lambda pair: -pair[1]):
-        print(f"{name:14} {each:50} {figure:.4f}", flush=True)
-    return found
+        low, high = judged.lead(scores["ours, all features"], scores[each])
+        leads[each] = (low, high)
+        print(
+            f"{name:14} {each:50} {figure:.4f}  lead [{low:+.4f}, {high:+.4f}] {chosen.get(each, '')}",
+            flush=True,
+        )
+    return {
+        "people": len(judged.judged),
+        "withheld": withheld,
+        "inner": steps,
+        "chosen": {"ours": steps["chosen"], **chosen},
+        "auc": found,
+        "lead": leads,
+    }
 
 
-def student_scores(fit: Fit, cases: Cases) -> Floats:
-    """Log odds [m, 101] of the student."""
-    reader, lines = fit.scorer.reader, []
-    for each, candidates in zip(cases.judged, cases.candidates, strict=True):
-        lines.append(fit.scorer.student.raw_logits(reader.inputs(each.shopper, candidates)))
-    return np.array(lines)
+def choose(shop: Shop, events: EventTable, checks: Cases) -> tuple[ClickOptions, bool, dict[str, object]]:
+    """The settings of ours that do best on checks, whether with trees, and the figures of what was tried."""
+    options = replace(ClickOptions.short(), valid_pairs=6_000)
+    figures: dict[str, object] = {}
+    helped: list[str] = []
+
+    def look(tried: ClickOptions) -> tuple[float, bool]:
+        ours = shop.fit(events, tried)
+        both = {trees: checks.auc(ours.scores(checks, trees)) for trees in (True, False)}
+        return max(both.values()), both[True] >= both[False]
+
+    best, trees = look(options)
+    figures["as it is"] = round(best, 4)
+    for name, change in CHANGES.items():
+        tried = changed(options, change)
+        figure, with_trees = look(tried)
+        figures[name] = round(figure, 4)
+        if figure > best:
+            best, trees, options = figure, with_trees, tried
+            helped.append(name)
+    figures["chosen"] = ", ".join([*helped, "trees" if trees else "no trees"])
+    print(figures, flush=True)
+    return options, trees, figures
 
 
-def teacher_scores(fit: Fit, cases: Cases) -> Floats:
-    """Log odds [m, 101] of the whole network."""
-    scorer, lines = fit.scorer, []
-    for each, candidates in zip(cases.judged, cases.candidates, strict=True):
-        tokens, inputs = scorer.reader.read(each.shopper, candidates)
-        lines.append(predict(scorer.network, scorer.reader.tokens, tokens, inputs, scorer.device))
-    return np.array(lines)
+def changed(options: ClickOptions, change: Mapping[str, object]) -> ClickOptions:
+    """Options with some of them, or some of their towers', replaced."""
+    of_towers = {name: value for name, value in change.items() if name in TowerOptions.__slots__}
+    others = {name: value for name, value in change.items() if name not in of_towers}
+    return replace(options, towers=replace(options.towers, **of_towers), **others)  # type: ignore[arg-type]
+
+
+def of_some_people(task: Task, people: int) -> Task:
+    """The task of some people alone."""
+    everybody = np.unique(task.rest.customer_id.astype(str))
+    kept = set(np.random.default_rng(0).permutation(everybody)[:people].tolist())
+
+    def cut(events: EventTable) -> EventTable:
+        return events.take(np.array([each in kept for each in events.customer_id], dtype=np.bool_))
+
+    inner = (cut(task.inner[0]), cut(task.inner[1]))
+    return replace(task, rest=cut(task.rest), held_out=cut(task.held_out), inner=inner)
+
+
+def without(task: Task, products: set[str]) -> Task:
+    """The task with nothing of some products in what is fitted, nor in what settings are chosen on."""
+
+    def cut(events: EventTable) -> EventTable:
+        return events.take(np.array([each not in products for each in events.product_id], dtype=np.bool_))
+
+    return replace(task, rest=cut(task.rest), inner=(cut(task.inner[0]), cut(task.inner[1])))
 
 
 def _set(name: str) -> tuple[Task, list[Product]]:

@@ -49,6 +49,7 @@ def options() -> ClickOptions:
         probe_pairs=120,
         continue_pairs=64,
         trained_layers=-1,
+        precision="fp32",
         budget=TokenBudget(pair=24, product=8, title=4, stated=6),
     )
 

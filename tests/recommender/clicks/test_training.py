@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+import copy
+import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import save_file
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from recommender.clicks.logistic import binary_cross_entropy
 from recommender.clicks.network import POSITIONS, PairNetwork
 from recommender.clicks.options import ClickOptions
+from recommender.clicks.predicting import predict
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import Examples
 from recommender.clicks.tokens import PairTokens, ProductTokens, TokenPair
-from recommender.clicks.training import fine_tune, predict, rate_at
+from recommender.clicks.training import Place, Tuning, fine_tune
+from recommender.clicks.watching import Watch, callbacks_of
 from retrieval.device import Device, choose_device
-from retrieval.progress import silent
+from retrieval.errors import BadInput
+from retrieval.progress import Progress, silent
 from tests.recommender.clicks.colours import products
 
 Parts = tuple[PairNetwork, PairTokens]
@@ -73,8 +80,8 @@ def test_training_moves_every_part_of_the_network(
 ) -> None:
     network, tokens = parts
     before = {name: weights.detach().clone() for name, weights in network.named_parameters()}
-    train = examples(tokens, 64)
-    fine_tune(network, tokens, train, None, options, device, np.random.default_rng(0), silent)
+    train = examples(tokens, 128)
+    fine_tune(network, tokens, train, None, options, Place(device), np.random.default_rng(0), silent)
     still = {n for n, w in network.named_parameters() if torch.equal(w, before[n])}
     assert not {name for name in still if "embeddings" not in name}
 
@@ -83,7 +90,9 @@ def test_frozen_layers_stay_as_they_are(parts: Parts, options: ClickOptions, dev
     network, tokens = parts
     network.freeze_below(1)
     before = {name: weights.detach().clone() for name, weights in network.encoder.named_parameters()}
-    fine_tune(network, tokens, examples(tokens, 64), None, options, device, np.random.default_rng(0), silent)
+    fine_tune(
+        network, tokens, examples(tokens, 64), None, options, Place(device), np.random.default_rng(0), silent
+    )
     moved = {n for n, w in network.encoder.named_parameters() if not torch.equal(w, before[n])}
     assert moved
     assert all("layer.1." in name for name in moved)
@@ -96,7 +105,7 @@ def test_it_can_learn_32_pairs_by_heart(parts: Parts, options: ClickOptions, dev
             part.p = 0.0
     train = examples(tokens, 32)
     hard = replace(options, epochs=120, batch=32, encoder_rate=2e-3, head_rate=5e-2, input_rate=5e-2)
-    fine_tune(network, tokens, train, None, hard, device, np.random.default_rng(0), silent)
+    fine_tune(network, tokens, train, None, hard, Place(device), np.random.default_rng(0), silent)
     logits = predict(network, tokens, train.tokens, train.inputs, device)
     assert binary_cross_entropy(logits.astype(np.float64), train.clicked) < 0.15
 
@@ -107,7 +116,7 @@ def test_early_stopping_ends_with_the_best_weights(
     network, tokens = parts
     train, valid = examples(tokens, 48), examples(tokens, 40, seed=1)
     wild = replace(options, epochs=20, encoder_rate=3e-3, head_rate=1e-1, checks=1, patience=4)
-    tuning = fine_tune(network, tokens, train, valid, wild, device, np.random.default_rng(0), silent)
+    tuning = fine_tune(network, tokens, train, valid, wild, Place(device), np.random.default_rng(0), silent)
     logits = predict(network, tokens, valid.tokens, valid.inputs, device).astype(np.float64)
     logits += float(network.position_bias.weight[0, 0].detach())
     assert binary_cross_entropy(logits, valid.clicked) == pytest.approx(min(tuning.losses), abs=1e-5)
@@ -124,7 +133,7 @@ def test_early_stopping_stops_before_the_last_epoch(
         examples(tokens, 48),
         examples(tokens, 40, seed=1),
         wild,
-        device,
+        Place(device),
         np.random.default_rng(0),
         silent,
     )
@@ -145,14 +154,6 @@ def test_positions_count_in_training_and_not_at_serving(parts: Parts, device: De
     assert shown == pytest.approx([0, 1, 4, POSITIONS], abs=1e-5)
 
 
-def test_the_rate_rises_and_falls_on_lines() -> None:
-    rates = [rate_at(step, 100, 0.1) for step in range(100)]
-    assert rates[:3] == pytest.approx([0.1, 0.2, 0.3])
-    assert max(rates) == 1.0
-    assert rates[55] == pytest.approx(0.5)
-    assert rates[99] == pytest.approx(1 / 90)
-
-
 def test_progress_ends_with_everything_done(parts: Parts, options: ClickOptions, device: Device) -> None:
     network, tokens = parts
     told: list[tuple[int, int]] = []
@@ -162,7 +163,7 @@ def test_progress_ends_with_everything_done(parts: Parts, options: ClickOptions,
         examples(tokens, 40),
         None,
         options,
-        device,
+        Place(device),
         np.random.default_rng(0),
         lambda _, done, total: told.append((done, total)),
     )
@@ -183,3 +184,163 @@ def test_a_pair_without_a_shopper_side_has_finite_logits(parts: Parts, device: D
     network, tokens = parts
     logits = predict(network, tokens, [TokenPair((), ())], np.zeros((1, 2), np.float32), device)
     assert np.isfinite(logits).all()
+
+
+def weights_of(network: PairNetwork) -> torch.Tensor:
+    return torch.cat([weights.detach().ravel() for weights in network.parameters()])
+
+
+def train_once(
+    parts: Parts, options: ClickOptions, place: Place, progress: Progress = silent, seed: int = 0
+) -> tuple[Tuning, torch.Tensor]:
+    """A fresh copy of the network, trained; and its weights."""
+    network, tokens = copy.deepcopy(parts[0]), parts[1]
+    train, valid = examples(tokens, 96), examples(tokens, 40, seed=1)
+    tuning = fine_tune(network, tokens, train, valid, options, place, np.random.default_rng(seed), progress)
+    return tuning, weights_of(network)
+
+
+class Killed(BaseException):
+    """Ends a training from within, as a kill does."""
+
+
+def killing_at(pairs: int) -> Progress:
+    """Progress that ends the training once so many pairs are done."""
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage.startswith("fine-tuning") and done >= pairs:
+            raise Killed
+
+    return progress
+
+
+@pytest.fixture
+def long(options: ClickOptions) -> ClickOptions:
+    return replace(options, epochs=4, checks=2, patience=20, batch=16, encoder_rate=1e-3, head_rate=1e-2)
+
+
+def test_a_killed_training_goes_on_and_ends_with_the_same_weights(
+    parts: Parts, long: ClickOptions, device: Device, tmp_path: Path
+) -> None:
+    _, whole = train_once(parts, long, Place(device))
+    scratch = Place(device, tmp_path / "scratch")
+    with pytest.raises(Killed):
+        train_once(parts, long, scratch, killing_at(250))
+    tuning, resumed = train_once(parts, long, scratch)
+    assert tuning.resumed > 0
+    assert torch.equal(whole, resumed)
+
+
+def test_a_killed_training_of_other_settings_begins_again(
+    parts: Parts, long: ClickOptions, device: Device, tmp_path: Path
+) -> None:
+    scratch = Place(device, tmp_path / "scratch")
+    with pytest.raises(Killed):
+        train_once(parts, long, scratch, killing_at(250))
+    tuning, _ = train_once(parts, replace(long, encoder_rate=2e-3), scratch)
+    assert tuning.resumed == 0
+
+
+@pytest.mark.parametrize("damage", ["cut short", "another size", "another format"])
+def test_a_checkpoint_that_does_not_fit_is_passed_over(
+    parts: Parts, long: ClickOptions, device: Device, tmp_path: Path, damage: str
+) -> None:
+    _, whole = train_once(parts, long, Place(device))
+    scratch = Place(device, tmp_path / "scratch")
+    with pytest.raises(Killed):
+        train_once(parts, long, scratch, killing_at(250))
+    for weights in (tmp_path / "scratch").glob("checkpoint-*/model.safetensors"):
+        if damage == "cut short":
+            weights.write_bytes(weights.read_bytes()[:100])
+        elif damage == "another size":
+            save_file({"text_head.weight": torch.zeros(1, 3)}, str(weights))
+        else:
+            weights.rename(weights.with_name("pytorch_model.bin"))
+    tuning, again = train_once(parts, long, scratch)
+    assert (tuning.resumed, torch.equal(whole, again)) == (0, True)
+
+
+def test_the_same_seed_gives_the_same_weights(parts: Parts, long: ClickOptions, device: Device) -> None:
+    assert torch.equal(train_once(parts, long, Place(device))[1], train_once(parts, long, Place(device))[1])
+
+
+def test_another_seed_gives_other_weights(parts: Parts, long: ClickOptions, device: Device) -> None:
+    one, other = (train_once(parts, long, Place(device), seed=seed)[1] for seed in (0, 1))
+    assert not torch.equal(one, other)
+
+
+def test_gathered_batches_make_the_step_of_one_large_batch(
+    parts: Parts, options: ClickOptions, device: Device
+) -> None:
+    for part in parts[0].modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+    tokens = parts[1]
+    train = examples(tokens, 64)
+    train = replace(train, tokens=(train.tokens[0],) * 64)  # of one length: all batches are full
+    found = []
+    for batch, gather in ((64, 1), (16, 4)):
+        network = copy.deepcopy(parts[0])
+        chosen = replace(options, epochs=2, batch=batch, gather=gather, warm_up=0.0)
+        fine_tune(network, tokens, train, None, chosen, Place(device), np.random.default_rng(0), silent)
+        found.append(weights_of(network))
+    assert torch.allclose(*found, atol=1e-6)
+
+
+def test_kept_states_train_like_reading_each_time(parts: Parts, long: ClickOptions, device: Device) -> None:
+    for part in parts[0].modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+    parts[0].freeze_below(1)
+    kept, read = (
+        train_once(parts, replace(long, keep_states=keep), Place(device))[1] for keep in (True, False)
+    )
+    assert torch.allclose(kept, read, atol=2e-3)
+
+
+def test_bfloat16_trains_to_nearly_the_same_losses(parts: Parts, long: ClickOptions, device: Device) -> None:
+    one, other = (
+        train_once(parts, replace(long, precision=precision), Place(device))[0].losses
+        for precision in ("fp32", "bf16")
+    )
+    assert other == pytest.approx(one, abs=0.05)
+
+
+def test_bfloat16_leaves_the_network_serving_as_it_did(
+    parts: Parts, long: ClickOptions, device: Device
+) -> None:
+    network, tokens = parts
+    train = examples(tokens, 32)
+    chosen = replace(long, precision="bf16", epochs=1)
+    fine_tune(network, tokens, train, None, chosen, Place(device), np.random.default_rng(0), silent)
+    batch = tokens.batch(train.tokens[:1])
+    with torch.inference_mode():
+        assert network(batch, torch.zeros(1, 2)).dtype is torch.float32
+        assert "forward" not in vars(network)
+
+
+def test_tensorboard_is_told_of_losses(
+    parts: Parts, long: ClickOptions, device: Device, tmp_path: Path
+) -> None:
+    train_once(parts, long, Place(device, watch=Watch(tmp_path / "board")))
+    accumulator = EventAccumulator(str(tmp_path / "board"))
+    accumulator.Reload()
+    assert {"train/loss", "train/learning_rate", "eval/loss"} <= set(accumulator.Tags()["scalars"])
+
+
+def test_what_is_not_installed_is_refused_with_a_remedy() -> None:
+    if importlib.util.find_spec("wandb"):
+        pytest.skip("Weights & Biases is installed")
+    with pytest.raises(BadInput, match="pip install wandb"):
+        callbacks_of(Watch(wandb=True))
+
+
+def test_the_rate_rises_from_nothing_and_falls_to_nothing(
+    parts: Parts, options: ClickOptions, device: Device, tmp_path: Path
+) -> None:
+    chosen = replace(options, epochs=10, batch=16, warm_up=0.5, patience=99)
+    train_once(parts, chosen, Place(device, watch=Watch(tmp_path / "board")))
+    accumulator = EventAccumulator(str(tmp_path / "board"))
+    accumulator.Reload()
+    rates = [each.value for each in accumulator.Scalars("train/learning_rate")]
+    assert rates[0] < max(rates) > rates[-1]

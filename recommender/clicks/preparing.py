@@ -1,0 +1,124 @@
+"""What a fit starts from: pairs, their numeric inputs, the head over those and the student on top of it.
+
+    events -> pairs -> what whole histories taught -> numeric inputs -> head -> trees
+
+Everything here is fitted exactly or in seconds; reading words is what comes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from transformers import PreTrainedTokenizerBase
+
+from recommender.clicks.drawing import enough_or_raise, make_pairs, split_off
+from recommender.clicks.facts import ProductFacts
+from recommender.clicks.features import Standardiser
+from recommender.clicks.heads import fit_inputs, position_rows
+from recommender.clicks.learning import learn
+from recommender.clicks.logistic import Logistic
+from recommender.clicks.options import ClickOptions
+from recommender.clicks.pairs import Pairs
+from recommender.clicks.pasts import Pasts
+from recommender.clicks.popularity import Popularity
+from recommender.clicks.reading import Examples, PairReader, pair_features
+from recommender.clicks.student import Student, grow
+from recommender.clicks.tokens import PairTokens, ProductTokens
+from recommender.clicks.towers import Vectors
+from recommender.events import EventTable, Floats
+from retrieval.device import Device
+from retrieval.product import Product
+from retrieval.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Pairs with their numeric inputs, and what reads further ones.
+
+    Attributes:
+        train: Training pairs.
+        valid: Validation pairs.
+        train_numbers: Of `train`, without words.
+        valid_numbers: Of `valid`, without words.
+        reader: Reads pairs as of the training part's end.
+        both: The events of both parts.
+    """
+
+    train: Pairs
+    valid: Pairs
+    train_numbers: Examples
+    valid_numbers: Examples
+    reader: PairReader
+    both: EventTable
+
+    def head(self) -> tuple[Logistic, Floats]:
+        """The head over the numeric inputs, and the bias of each position."""
+        return fit_inputs(self.train_numbers, self.valid_numbers)
+
+    def student(self, head: tuple[Logistic, Floats]) -> Student:
+        """`head`, trees on top of it, and the calibration of their sum."""
+
+        def known(pairs: Examples) -> Floats:
+            return head[0].logits(pairs.inputs) + head[1][position_rows(pairs.position)]
+
+        train, valid = self.train_numbers, self.valid_numbers
+        trees = grow(train.inputs, train.clicked, known(train), (valid.inputs, valid.clicked, known(valid)))
+        return Student(head[0], trees).calibrated(valid.inputs, valid.clicked)
+
+
+def prepare(
+    train_events: EventTable,
+    products: Sequence[Product],
+    valid_events: EventTable,
+    options: ClickOptions,
+    tokenizer: PreTrainedTokenizerBase,
+    vectors: Vectors,
+    device: Device,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Prepared:
+    """Pairs of both parts and their inputs.
+
+    Args:
+        train_events: What pairs are fitted on.
+        products: Those that take part.
+        valid_events: What the fit is looked at on; some training shoppers stand in where it is too small.
+        options: How many, and which inputs.
+        tokenizer: Of the BERT that is to read them.
+        vectors: Unit vectors of the products [n, d].
+        device: Where towers are fitted.
+        rng: Draws.
+        progress: Told how far it is.
+
+    Raises:
+        NotEnoughData: too few pairs, or pairs of one class only.
+    """
+    both = EventTable.concatenate([train_events, valid_events])
+    train = make_pairs(train_events, Pasts(train_events), products, options, rng)
+    enough_or_raise(train, options.least_pairs)
+    valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train.negatives)
+    train, valid = split_off(train, valid, options, rng)
+    popularity = Popularity(train_events)
+    facts = ProductFacts.of(products, vectors, popularity)
+    folded = learn(train_events, facts, options.towers, device, rng, progress)
+    facts = facts.with_learned(folded.serving)
+    features, vector_products = folded.read(
+        train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
+    )
+    standardiser = Standardiser.fit(features, vector_products, options.without)
+    tokens = PairTokens(tokenizer, ProductTokens.of(products, tokenizer, options.budget), options.budget)
+    return Prepared(
+        train=train,
+        valid=valid,
+        train_numbers=_numbers(train, standardiser.apply(features, vector_products)),
+        valid_numbers=_numbers(valid, standardiser.apply(*pair_features(valid, facts, popularity))),
+        reader=PairReader(facts, tokens, standardiser),
+        both=both,
+    )
+
+
+def _numbers(pairs: Pairs, inputs: Vectors) -> Examples:
+    """Examples without words."""
+    return Examples((), inputs, pairs.clicked, pairs.position, np.zeros(len(pairs)))
