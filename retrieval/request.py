@@ -15,7 +15,7 @@ from retrieval.product import Money
 NO_VECTORS = "vector store unavailable"
 """The note that says that something was found by words alone."""
 LONGEST_READ = 1_000
-"""So many characters of a text are read and searched; what is longer is no request, its end is passed over."""
+"""So many characters of a text are read and searched; the end of a longer one is passed over."""
 CUT_SHORT = f"only the first {LONGEST_READ:,} characters of the request were read"
 """The note that says so."""
 

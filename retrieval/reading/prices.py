@@ -21,35 +21,37 @@ _AROUND = Decimal("0.2")
 
 _LEAD = (
     r"(?:(?:that|which)\s+)?(?:(?:is|are)\s+)?(?:(?:at|for|with)\s+(?:a\s+)?)?"
-    r"(?:(?:the\s+)?(?:priced?|prices?|costs?|costing|selling|sold)\s+"
+    r"(?:(?:the\s+)?(?:priced?|prices?|costs?|costing|selling|sold)(?:\s*:\s*|\s+)"
     r"(?:(?:is|are|at|of|for|range|should be|must be)\s+)*)?"
 )
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 # "Not more than" is a maximum and "not less than" a minimum, whatever stands between the words of either.
 _DENIED = (
     r"(?P<denied>(?:no|not|nothing|never|cannot|\w+n'?t)\s+(?:(?:really|a|penny|much|any|anything|want(?:ing)?|like|"
-    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?|cost(?:ing)?|"
+    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?|cost(?:ing)?|stretch(?:ing)?|"
     r"be|being|come|priced?|prices?|afford)\s+){0,5})?"
 )
+_OR_EQUAL = r"(?:\s+or\s+equal(?:\s+to)?)?"
 _MORE = (
-    r"(?P<more>(?:more|higher|greater|dearer|pricier)\s+th[ae]n|over|above|beyond|past|exceed(?:ing)?|north\s+of|"
+    rf"(?P<more>(?:more|higher|greater|dearer|pricier)\s+th[ae]n{_OR_EQUAL}|over|above|beyond|past|exceed(?:ing)?|north\s+of|"
     r"upwards?\s+of|starting\s+(?:at|from)|at\s+least|min(?:imum|\.)?(?:\s+(?:of|price(?:\s+of)?))?|>=?|≥)"
 )
 _LESS = (
-    r"(?P<less>(?:less|lower|cheaper|fewer)\s+th[ae]n|under(?:neath)?|undr|uner|udner|unde|below|bellow|beneath|"
+    rf"(?P<less>(?:less|lower|cheaper|fewer)\s+th[ae]n{_OR_EQUAL}|under(?:neath)?|undr|uner|udner|unde|below|bellow|beneath|"
     r"<=?|≤)"
 )
 _SPENT = (
     r"(?:(?:with|on|for|within|in)\s+)?(?:(?:a|my|the|our)\s+)?(?:(?:price|gift|total|max(?:imum)?)\s+)?"
-    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+(?:of|is|under|up\s+to|at|price))*|"
-    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
+    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+for\s+(?:(?:a|an|the|this|that|my)\s+)?\w+(?=\s+(?:is|of)\s))?"
+    r"(?:\s+(?:of|is|under|up\s+to|at|price))*|"
+    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|(?<=i've )(?=[£$€])|"
     r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like|looking)\s+to\s+spend|have\s+got)|"
     r"spend(?:ing)?"
 )
 _UNDER = (
-    r"(?:up\s?to|(?:at\s+)?(?:the\s+|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
-    r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford)))*|"
-    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside|cap(?:ped)?\s+(?:it\s+)?at|tops?\s+whack|"
+    r"(?:up\s?to(?:\s+(?:the|a)\s+(?:value|price|cost|sum|total)\s+of)?|top\s+end|(?:at\s+)?(?:the\s+|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
+    r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would|want\s+to))\s+(?:pay|spend|afford)))*|"
+    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside(?:\s+of)?|cap(?:ped)?\s+(?:it\s+)?at|tops?\s+whack|"
     rf"(?:(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:to|within))|(?P<spent>{_SPENT})"
     r"(?:\s+(?:up\s?to|at\s+most|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
@@ -60,10 +62,10 @@ _AROUND_WORDS = (
 _OR_ABOUT = r"(?:(?P<around>about|around|roughly)\s+|the\s+)?"
 _OR_LESS = (
     r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b(?!\s+than|\s*[^\w\s]?\d)|"
-    r"\s*(?:(?:each|apiece)\s+)?(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+|a\s+)?(?:most|outside|push|stretch)|limit|budget)\b"
+    r"\s*(?:(?:each|apiece)\s+)?(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+|a\s+)?(?:(?:very|absolute)\s+)?(?:most|outside|push|stretch)|limit|budget)\b"
     r"(?!\s*[^\w\s]?\d)|\s*to\s+spend\b|"
-    r"\s*(?:is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
-    r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)\s+(?:can|could|will|would|want\s+to)\s+(?:pay|spend|afford))?)\b"
+    r"\s*(?:'s|is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
+    r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would|want\s+to))\s+(?:pay|spend|afford))?)\b"
 )
 _OR_MORE = (
     r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b(?!\s+than|\s*[^\w\s]?\d)|\s*\+|"
@@ -79,7 +81,18 @@ _COUNTED = re.compile(
 )
 _GOES_ON = re.compile(rf"{TAKEN}\s*n?or\s*$", re.IGNORECASE)
 _COSTS = re.compile(r"\b(?:price|cost|selling)", re.IGNORECASE)
-_AGES = re.compile(r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?)\s+$", re.IGNORECASE)
+_AGES = re.compile(
+    r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?|some(?:one|body)|any(?:one|body)|people|"
+    r"persons?|adults?|folks?)\s+$",
+    re.IGNORECASE,
+)
+# "Sizes from 8 to 10" are no prices.
+_NUMBERED = re.compile(
+    r"\b(?:sizes?|age[ds]?|grades?|levels?|pages?|volumes?|parts?|numbers?|players?|speeds?|months?|years?)\s+$",
+    re.IGNORECASE,
+)
+_BUDGET = re.compile(r"\b(?:limit|ceiling|cap)\b", re.IGNORECASE)
+_ONE_MORE = 2  # "four or five pounds", but not "£2 or £50"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +148,21 @@ class _Reader:
         led = found["spent"] is not None or (found["cue"] or "").casefold().endswith("between")
         led = led or re.search(r"\b(?:range|bracket)$", found[0], re.IGNORECASE) is not None
         led = led or _COSTS.search(found[0]) is not None
-        if not led and (
-            bare or (found["joint"].casefold() in ("and", "&") and not all(each.marked for each in amounts))
-        ):
+        joint = found["joint"].casefold()
+        low, high = sorted(each.money for each in amounts)
+        if joint == "/" and not amounts[0].marked:
+            return False
+        if joint == "or" and (bare or high.minor > _ONE_MORE * low.minor):
+            return False
+        lead = self._wording.free[: found.start()]
+        if joint == "to" and (found["cue"] or "").casefold().endswith("from") and not _NUMBERED.search(lead):
+            led = True
+        if not led and (bare or (joint in ("and", "&") and not all(each.marked for each in amounts))):
             return False
         if bare and not self._may_be_bare(found):
             return False
         if _HYPHENED.search(found[0]):
             return False
-        low, high = sorted(each.money for each in amounts)
         self._minimum, self._maximum = low, high
         return True
 
@@ -151,7 +170,7 @@ class _Reader:
         described = found[0].casefold().startswith("sub")
         if not amounts[0].marked and not self._may_be_bare(found, described):
             return False
-        if found.groupdict().get("around") and found["spent"]:
+        if found.groupdict().get("around") and found["spent"] and not _BUDGET.search(found["spent"]):
             return self._around(found, amounts)  # "about 30 quid to spend"
         self._maximum = amounts[0].money
         return True
@@ -244,7 +263,7 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     end = rf"(?![\w%]|[.,]\d){_TAIL}"
     between = (
         rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between|(?:anywhere\s+)?from|(?:anywhere\s+)?in\s+the)\s+)?{first}"
-        rf"\s*(?P<joint>and|to|up\s+to|-|–|—|&)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark|budget)\b)?"
+        rf"\s*(?P<joint>and|or|to|up\s*to|-|–|—|&|/)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark|budget)\b)?"
     )
     patterns = (
         (between, "between"),
@@ -303,7 +322,7 @@ def _amount_pattern(currency: str, which: int) -> str:
         r"(?!\s+(?:weights?|bags?|sacks?|tins?|packs?|boxe?s?|tubs?|bars?)\s+of\b)(?!\s+weight)"
         # "three pounds fifty", but not "three pounds, fifty of them"
         rf"(?:\s+(?:and\s+)?(?P<minor{which}>\d\d|{number_words})(?!\w)"
-        r"(?=\W*$|\s+(?:or|and|in|for|with|but|each|max|please)\b|[,;!?]))?)?"
+        r"(?=\W*$|\s+(?:or|and|in|for|with|but|each|max(?:imum)?|tops?|at\s+most|limit|please)\b|[,;!?]))?)?"
     )
 
 

@@ -25,7 +25,7 @@ _ORDERS: Sequence[tuple[Order, str]] = (
         r"affordabl[ey]|economical|thrifty|low[\s-](?:cost|budget|priced?)|bargains?(?!\s+hunt)|discounted|discount|reduced(?!\s+(?:fat|salt|sugar|sodium))|"
         r"(?:on|for)\s+(?:a|the)\s+(?:(?:very\s+)?(?:tight|small|low|limited|shoestring|student)\s+)?(?:budget|cheap)|"
         r"(?:(?:tight|small|low|limited|shoestring)\s+)?budget(?:[\s-]friendly)?(?!\s+(?:planner|book|tracker|binder|sheet|journal|notebook))|"
-        r"pocket[\s-]money|on\s+sale|in\s+the\s+sales?|on\s+offer|good\s+value|reasonably\s+priced|"
+        r"pocket[\s-]money|for\s+(?:pennies|peanuts)|on\s+sale|in\s+the\s+sales?|on\s+offer|good\s+value|reasonably\s+priced|"
         r"(?:not|nothing)\s+(?:too\s+|very\s+|so\s+|that\s+)?(?:expensive|pricey|dear)|"
         r"(?:that\s+)?(?:(?:won'?t|doesn'?t|not|without)\s+)(?:going\s+to\s+)?(?:break(?:ing)?\s+the\s+bank|cost(?:ing)?\s+(?:too\s+)?(?:much|the\s+earth|a\s+(?:lot|fortune|bomb))))(?!\w)",
     ),
@@ -59,6 +59,8 @@ _GOOD = (
     r"(?:with\s+|that\s+has\s+|has\s+)?(?:good|great|excellent)\s+(?:reviews|ratings?)"
 )
 _GOOD_RATING = 4.0
+# "Because the cheap ones break" wishes for none of them.
+_REASON = re.compile(r"\b(?:because|cos|cuz|since)\s[^,;.!?]*$", re.IGNORECASE)
 _STARS = r"(?P<stars>[0-5](?:\.\d)?|one|two|three|four|five)"
 _BETTER = r"(?:\s*(?:\+|plus)|\s*(?:or|and)\s+(?:better|more|above|higher|over|up|upwards))"
 _LEAST = r"(?:at\s+least|a?\s*minimum(?:\s+of)?|over|above|more\s+than|no\s+less\s+than|better\s+than)"
@@ -75,7 +77,7 @@ _RATINGS = (
 def read_order(wording: Wording) -> tuple[Order, str]:
     """Takes the wish for an order; `relevance` where there is none."""
     for order, pattern in _ORDERS:
-        if words := _take(wording, pattern):
+        if words := _take(wording, pattern, _REASON):
             first = _take(wording, r"first(?=\W*$)")  # "cheapest lanterns first"
             return order, f"{words} {first}".strip()
     return "relevance", ""
@@ -100,6 +102,9 @@ def read_rating(wording: Wording) -> tuple[float | None, str]:
     return (_GOOD_RATING if words else None), words
 
 
-def _take(wording: Wording, pattern: str) -> str:
-    found = re.search(rf"(?<!\w)(?:{pattern})(?!\w)", wording.free, re.IGNORECASE)
-    return wording.take(*found.span()) if found else ""
+def _take(wording: Wording, pattern: str, unless: re.Pattern[str] | None = None) -> str:
+    """Takes the first that a pattern finds, where nothing before it ends in `unless`."""
+    for found in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", wording.free, re.IGNORECASE):
+        if unless is None or not unless.search(wording.free[: found.start()]):
+            return wording.take(*found.span())
+    return ""
