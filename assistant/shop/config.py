@@ -87,6 +87,8 @@ class RecommenderConfig(_Section):
         diversity: 0 to 1; 0 leaves the order to relevance alone.
         half_life_days: After this time an event counts half; None lets training choose.
         exploration: The share of shown places, 0 to 0.2, that goes to products of which little is known.
+        exploration_by: What decides among those: "clicks" that they may bring, or "doubt", what there is to
+            learn of them.
         rescoring_ms: What reading the best twenty suggestions again with BERT may take; 0 for never.
         held_out: What figures are of: "time", what happened last in the shop, or "last", the last event of
             each customer.
@@ -96,6 +98,7 @@ class RecommenderConfig(_Section):
     diversity: Annotated[float, Field(ge=0, le=1)] | None = None
     half_life_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     exploration: Annotated[float, Field(ge=0, le=0.2)] = 0.0
+    exploration_by: Literal["clicks", "doubt"] = "clicks"
     rescoring_ms: Annotated[int, Field(ge=0, le=5_000)] = 50
     held_out: Literal["time", "last"] = "time"
 

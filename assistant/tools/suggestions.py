@@ -110,11 +110,13 @@ def _ranking(
 
 def _explored(context: TurnContext, ranking: Ranking) -> tuple[list[Ranked], dict[str, float]]:
     """The places to show, and the chances that they had; without exploration there are no chances to tell."""
-    share = context.shop.config.recommender.exploration
+    settings = context.shop.config.recommender
+    share = settings.exploration
     if share <= 0:
         return list(ranking.items[:MOST_SHOWN]), {}
     by_id = {item.product_id: item for item in ranking.items}
-    places = Explorer(context.shop.recommender.beliefs, share).show(list(by_id), MOST_SHOWN, context.rng)
+    explorer = Explorer(context.shop.recommender.beliefs, share, settings.exploration_by)
+    places = explorer.show(list(by_id), MOST_SHOWN, context.rng)
     shown = [by_id[place.product_id] for place in places]
     return shown, {place.product_id: place.propensity for place in places}
 

@@ -5,12 +5,17 @@ Thompson sampling: a product stands there as often as it is the most clicked one
 integrals over the Beta distributions, and the product is drawn by them; so the propensity of what is shown
 is known exactly, and has a floor that keeps estimates from being ruled by few lists. At most one place of a
 list is given away, and over many lists no more than the share that the shop sets.
+
+A shop that wants to learn rather than to sell may draw by doubt instead: by how much one more showing is
+expected to narrow what is believed of a product (active learning by expected variance reduction: Cohn,
+Ghahramani, Jordan: Active learning with statistical models, JAIR 1996).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.special import betainc
@@ -29,6 +34,8 @@ EVEN = 0.2
 """The part of the draws that is even among them."""
 GRID = 400
 
+By = Literal["clicks", "doubt"]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -44,10 +51,12 @@ class Explorer:
 
     Attributes:
         share: The share of all places, 0 to 1, that may go to little-known products.
+        by: What decides among those: the clicks they may bring, or how much there is to learn of them.
     """
 
     beliefs: ClickBeliefs
     share: float
+    by: By = "clicks"
 
     def show(self, ranked: Sequence[str], k: int, rng: np.random.Generator) -> tuple[Place, ...]:
         """The first `k` of a ranking, the last of them perhaps given to one further down.
@@ -72,8 +81,9 @@ class Explorer:
 
     def shares(self, candidates: Sequence[str]) -> Floats:
         """The chance [candidates] of each, given that the place is given away; they sum to 1."""
-        won = win_chances(*self.beliefs.of(candidates))
-        return np.asarray((1.0 - EVEN) * won + EVEN / len(candidates))
+        beliefs = self.beliefs.of(candidates)
+        wanted = win_chances(*beliefs) if self.by == "clicks" else doubts(*beliefs)
+        return np.asarray((1.0 - EVEN) * wanted + EVEN / len(candidates))
 
     def _little_known(self, ranked: Sequence[str]) -> list[str]:
         seen = self.beliefs.seen(ranked) if len(ranked) else np.zeros(0)
@@ -93,3 +103,13 @@ def win_chances(up: Floats, down: Floats) -> Floats:
     logs = np.log(middle)
     won = (mass * np.exp(logs.sum(axis=0)[None, :] - logs)).sum(axis=1)
     return np.asarray(won / won.sum())
+
+
+def doubts(up: Floats, down: Floats) -> Floats:
+    """How much one showing narrows each Beta(up, down) [n], as shares that sum to 1.
+
+    The variance that one draw is expected to take away: up * down / ((up + down) * (up + down + 1)) ** 2.
+    """
+    size = up + down
+    narrowed = up * down / (size * (size + 1.0)) ** 2
+    return np.asarray(narrowed / narrowed.sum())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.events import Event, EventTable, Kind
 from recommender.exploring.beliefs import ClickBeliefs
-from recommender.exploring.policy import LITTLE, Explorer, win_chances
+from recommender.exploring.policy import LITTLE, Explorer, doubts, win_chances
 from recommender.matrix import ProductIndex
 
 IDS = [f"p{n}" for n in range(12)]
@@ -92,3 +92,48 @@ def test_however_large_the_share_most_lists_stay_as_they_are_ranked() -> None:
     kept = [shown[3][1] for shown in drawn if shown[3][0] == "p3"]
     assert len(kept) > 1000
     assert min(kept) > 0.5 > max(shown[3][1] for shown in drawn if shown[3][0] != "p3")
+
+
+def test_by_doubt_the_least_shown_are_drawn_most() -> None:
+    shown = [
+        Event(product_id, Kind.IMPRESSION, list_id=f"{product_id}-{n}", position=0)
+        for product_id in IDS[4:8]
+        for n in range(20)
+    ]
+    beliefs = ClickBeliefs.fit(EventTable.of(shown), ProductIndex.of(IDS))
+    shares = Explorer(beliefs, 0.2, "doubt").shares(IDS[4:])
+    assert shares[:4].max() < 0.5 * shares[4:].min()
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 50), st.floats(0.1, 500)), min_size=1, max_size=20))
+def test_doubts_are_shares(parameters: list[tuple[float, float]]) -> None:
+    shares = doubts(*np.array(parameters).T)
+    assert shares.sum() == pytest.approx(1.0)
+    assert (shares > 0).all()
+
+
+def test_doubt_is_the_variance_that_one_showing_is_expected_to_take_away() -> None:
+    def variance(up: float, down: float) -> float:
+        return up * down / ((up + down) ** 2 * (up + down + 1))
+
+    pairs = np.array([(2.0, 30.0), (1.0, 9.0), (8.0, 12.0)])
+    taken = [variance(a, b) - (a * variance(a + 1, b) + b * variance(a, b + 1)) / (a + b) for a, b in pairs]
+    assert np.allclose(doubts(*pairs.T), np.array(taken) / np.sum(taken))
+
+
+def error_after(showings: int, seed: int, *, by_doubt: bool) -> float:
+    """The mean squared error of the rates that are believed after so many showings."""
+    rng = np.random.default_rng(seed)
+    rates = rng.beta(2.0, 20.0, size=20)
+    up, down = np.full(20, 1.0), np.full(20, 10.0)
+    for _ in range(showings):
+        chosen = rng.choice(20, p=doubts(up, down) if by_doubt else None)
+        clicked = rng.random() < rates[chosen]
+        up[chosen] += clicked
+        down[chosen] += not clicked
+    return float(np.square(up / (up + down) - rates).mean())
+
+
+def test_showing_by_doubt_teaches_the_rates_better_than_showing_evenly() -> None:
+    doubt, even = (np.mean([error_after(1200, n, by_doubt=by) for n in range(20)]) for by in (True, False))
+    assert doubt < even
