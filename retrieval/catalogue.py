@@ -1,4 +1,4 @@
-"""All products of a shop: by id, by family, with their vocabulary; saved and loaded as one checked file.
+"""All products of a shop: by id, by family, with their words; saved and loaded as checked files.
 
 What was loaded stays on disk, and a product is read when it is asked for. Knows no index and no request. The
 order of the products is the order of the shop's file.
@@ -14,7 +14,7 @@ from pathlib import Path
 from retrieval.artifacts import read_manifest
 from retrieval.errors import shorten
 from retrieval.older_catalogue import read_parquet_products
-from retrieval.phrases import Phrases
+from retrieval.phrases import Phrases, open_phrases, save_phrases
 from retrieval.product import Family, Product
 from retrieval.product_columns import ProductColumns
 from retrieval.product_store import open_products, store_products
@@ -27,13 +27,15 @@ _NAME = "catalogue"
 class Catalogue:
     """Products by id. Make one with `of` or `load`."""
 
-    def __init__(self, products: Sequence[Product], ids: tuple[str, ...]) -> None:
+    def __init__(self, products: Sequence[Product], ids: tuple[str, ...], folder: Path | None = None) -> None:
         """Opens the catalogue.
 
         Args:
             products: In their order.
             ids: Theirs, each once.
+            folder: Where they were saved with their words, if they were.
         """
+        self._folder = folder
         self.products = products
         """Products in their order."""
         self.ids = ids
@@ -76,13 +78,16 @@ class Catalogue:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words of this catalogue."""
+        """The words of this catalogue; read, where they were saved with it."""
+        if self._folder and Vocabulary.stands(self._folder):
+            return Vocabulary.load(self._folder)
         return Vocabulary.of(self.products)
 
     @cached_property
     def phrases(self) -> Phrases:
-        """How often this catalogue writes which words and short phrases."""
-        return Phrases.of(self.products)
+        """How often this catalogue writes which words and short phrases; read, where that was saved."""
+        found = open_phrases(self._folder) if self._folder else None
+        return found or Phrases.of(self.products)
 
     def family(self, parent_id: str) -> Family | None:
         """The variants with this parent, in their order; None where there are none."""
@@ -110,6 +115,8 @@ class Catalogue:
 
     def save(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         """Writes the catalogue into a folder, whole or not at all."""
+        self.vocabulary.save(folder, clock)
+        save_phrases(folder, self.phrases, clock)
         store_products(folder, _NAME, self.products, clock)
 
     @classmethod
@@ -124,7 +131,7 @@ class Catalogue:
                 read_manifest(folder, _NAME)
                 return cls.of(read_parquet_products(folder / Path(file).name))
         products = open_products(folder, _NAME)
-        return cls(products, products.ids)
+        return cls(products, products.ids, folder)
 
     @cached_property
     def _members(self) -> Mapping[str, Rows]:

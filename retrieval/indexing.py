@@ -36,10 +36,9 @@ _CHUNK = 512
 _BLOCK = 2_048
 _ASKED = 100
 """Queries by which the graph is measured."""
-_FEWEST_ROUGH = 50_000
-"""From so many products on all are compared in a byte a number, if that is quicker."""
-_MOST_IN_GRAPH, _QUICK_MS = 200_000, 150.0
-"""Of more products Chroma makes a graph only where comparing all takes longer than this."""
+_MANY, _QUICK_MS = 50_000, 150.0
+"""More products than these are compared in a byte a number, if that is quicker; Chroma makes a graph of them
+only where comparing all takes longer than so many milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +210,16 @@ def _fill_store(
 ) -> tuple[int, Reach]:
     """Makes Chroma hold these vectors and no others; returns how many went, and what was measured.
 
-    Of very many it holds none where comparing them all is quick: making their graph would take hours.
+    Of many it holds none where comparing them all is quick: making their graph takes most of an hour for a
+    million, and asking it takes longer.
     """
     asked = made_queries(catalogue.products, _ASKED, np.random.default_rng(0))
     queries = encoder.encode_query([each.query for each in asked])
-    rough = RoughVectors.save(folder, matrix.vectors) if len(catalogue) >= _FEWEST_ROUGH else None
+    rough = RoughVectors.save(folder, matrix.vectors) if len(catalogue) > _MANY else None
     with _store_to_fill(folder, encoder) as store:
         known = store.hashes()
         gone = sorted(set(known) - set(catalogue.ids))
-        if len(catalogue) > _MOST_IN_GRAPH:
+        if rough is not None:
             reach = measure_comparing(matrix, rough, queries)
             if reach.exact_ms <= _QUICK_MS:
                 store.delete(list(known))

@@ -7,13 +7,17 @@ itself. Knows no query.
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
+from retrieval.artifacts import Array, map_artifact, write_artifact
 from retrieval.product import Product
+from retrieval.text_columns import CountedTexts
 from retrieval.words import clean
 
 LONGEST = 3
@@ -21,6 +25,8 @@ LONGEST = 3
 _WORD = r"[^\W_]+(?:['’][^\W_]+)?"
 _WORDS = re.compile(_WORD)
 _LONGEST_VALUE = 40
+_NAME = "phrases"
+_KINDS = ("words", "pairs", "triples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,27 @@ class Phrases:
             sums = phrases.group_by("phrase").agg(pl.col("count").sum()).sort("phrase").iter_rows()
             counted.append({str(phrase): int(count) for phrase, count in sums})
         return cls(*counted)
+
+
+def save_phrases(folder: Path, phrases: Phrases, clock: Callable[[], float] = time.time) -> None:
+    """Writes phrases into a folder, whole or not at all."""
+    arrays: dict[str, Array] = {}
+    for name in _KINDS:
+        arrays |= CountedTexts.of(getattr(phrases, name)).arrays(name)
+    write_artifact(folder, _NAME, arrays, clock=clock)
+
+
+def open_phrases(folder: Path) -> Phrases | None:
+    """The phrases of a folder, mapped; None where a build before they were kept wrote it.
+
+    Raises:
+        DamagedArtifact: they are cut short or changed.
+    """
+    if not (folder / f"{_NAME}.json").is_file():
+        return None
+    arrays = map_artifact(folder, _NAME).arrays
+    words, pairs, triples = (CountedTexts.read(arrays, name) for name in _KINDS)
+    return Phrases(dict(words.items()), pairs, triples)
 
 
 def written_words(text: str) -> list[str]:

@@ -1,13 +1,13 @@
 """Texts of many products as arrays: packed behind each other, numbered where many are equal, found by hash.
 
-All three lie in a file as they lie in memory, so that a mapped file costs what is read of it. Knows no
+All lie in a file as they lie in memory, so that a mapped file costs what is read of it. Knows no
 product.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -136,6 +136,49 @@ class TextRows:
     def read(cls, arrays: Mapping[str, Array], name: str) -> TextRows:
         """What `arrays` gave."""
         return cls(arrays[f"{name}.hashes"], arrays[f"{name}.places"])
+
+
+class CountedTexts(Mapping[str, int]):
+    """Different texts and a number for each, as a mapping that lies in arrays."""
+
+    def __init__(self, texts: Texts, rows: TextRows, counts: NDArray[np.int32]) -> None:
+        self._texts = texts
+        self._rows = rows
+        self._counts = counts
+
+    @classmethod
+    def of(cls, counted: Mapping[str, int]) -> CountedTexts:
+        """These texts."""
+        counts = np.fromiter(counted.values(), dtype=np.int32, count=len(counted))
+        return cls(Texts.of(counted), TextRows.of(counted), counts)
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._counts)
+
+    def __iter__(self) -> Iterator[str]:
+        """The texts in their order."""
+        return iter(self._texts)
+
+    def __getitem__(self, text: str) -> int:
+        """The number of a text."""
+        for row in self._rows.rows(text):
+            if self._texts[row] == text:
+                return int(self._counts[row])
+        raise KeyError(text)
+
+    def items(self) -> ItemsView[str, int]:
+        """Texts and numbers, read in one go."""
+        return dict(zip(self._texts, self._counts.tolist(), strict=True)).items()
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """What `read` takes, under names that begin with this one."""
+        return {f"{name}.counts": self._counts, **self._texts.arrays(name), **self._rows.arrays(name)}
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, Array], name: str) -> CountedTexts:
+        """What `arrays` gave."""
+        return cls(Texts.read(arrays, name), TextRows.read(arrays, name), arrays[f"{name}.counts"])
 
 
 def _hash(text: str) -> int:

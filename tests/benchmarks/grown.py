@@ -18,6 +18,7 @@ from retrieval.encoded import EncodedTexts
 from retrieval.encoder import Encoder, Vectors
 from retrieval.indexing import IndexReport, build_index, open_neighbours, text_hash
 from retrieval.product import Money, Product
+from retrieval.reach import Reach
 from retrieval.reranking import Reranker
 from tests.benchmarks.esci import products, show_progress
 
@@ -49,10 +50,17 @@ def grown_catalogue(count: int) -> Catalogue:
     return Catalogue.of(all_of_them())
 
 
+def build_known(real: Path, encoder: Encoder) -> Catalogue:
+    """ESCI's own catalogue; its index lies in `real`, or comes to lie there."""
+    known = Catalogue.of(products())
+    if not Reach.stands(real):
+        build_index(known, encoder, real, progress=show_progress)
+    return known
+
+
 def build_grown(real: Path, folder: Path, catalogue: Catalogue, encoder: Encoder) -> IndexReport:
     """The index of a grown catalogue; `real` is where ESCI's own is, or comes to lie."""
-    known = Catalogue.of(products())
-    build_index(known, encoder, real, progress=show_progress)
+    known = build_known(real, encoder)
     journal = folder / "encoded.bin"
     rng = np.random.default_rng(1)
     neighbours = open_neighbours(real, known.ids, encoder)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 from retrieval.artifacts import write_manifest
 from retrieval.catalogue import Catalogue
 from retrieval.errors import DamagedArtifact
+from retrieval.phrases import Phrases
 from retrieval.product import Money, Product
+from retrieval.vocabulary import Vocabulary
 
 FULL = Product(
     "17", "Red mug", "Holds tea.", ("Home", "Kitchen"), "Hearth", Money(295, "GBP"), None, 0, False, 4.5, 12,
@@ -63,7 +66,7 @@ def test_an_empty_catalogue_comes_back(tmp_path: Path) -> None:
 
 def test_a_changed_file_is_damage(tmp_path: Path) -> None:
     Catalogue.of([FULL]).save(tmp_path)
-    (file,) = tmp_path.glob("*.safetensors")
+    (file,) = tmp_path.glob("catalogue-*.safetensors")
     file.write_bytes(file.read_bytes() + b"x")
     with pytest.raises(DamagedArtifact):
         Catalogue.load(tmp_path)
@@ -158,3 +161,27 @@ def test_a_title_that_no_terminal_shows_is_stored_as_it_is(tmp_path: Path) -> No
     odd = Product("\ud800", "茶壶 \udfff 🫖")
     Catalogue.of([odd]).save(tmp_path)
     assert tuple(Catalogue.load(tmp_path)) == (odd,)
+
+
+def test_a_saved_catalogues_words_are_read_and_not_counted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = Catalogue.of([FULL, BARE, SIBLING])
+    catalogue.save(tmp_path)
+    monkeypatch.setattr(Vocabulary, "of", None)
+    monkeypatch.setattr(Phrases, "of", None)
+    read = Catalogue.load(tmp_path)
+    for each in fields(Vocabulary):
+        assert getattr(read.vocabulary, each.name) == getattr(catalogue.vocabulary, each.name)
+    for name in ("words", "pairs", "triples"):
+        assert dict(getattr(read.phrases, name)) == getattr(catalogue.phrases, name)
+    assert read.phrases.pairs.get("red mug") == 1
+    assert "mug red" not in read.phrases.pairs
+
+
+def test_a_changed_vocabulary_is_damage(tmp_path: Path) -> None:
+    Catalogue.of([FULL]).save(tmp_path)
+    (file,) = tmp_path.glob("vocabulary-*.safetensors")
+    file.write_bytes(file.read_bytes().replace(b"hearth", b"zearth"))
+    with pytest.raises(DamagedArtifact):
+        _ = Catalogue.load(tmp_path).vocabulary
