@@ -80,7 +80,7 @@ def test_what_is_kept_for_a_vector_nobody_can_change(neighbours: Neighbours) -> 
 def test_bytes_serve_where_they_are_quicker_and_find_enough(folder: Path, matrix: VectorMatrix) -> None:
     ticks = iter(range(10_000))
 
-    def clock(first: int = 3 * 2 * len(QUERIES)) -> float:
+    def clock(first: int = 2 * len(QUERIES)) -> float:
         tick = next(ticks)
         return tick * 2.0 if tick < first else first * 2.0 + (tick - first)
 
@@ -99,7 +99,7 @@ def test_bytes_that_find_too_little_do_not_serve(folder: Path, matrix: VectorMat
     wrong = RoughVectors.load(folder)
     ticks = iter(range(10_000))
 
-    def clock(first: int = 3 * 2 * len(QUERIES)) -> float:
+    def clock(first: int = 2 * len(QUERIES)) -> float:
         tick = next(ticks)
         return tick * 2.0 if tick < first else first * 2.0 + (tick - first)
 
