@@ -8,34 +8,40 @@ is a share of what orders the list.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from recommender.events import Floats, Ints
 
 
-def arrange(scores: Floats, likeness: Floats, amount: float) -> tuple[Ints, Floats]:
-    """Places by marginal relevance: score * (1 - amount * its largest likeness to what stands before it).
+def arrange(
+    scores: Floats, likeness_to: Callable[[int], Floats], amount: float, places: int
+) -> tuple[Ints, Floats]:
+    """Orders by marginal relevance: score * (1 - amount * its largest likeness to what stands before it).
+
+    The first `places` are chosen one after the other; the rest follow by what they count beside those.
 
     Args:
-        scores: [n] of at least 0, never rising.
-        likeness: [head, head] symmetric, 0 to 1, of the first of them; the others follow as they are, as
-            though each had its like before it.
-        amount: 0 keeps the order of the scores, 1 leaves a twin nothing.
+        scores: [n] of at least 0.
+        likeness_to: A product -> how much each [n] resembles it, 0 to 1; asked of those that are chosen.
+        amount: 0 orders by the scores, 1 leaves a twin nothing.
+        places: How many are chosen so.
 
     Returns:
-        The places [n] in their new order, equal ones as they stood, and what each place [n] counts: never
-        rising along the new order.
+        The products [n] in their new order, equal ones as they stood, and what each [n] counts: never rising
+        along the order.
     """
-    head = len(likeness)
-    values = (1.0 - amount * (head > 0)) * scores
-    nearest = np.zeros(head)
-    left = np.ones(head, dtype=np.bool_)
-    chosen = []
-    for _ in range(head):
-        gain = np.where(left, scores[:head] * (1.0 - amount * nearest), -np.inf)
-        best = int(gain.argmax())
-        chosen.append(best)
-        values[best] = gain[best]
-        left[best] = False
-        nearest = np.maximum(nearest, likeness[best])
-    return np.r_[np.array(chosen, dtype=np.int64), np.arange(head, len(scores))], values
+    values = scores.copy()
+    left = np.ones(len(scores), dtype=np.bool_)
+    chosen: list[int] = []
+    if amount > 0:
+        nearest = np.zeros(len(scores))
+        for _ in range(min(places, len(scores))):
+            best = int(np.where(left, values, -np.inf).argmax())
+            chosen.append(best)
+            left[best] = False
+            nearest = np.maximum(nearest, likeness_to(best))
+            values[left] = scores[left] * (1.0 - amount * nearest[left])
+    rest = np.flatnonzero(left)
+    return np.r_[np.array(chosen, dtype=np.int64), rest[np.argsort(-values[rest], kind="stable")]], values

@@ -5,17 +5,18 @@ Knows no file and no catalogue; what may be suggested at all was decided by whoe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.blend import POPULARITY, Blend
+from recommender.blend import Blend
 from recommender.candidates import CandidateSource, Pool, unavailable
 from recommender.clicks.contract import ClickScorer
 from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.popularity import Popularity
 from recommender.diversity import arrange
 from recommender.events import Floats, Ints
 from recommender.feedback import demotion
@@ -88,79 +89,77 @@ class Ranker:
         k: int | None = None,
         diversity: float = 0.0,
         reasons: bool = True,
+        about: Collection[str] | None = None,
     ) -> Ranking:
-        """The best `k` of the pool (all where it is None); equal ones in the order of the pool."""
-        ids = pool.product_ids
-        factor = self._factor(shopper, ids, self.trend.of(ids))
-        parts = self.blend.parts(pool.scores, pool.sources) * factor[:, None]
-        order = np.argsort(-parts.sum(axis=1), kind="stable")
-        chances, notes = self._clicks(shopper, pool, order)
-        clicked = not np.isnan(chances).all()
-        parts = self._with_clicks(parts, chances if clicked else None, factor)
-        order = np.argsort(-parts.sum(axis=1), kind="stable")
-        scores = parts.sum(axis=1)[order]
-        depth, likeness = 0, np.zeros((0, 0))
-        if diversity > 0:
-            depth = min(DIVERSIFIED if k is None else max(DIVERSIFIED, 5 * k), len(order))
-            likeness = self._likeness([ids[row] for row in order[:depth]])
-        arranged, values = arrange(scores, likeness, diversity)
-        shown = arranged[: len(order) if k is None else min(k, len(order))]
+        """The best of a pool; equal ones in the order of the pool.
+
+        Args:
+            shopper: For whom.
+            pool: What competes.
+            k: How many; None ranks all of it.
+            diversity: 0 to 1, how much resembling products make room for others.
+            reasons: Whether to work out reasons.
+            about: The products whose reasons are wanted; None wants those of all that are listed.
+        """
+        ids, ratios = pool.product_ids, self.trend.of(pool.product_ids)
+        liking = self._liking(shopper, ids)
+        parts = self._parts(shopper, ids, pool.scores, ratios, liking, None)
+        chances, notes = self._clicks(shopper, pool, np.argsort(-parts.sum(axis=1), kind="stable"))
+        asked = None if np.isnan(chances).all() else chances
+        parts = self._parts(shopper, ids, pool.scores, ratios, liking, asked)
+        listed = _Listed(self, shopper, pool, ratios, liking, asked, diversity, {})
+        order, values = listed.arranged(parts.sum(axis=1))
+        shown = order[:k].tolist()
         found: Mapping[int, tuple[Reason, ...]] = {}
         if reasons:
-            asked = np.unique(np.r_[np.arange(depth), shown])  # what is near decides on a place too
-            likely = chances[order[asked]] if clicked else None
-            listed = _Listed(self, shopper, pool, order[asked], likely, likeness, diversity)
-            grounds = {int(place): self._grounds(shopper, pool, order[place], parts) for place in shown}
-            found = listed.proven(grounds, asked, values)
+            wanted = [row for row in shown if about is None or ids[row] in about]
+            found = listed.proven({row: self._grounds(shopper, pool, row, parts) for row in wanted}, values)
         return Ranking(
             tuple(
                 Ranked(
                     product_id=ids[row],
-                    score=float(values[place]),
+                    score=float(values[row]),
                     click=None if np.isnan(chances[row]) else float(chances[row]),
                     sources=dict(zip(pool.sources, pool.scores[row].tolist(), strict=True)),
-                    reasons=found.get(place, ()),
+                    reasons=found.get(row, ()),
                     parts=dict(zip((*pool.sources, CLICKS), parts[row].tolist(), strict=True)),
                 )
-                for place, row in zip(shown.tolist(), order[shown].tolist(), strict=True)
+                for row in shown
             ),
             notes=(*pool.notes, *notes),
         )
 
-    def rescored(
+    def _parts(
         self,
         shopper: Shopper,
         product_ids: Sequence[str],
         scores: Floats,
         ratios: Floats,
+        liking: Floats,
         chances: Floats | None,
     ) -> Floats:
-        """What would order these products [product_ids] before diversity, were this all that is known.
+        """What each source, and last the clicks, adds before diversity [product_ids, sources + 1].
 
         Args:
-            shopper: Whose tastes and dislikes count.
+            shopper: Whose statements count.
             product_ids: Which.
             scores: [product_ids, sources] what the sources say.
             ratios: [product_ids] of the trend.
+            liking: [product_ids] what dislikes leave.
             chances: [product_ids] of a click, NaN where none was asked for; None where clicks take no part.
         """
-        factor = self._factor(shopper, product_ids, ratios)
-        parts = self.blend.parts(scores, [source.name for source in self.sources]) * factor[:, None]
-        return np.asarray(self._with_clicks(parts, chances, factor).sum(axis=1))
-
-    def _factor(self, shopper: Shopper, product_ids: Sequence[str], ratios: Floats) -> Floats:
-        """What tastes, dislikes and the trend multiply the scores [product_ids] by."""
-        lowered = demotion(shopper.disliked, self.likeness)
-        dislikes = np.array([lowered.get(each, 1.0) for each in product_ids])
         stated = additions(shopper.leanings, product_ids).sum(axis=1)
-        return np.asarray(dislikes * self.blend.factor(ratios) * (1.0 + stated))
+        factor = liking * self.blend.factor(ratios) * (1.0 + stated)
+        parts = self.blend.parts(scores, [source.name for source in self.sources])
+        clicked = np.zeros(len(parts))
+        if chances is not None:
+            parts, clicked = parts * (1.0 - self.blend.click), np.nan_to_num(self.blend.click_part(chances))
+        return np.asarray(np.column_stack([parts, clicked]) * factor[:, None])
 
-    def _with_clicks(self, parts: Floats, chances: Floats | None, factor: Floats) -> Floats:
-        """The sources' parts [n, sources] beside that of the clicks, which is 0 where none was asked for."""
-        if chances is None:
-            return np.column_stack([parts, np.zeros(len(parts))])
-        clicked = np.nan_to_num(self.blend.click_part(chances)) * factor
-        return np.column_stack([parts * (1.0 - self.blend.click), clicked])
+    def _liking(self, shopper: Shopper, product_ids: Sequence[str]) -> Floats:
+        """What is left of each score [product_ids] beside what the shopper disliked."""
+        lowered = demotion(shopper.disliked, self.likeness)
+        return np.array([lowered.get(each, 1.0) for each in product_ids])
 
     def _clicks(self, shopper: Shopper, pool: Pool, order: NDArray[np.intp]) -> tuple[Floats, list[str]]:
         """Probabilities of a click [pool], NaN but for the best of it, and what was missing."""
@@ -193,71 +192,96 @@ class Ranker:
                 terms.append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
         return grounds_of(terms)
 
-    def _likeness(self, product_ids: Sequence[str]) -> Floats:
-        """How much these products resemble each other [product_ids, product_ids], 0 to 1, symmetric."""
-        place = {product_id: position for position, product_id in enumerate(product_ids)}
-        likeness = np.zeros((len(place), len(place)))
-        for product_id, row in place.items():
-            for other, amount in self.likeness.similar_products(product_id, DIVERSIFIED):
-                if other in place:
-                    likeness[row, place[other]] = max(likeness[row, place[other]], min(amount, 1.0))
-        return np.maximum(likeness, likeness.T)
-
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The part of a list that reasons are measured in.
+    """A pool as it was ranked, for the same again without some evidence.
 
     Attributes:
-        rows: [listed] of the pool, in the order before diversity.
-        chances: [listed] of a click, NaN where none was asked for; None where clicks take no part.
-        likeness: Of the first of them.
+        ratios: [pool] of the trend.
+        liking: [pool] what dislikes leave.
+        chances: [pool] of a click, NaN where none was asked for; None where clicks take no part.
+        likeness: Row -> how much each [pool] resembles it, as far as it was asked for.
+        freed: Products that compete only where the shopper never touched them.
     """
 
     ranker: Ranker
     shopper: Shopper
     pool: Pool
-    rows: NDArray[np.intp]
+    ratios: Floats
+    liking: Floats
     chances: Floats | None
-    likeness: Floats
     diversity: float
+    likeness: dict[int, Floats]
+    freed: frozenset[str] = frozenset()
+
+    def arranged(self, totals: Floats) -> tuple[Ints, Floats]:
+        """The order of these scores [pool] before diversity, and what each counts with it."""
+        return arrange(totals, self._likeness_to, self.diversity, DIVERSIFIED)
 
     def proven(
-        self, grounds: Mapping[int, Sequence[Reason]], asked: Ints, values: Floats
+        self, grounds: Mapping[int, Sequence[Reason]], values: Floats
     ) -> dict[int, tuple[Reason, ...]]:
-        """The reasons by place in the order before diversity; `asked` are the places of `rows` in it."""
-        position = {place: number for number, place in enumerate(asked.tolist())}
-        found = proven(
-            {position[place]: each for place, each in grounds.items()},
-            values[asked],
+        """The reasons by row of the pool."""
+        if self.diversity > 0:
+            named = {name for reasons in grounds.values() for each in reasons for name in each.evidence}
+            own = {touch.product_id for touch in self.shopper.history}
+            return self._among(sorted((named & own) - set(self.pool.product_ids)))._proven(grounds, values)
+        return self._proven(grounds, values)
+
+    def _among(self, product_ids: Sequence[str]) -> _Listed:
+        """The same with products that compete where they were never touched, and resemble others there."""
+        pool, more = self.pool, len(product_ids)
+        ids = (*pool.product_ids, *product_ids)
+        unasked = np.full(more, np.nan)
+        return replace(
+            self,
+            pool=replace(
+                pool, product_ids=ids, scores=np.vstack([pool.scores, np.zeros((more, len(pool.sources)))])
+            ),
+            ratios=self.ranker.trend.of(ids),
+            liking=self.ranker._liking(self.shopper, ids),
+            chances=None if self.chances is None else np.r_[self.chances, unasked],
+            likeness={},
+            freed=frozenset(product_ids),
+        )
+
+    def _proven(
+        self, grounds: Mapping[int, Sequence[Reason]], values: Floats
+    ) -> dict[int, tuple[Reason, ...]]:
+        # The click scorer has popularity of its own, which is not to be taken away.
+        return proven(
+            grounds,
+            values,
             self.shopper,
             self._rescore,
-            # The click scorer has popularity of its own, which is not to be taken away.
-            lambda place, reason: reason.kind != "popular" or not self._clicked(place),
+            lambda row, reason: reason.kind != "popular" or not self._clicked(row),
         )
-        return {int(asked[number]): reasons for number, reasons in found.items()}
 
     def _rescore(self, absences: Sequence[Absence]) -> Floats:
-        ranker, ids = self.ranker, [self.pool.product_ids[row] for row in self.rows]
-        known = self.pool.scores[self.rows]
-        others = [each.shopper for each in absences if each.shopper.history is not self.shopper.history]
-        rescored = iter(self._of_sources(others, ids))
-        ratios = ranker.trend.of(tuple(ids))
+        ids, popularity = self.pool.product_ids, [name == Popularity.name for name in self.pool.sources]
+        others = [each.shopper for each in absences if self._lived_otherwise(each.shopper)]
+        rescored = iter(self._of_sources(others))
         lines = np.zeros((len(absences), len(ids)))
         for number, absence in enumerate(absences):
-            changed = absence.shopper.history is not self.shopper.history
-            scores, now = (next(rescored) if changed else known.copy()), ratios
+            scores, ratios = self.pool.scores, self.ratios
+            if self._lived_otherwise(absence.shopper):
+                barred = self.freed & {touch.product_id for touch in absence.shopper.history}
+                scores = next(rescored) * np.array([each not in barred for each in ids])[:, None]
             if absence.unpopular is not None:
-                now = ratios.copy()
-                now[absence.unpopular] = 1.0
-                scores[absence.unpopular, [name == POPULARITY for name in self.pool.sources]] = 0.0
-            chances = self._chances(absence, ids)
-            totals = ranker.rescored(absence.shopper, ids, scores, now, chances)
-            lines[number] = self._arranged(totals)
+                scores, ratios = scores.copy(), ratios.copy()
+                scores[absence.unpopular, popularity], ratios[absence.unpopular] = 0.0, 1.0
+            chances = self._chances(absence)
+            parts = self.ranker._parts(absence.shopper, ids, scores, ratios, self.liking, chances)
+            lines[number] = self.arranged(parts.sum(axis=1))[1]
         return lines
 
-    def _of_sources(self, shoppers: Sequence[Shopper], ids: Sequence[str]) -> Floats:
-        """What every source says [shoppers, ids, sources]; 0 of one that can't."""
+    def _lived_otherwise(self, shopper: Shopper) -> bool:
+        return shopper.history is not self.shopper.history
+
+    def _of_sources(self, shoppers: Sequence[Shopper]) -> Floats:
+        """What every source says [shoppers, pool, sources]; 0 of one that can't."""
+        ids = self.pool.product_ids
         found = np.zeros((len(shoppers), len(ids), len(self.ranker.sources)))
         for column, source in enumerate(self.ranker.sources):
             if shoppers and unavailable(source.name) not in self.pool.notes:
@@ -265,25 +289,27 @@ class _Listed:
                     found[:, :, column] = source.rescored(shoppers, ids)
         return found
 
-    def _clicked(self, place: int) -> bool:
-        return self.chances is not None and not np.isnan(self.chances[place])
+    def _clicked(self, row: int) -> bool:
+        return self.chances is not None and not np.isnan(self.chances[row])
 
-    def _chances(self, absence: Absence, ids: Sequence[str]) -> Floats | None:
+    def _chances(self, absence: Absence) -> Floats | None:
         """Chances of a click without the evidence, of those that are asked for."""
-        places = [place for place in absence.places if self._clicked(place)]
-        if absence.shopper is self.shopper or not places or not self.ranker.clicks or self.chances is None:
+        rows = [row for row in absence.places if self._clicked(row)]
+        if absence.shopper is self.shopper or not rows or not self.ranker.clicks or self.chances is None:
             return self.chances
         chances = self.chances.copy()
-        chances[places] = self.ranker.clicks.score(absence.shopper, [ids[place] for place in places])
+        chances[rows] = self.ranker.clicks.score(
+            absence.shopper, [self.pool.product_ids[row] for row in rows]
+        )
         return chances
 
-    def _arranged(self, totals: Floats) -> Floats:
-        """The values that these totals are ordered by, each at its own place."""
-        order = np.argsort(-totals[: len(self.likeness)], kind="stable")
-        among = self.likeness[np.ix_(order, order)]
-        values = arrange(np.r_[totals[order], totals[len(order) :]], among, self.diversity)[1]
-        found = np.empty(len(totals))
-        found[np.r_[order, np.arange(len(order), len(totals))]] = values
+    def _likeness_to(self, row: int) -> Floats:
+        found = self.likeness.get(row)
+        if found is None:
+            alike = self.ranker.likeness.similar_products(self.pool.product_ids[row], RESEMBLING)
+            amounts = {product_id: min(amount, 1.0) for product_id, amount in alike}
+            found = np.array([amounts.get(each, 0.0) for each in self.pool.product_ids])
+            self.likeness[row] = found
         return found
 
 
@@ -291,5 +317,7 @@ CLICKS = "clicks"
 """The part of a score that the click scorer adds."""
 STATED = "stated"
 """The source of reasons that rest on what the shopper stated."""
-DIVERSIFIED = 50
-"""How many of the best places diversity may move."""
+DIVERSIFIED = 20
+"""How many places are chosen for being unlike those before them."""
+RESEMBLING = 50
+"""Products that count as like one, at most."""

@@ -219,7 +219,7 @@ class Recommender:
         if product_id not in found.product_ids:
             ids = (*found.product_ids, product_id)
             found = scored(self.ranker.sources, shopper, ids, self.products)
-        ranking = self.ranker.rank(shopper, found, diversity=self.diversity)
+        ranking = self.ranker.rank(shopper, found, diversity=self.diversity, about=(product_id,))
         return next(item for item in ranking.items if item.product_id == product_id)
 
     def standing(self, shopper: Shopper, product_id: str, k: int = 10, keep: Keep | None = None) -> Standing:
