@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import indexing
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Vectors
 from retrieval.errors import DamagedArtifact, IndexMismatch, UnusableVector
-from retrieval.indexing import IndexReport, build_index, open_search, text_hash
+from retrieval.indexing import IndexReport, build_index, open_search, open_store, text_hash
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 from retrieval.request import SearchRequest
@@ -210,3 +212,45 @@ def test_an_empty_catalogue_is_searched_without_a_find(tmp_path: Path) -> None:
     search = open_search(tmp_path, catalogue(), LetterEncoder())
     assert search.search(SearchRequest("anything")).hits == ()
     search.close()
+
+
+def test_of_many_products_no_graph_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_MANY", 5)
+    many, encoder = catalogue(*range(1_100)), LetterEncoder()
+    report = build_index(many, encoder, tmp_path)
+    assert (report.reach.way, report.reach.queries > 0, report.reach.width) == ("exact", True, 1_000)
+    assert "all are compared" in report.reach.reason
+    with open_store(tmp_path, encoder) as store:
+        assert len(store) == 0
+    with closing(open_search(tmp_path, many, encoder)) as search:
+        assert search.search(SearchRequest("thing")).hits
+
+
+def test_a_graph_that_was_made_goes_when_the_products_become_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = LetterEncoder()
+    build_index(catalogue(*range(20)), encoder, tmp_path)
+    monkeypatch.setattr(indexing, "_MANY", 5)
+    assert build_index(catalogue(*range(10, 20)), encoder, tmp_path).deleted == 10
+    with open_store(tmp_path, encoder) as store:
+        assert len(store) == 0
+
+
+def test_where_comparing_many_is_slow_a_graph_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "_MANY", 5)
+    monkeypatch.setattr(indexing, "_QUICK_MS", -1.0)
+    encoder = LetterEncoder()
+    build_index(catalogue(*range(20)), encoder, tmp_path)
+    with open_store(tmp_path, encoder) as store:
+        assert len(store) == 20
+
+
+def test_an_index_without_a_graph_needs_no_store(tmp_path: Path) -> None:
+    few, encoder = catalogue(*range(20)), LetterEncoder()
+    build_index(few, encoder, tmp_path)
+    shutil.rmtree(tmp_path / "vectors")
+    with closing(open_search(tmp_path, few, encoder)) as search:
+        assert search.search(SearchRequest("thing")).hits

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import scoring
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import SentenceEncoder
 from retrieval.features import FEATURES
@@ -79,3 +80,36 @@ def test_a_denied_word_does_not_bring_up_what_has_it(search: ProductSearch) -> N
 def test_the_same_text_gives_the_same_scores(search: ProductSearch) -> None:
     request = SearchRequest("red mug")
     assert search.search(request, k=50) == search.search(request, k=50)
+
+
+@pytest.fixture
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "_MOST_SEEN", 3)
+    monkeypatch.setattr(scoring, "_NEAREST_SEEN", 3)
+
+
+@pytest.mark.parametrize("text", ["mug", "T-100", "leather bag", "white hanging heart t-light holder"])
+def test_a_shortlist_begins_like_the_whole_list(
+    search: ProductSearch, few_are_many: None, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    short = found(search, text)
+    monkeypatch.undo()
+    whole = found(search, text)
+    assert short[0] == whole[0]
+    assert len(short) < len(whole)
+
+
+def test_what_is_named_exactly_is_on_every_shortlist(
+    search: ProductSearch, few_are_many: None, catalogue: Catalogue
+) -> None:
+    nothing = np.zeros(384, dtype=np.float32)
+    nothing[0] = 1.0
+    rows = np.arange(len(catalogue))
+    listed = search._scorer.shortlist("t-200", nothing, rows)
+    assert "T-200" in {catalogue.ids[row] for row in listed}
+    assert listed.tolist() == sorted(set(listed.tolist()))
+
+
+def test_of_few_rows_all_are_looked_at(search: ProductSearch, catalogue: Catalogue) -> None:
+    rows = np.arange(len(catalogue))
+    assert search._scorer.shortlist("mug", np.zeros(384, dtype=np.float32), rows) is rows

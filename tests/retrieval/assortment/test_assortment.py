@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from retrieval.assortment.assortment import Assortment, fit_assortment, open_assortment
@@ -104,3 +105,17 @@ def test_an_index_without_an_assortment_opens_without_one(tmp_path: Path) -> Non
 
 def test_few_products_tell_no_level(encoder: SentenceEncoder) -> None:
     assert fit_assortment([Product("1", "Mug")], lambda vector: 1.0, encoder) is None
+
+
+def test_a_shortlist_says_of_itself_what_the_whole_catalogue_says(
+    shop: ProductSearch, index: Path, encoder: SentenceEncoder, gifts: Catalogue
+) -> None:
+    known = open_assortment(index)
+    assert known is not None
+    dense = np.linspace(0.1, 0.8, len(gifts)).astype(np.float32)
+    coverage = np.zeros(len(gifts), dtype=np.float32)
+    coverage[-12:] = 0.5
+    whole = known.signals("paisley wall clock", dense, coverage, encoder)
+    rows = np.arange(len(gifts) - 20, len(gifts))
+    part = known.signals("paisley wall clock", dense[rows], coverage[rows], encoder, rows)
+    np.testing.assert_allclose(part, whole, atol=1e-6)
