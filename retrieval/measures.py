@@ -33,8 +33,11 @@ _BETWEEN = frozenset(
 _VERBS = frozenset(("holds", "holding", "weighs", "weighing", "volume", "wattage", "memory", "burn time"))
 # Not the amounts they look like: "4g lte", "5 foot long-lasting", "10 inch high quality".
 _NETWORK = re.compile(
-    r"\s*(?:lte|network|phone|smartphone|mobile|tablet|modem|router|volte|wifi|sim)", re.IGNORECASE
+    r"\s*(?:lte|network|phone|smartphone|mobile|tablet|modem|router|volte|wifi|sim|unlocked|android|samsung|ready)",
+    re.IGNORECASE,
 )
+# "240g ssd" is no weight.
+_STORED = re.compile(r"\s*(?:of\s+)?(?:ssd|hdd|ram|memory|storage|flash|hard\s+drive)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,8 @@ def _measure(found: re.Match[str]) -> Measure | None:
     high = _number(given["high"]) if given["high"] else low
     if unit == "g" and len(found[0]) == 2 and low in (3, 4, 5) and _NETWORK.match(found.string, found.end()):
         return None
+    if unit == "g" and _STORED.match(found.string, found.end()):
+        unit = "GB"
     if unit in ("pack", "piece") and not found["low"][0].isdigit() and found["low"].casefold() in ("a", "an"):
         return None
     return Measure(unit, min(low, high), max(low, high))

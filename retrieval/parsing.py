@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from retrieval.reading.amounts import read_amounts
+from retrieval.reading.brands import read_brands
 from retrieval.reading.described import read_described
 from retrieval.reading.exclusions import Excluded, read_exclusions
 from retrieval.reading.naming import read_named
@@ -50,7 +51,11 @@ def parse_request(text: str, vocabulary: Vocabulary, currency: str) -> SearchReq
         found.measured(Wanted(values.name_of(name), measures), words)
     excluded = read_exclusions(wording, values)
     quantity, used_quantity = read_quantity(wording)
-    for value, words in (*read_named(wording, values), *read_described(wording, values)):
+    for value, words in (
+        *read_brands(wording, values),
+        *read_named(wording, values),
+        *read_described(wording, values),
+    ):
         found.kept(value, words)
     if (group := age_group(for_whom)) and values.has_facet("for whom"):
         found.kept(values.of_facet("for whom", fold(group)), used_whom)

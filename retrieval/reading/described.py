@@ -17,6 +17,9 @@ from retrieval.words import fold
 
 _NEAR = 30
 _MARK = re.compile(r"(?<![\w-])(?P<mark>[a-z]\d{0,3}|#?\d{1,3}[a-z]?)-$", re.IGNORECASE)
+_MARK_AFTER = re.compile(
+    r"[-#](?P<mark>\d{1,3}[a-z]?|[a-z])(?![\w-])(?!\s*(?:pack|pc|piece|count|inch))", re.IGNORECASE
+)
 _OF_BEDS = frozenset(("single", "double", "king", "queen", "twin", "full"))
 _FIRST = ("colour", "material", "size")
 _BY = re.compile(r"(?:\b(?:by|from|brand|made\s+by)\s+|\bbrand:\s*)$", re.IGNORECASE)
@@ -62,7 +65,10 @@ _LISTED = re.compile(r"\0\s*(?:,|and|or|&|/|-)+\s*(?:a\s+|in\s+)?$|\0\s*$", re.I
 
 # A clause that is one value says it of the thing in another: "trousers, linen", "a frame 10x15cm walnut".
 _ALONE_BEFORE = re.compile(r"(?:\0\s*[,;(]?|[,;(])\s*(?:in\s+)?$", re.IGNORECASE)
-_OF = re.compile(r"(?<!shade )(?<!shades )(?<!kind )\bof\s+$", re.IGNORECASE)
+_OF = re.compile(
+    r"(?<!shade )(?<!shades )(?<!kind )(?<!set )(?<!sets )(?<!pair )(?<!pairs )(?<!pack )(?<!packs )\bof\s+$",
+    re.IGNORECASE,
+)
 _ALONE_AFTER = re.compile(
     r"\s*(?:[,;.!?)\0]|$|(?:or|and|not|no|so|but|please|pls|preferred|preferably|if|for|under|with|without|kind|type)\b)",
     re.IGNORECASE,
@@ -109,19 +115,38 @@ def read_described(wording: Wording, values: Values) -> list[tuple[Value, str]]:
             place += 1
             continue
         value, count = chosen
-        value, start = _lettered(wording, value, tokens[place].start)
-        found.append((value, _take(wording, value, start, tokens[place + count - 1].stop)))
+        if value.facet == "colour" and (more := _shading_off(tokens, words, place + count)):
+            value = replace(
+                value, value=f"{value.value} {' '.join(words[place + count : place + count + more])}"
+            )
+            count += more
+        value, start, stop = _lettered(wording, value, tokens[place].start, tokens[place + count - 1].stop)
+        found.append((value, _take(wording, value, start, stop)))
+        while place + count < len(tokens) and tokens[place + count].start < stop:
+            count += 1
         facet = value.facet
         place += count
     return found
 
 
-def _lettered(wording: Wording, value: Value, start: int) -> tuple[Value, int]:
-    """A colour with the letter or number that a supplier put before it ("f-pink"), and where that begins."""
-    mark = _MARK.search(wording.free[max(0, start - _NEAR) : start]) if value.facet == "colour" else None
-    if mark is None:
-        return value, start
-    return replace(value, value=f"{mark['mark'].casefold()} {value.value}"), start - len(mark[0])
+def _shading_off(tokens: list[Token], words: list[str], place: int) -> int:
+    """How many words say into which colour another one goes over ("dark brown to blonde")."""
+    after = tokens[place + 1 : place + 2]
+    if words[place : place + 1] != ["to"] or not tokens[place].joined or not after or not after[0].joined:
+        return 0
+    count = colour_at(words[place + 1 :], said=True)
+    return count + 1 if count else 0
+
+
+def _lettered(wording: Wording, value: Value, start: int, stop: int) -> tuple[Value, int, int]:
+    """A colour with a supplier's letter or number ("f-pink", "gold-2"), where that begins and ends."""
+    if value.facet != "colour":
+        return value, start, stop
+    if mark := _MARK.search(wording.free[max(0, start - _NEAR) : start]):
+        return replace(value, value=f"{mark['mark'].casefold()} {value.value}"), start - len(mark[0]), stop
+    if mark := _MARK_AFTER.match(wording.free, stop):
+        return replace(value, value=f"{value.value} {mark['mark'].casefold()}"), start, mark.end()
+    return value, start, stop
 
 
 def _longest(
@@ -255,7 +280,7 @@ def _colour(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return False  # "hand cream"
     if here.follows in lexicon.people and _FOR.search(here.before):
         return False  # "wigs for white women"
-    if value.sure and value.value:
+    if (value.sure and value.value) or _MARK_AFTER.match(here.after):
         return True
     if here.follows in ("allergy", "allergies") or _OF.search(here.before):
         return False  # "a heart of gold"
@@ -279,6 +304,8 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
     lexicon = english()
     if f"{phrase.split()[-1]} {here.follows}" in lexicon.never_materials:
         return False
+    if f"{' '.join(fold(here.before).split()[-1:])} {phrase}" in lexicon.never_materials:
+        return False  # "a button down shirt"
     if here.follows in ("allergy", "allergies"):
         return False
     if _FOR.search(here.before) and not here.follows:

@@ -14,7 +14,7 @@ from retrieval.reading.phrases import colour_at, material_at, size_at
 from retrieval.reading.values import STOPS, Value, Values
 from retrieval.reading.wording import TAKEN, Token, Wording
 
-_MOST_BEFORE = 5
+_MOST_BEFORE, _MOST_OF_COLOUR = 5, 8
 # No request names more; a text that does is no request, and is not to cost more either.
 _MOST_NAMES = 20
 _MOST_AFTER = 4
@@ -58,6 +58,12 @@ _WORN = (
 )
 
 
+# "8.5 women | 7 men", "11.5 for women and 9.5 for men".
+_FOR_BOTH = re.compile(
+    rf"(?<![\w.])(?P<one>{_NUMBER})\s*(?:for\s+)?(?:wo)?men'?s?\s*(?:,|/|\||\band\b|\bor\b)\s*"
+    rf"(?:size\s+)?(?P<other>{_NUMBER})\s*(?:for\s+)?(?:wo)?men(?!\w)",
+    re.IGNORECASE,
+)
 _AGES = ("month", "year")
 _RANGE = re.compile(r"(?<=\d) (?=\d)")
 
@@ -113,7 +119,7 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
         after = [each for each in tokens[at + 1 :] if each.start >= explicit.end()]
         if found := _after(wording, after, facet, explicit.end(), strict=False):
             return _named(values, facet, found, min(name.start, found[0].start), found[-1].stop)
-    before = [] if only_after else near
+    before = [] if only_after and not _in_the(tokens, at - len(near)) else near
     if before and facet == "size" and not _is_size(before):
         before = []
     if facet == "size" and not before and not _BY_BEING.search(name.typed):
@@ -130,6 +136,10 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
     in_before = _swapped(wording, tokens, at)
     if in_before and facet in ("colour", "size"):
         return _named(values, facet, in_before, in_before[0].start, name.stop)
+    if only_after:
+        coded = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
+        if coded and any(map(str.isdigit, coded[0].word)):
+            return _named(values, facet, coded, name.start, coded[-1].stop)  # "shade 460 - macadamia"
     if facet in ("finish", "size", "pattern") or only_after or _BY_BEING.search(name.typed):
         return None
     forward = _after(wording, tokens[at + 1 :], facet, name.stop, strict=True)
@@ -138,6 +148,11 @@ def _value_beside(wording: Wording, tokens: list[Token], at: int, facet: str, va
     ):
         return None
     return _named(values, facet, forward, name.start, forward[-1].stop)
+
+
+def _in_the(tokens: list[Token], place: int) -> bool:
+    """Whether "in the" or "in a" stands before a place: "in the weather wood shade", but "a lamp shade"."""
+    return [each.word for each in tokens[max(0, place - 2) : place]] in (["in", "the"], ["in", "a"])
 
 
 def _led_to(tokens: list[Token], at: int) -> bool:
@@ -191,7 +206,7 @@ def _before(wording: Wording, tokens: list[Token], facet: str, start: int) -> li
         if (
             (each.word in STOPS and not joins)
             or each.word in english().not_values
-            or len(chosen) >= _MOST_BEFORE
+            or len(chosen) >= (_MOST_OF_COLOUR if facet == "colour" else _MOST_BEFORE)
         ):
             break
         if facet in ("size",) and chosen and not _is_size([each, *chosen]):
@@ -213,6 +228,8 @@ def _known_end(chosen: list[Token]) -> list[Token]:
     for start in range(len(words)):
         part = [word for word in words[start:] if word not in ("and", "or", "to")]
         if _is_colour(words[start:]) and part:
+            if start and not words[start - 1].isdecimal() and any(map(str.isdigit, words[start - 1])):
+                return chosen[start - 1 :]  # "3t613 ombre dark brown"
             # "mystic navy", but "womens black"
             return chosen[start - 1 :] if start == 1 and len(words) - start == 1 else chosen[start:]
     if words[-1] in english().colour_modifiers:
@@ -313,11 +330,10 @@ def _size_length(chosen: list[Token], strict: bool) -> int:
     if not words:
         return 0
     skipped = 1 if words[0] in english().systems and len(words) > 1 else 0
+    if count := size_at(words[skipped:], said=True):
+        return skipped + count
     if words[skipped] in english().numbers:
         return skipped + 1
-    count = size_at(words[skipped:], said=True)
-    if count:
-        return skipped + count
     coded = re.fullmatch(r"[a-z]{1,3}", chosen[0].typed) or any(map(str.isdigit, chosen[0].typed))
     return 1 if coded or not strict else 0
 
@@ -332,6 +348,11 @@ def _is_size(chosen: list[Token]) -> bool:
 def _numbered(wording: Wording, values: Values) -> list[tuple[Value, str]]:
     """Sizes that are numbers by a country's system, or after the people who wear them."""
     found = []
+    for each in list(_FOR_BOTH.finditer(wording.free)):
+        found += [
+            (values.of_facet("size", each[which]), wording.take(*each.span(which)))
+            for which in ("one", "other")
+        ]
     for pattern in _WORN:
         for each in list(pattern.finditer(wording.free)):
             if TAKEN in each[0]:

@@ -45,7 +45,9 @@ def size_at(words: Words, said: bool = False) -> int:
 def _qualifiers(words: Words) -> int:
     """Words after a size that belong to it: "13 extra wide"."""
     known = english().size_qualifiers
-    return next((count for count in (2, 1) if " ".join(words[:count]) in known and len(words) >= count), 0)
+    count = next((count for count in (2, 1) if " ".join(words[:count]) in known and len(words) >= count), 0)
+    # "Large, short sleeved"
+    return 0 if words[count : count + 1] and words[count].startswith("sleeve") else count
 
 
 def _longest(words: Words, known: frozenset[str], may_precede: Callable[[str], bool]) -> int:

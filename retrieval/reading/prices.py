@@ -44,7 +44,8 @@ _SPENT = (
     r"(?:(?:with|on|for|within|in)\s+)?(?:(?:a|my|the|our)\s+)?(?:(?:price|gift|total|max(?:imum)?)\s+)?"
     r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+for\s+(?:(?:a|an|the|this|that|my)\s+)?\w+(?=\s+(?:is|of)\s))?"
     r"(?:\s+(?:of|is|under|up\s+to|at|price))*|"
-    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|(?<=i've )(?=[£$€])|"
+    r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
+    r"(?<=i've )(?=[£$€])|"
     r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like|looking)\s+to\s+spend|have\s+got)|"
     r"spend(?:ing)?"
 )

@@ -21,6 +21,20 @@ _FEET_AND_INCHES = re.compile(
     r"|(?:ft|'|′)(?P<close>\d{1,2})(?:\s*(?:\"|″|”|''))?)(?![\w.\"″]|\s*[x×]\s*\d)(?:\s+(?P<name>tall|long|wide|high|deep)\b)?",
     re.IGNORECASE,
 )
+_SIDE = r"(?:\s*(?:ft|foot|feet)\.?\s*|['′]\s*)"
+_LITTLE = r"(?P<{0}>\d{{1,2}}(?:\.\d+)?)?\s*(?:inch(?:es)?|ins?\b|\"|″|”|'')?"
+# "6'4\" x 9'6\"", "8 ft 6 in x 12 ft".
+_SIDES_IN_FEET = re.compile(
+    rf"(?<![\w.,])(?P<feet1>\d{{1,2}}){_SIDE}{_LITTLE.format('in1')}\s*(?:x|×|\bby\b)\s*"
+    rf"(?P<feet2>\d{{1,2}}){_SIDE}{_LITTLE.format('in2')}(?!\w)",
+    re.IGNORECASE,
+)
+# "w57xh55 (inch)", "w 52 l 95": the direction before the number.
+_DIRECTED = re.compile(
+    r"(?<![\w.])[whld]\s?(?P<one>\d+(?:\.\d+)?)\s*(?:\"|cm|mm|in(?:ch(?:es)?)?)?\s*[x×,]?\s*[whld]\s?"
+    r"(?P<other>\d+(?:\.\d+)?)(?:\s*\(?(?P<unit>\"|cm|mm|in(?:ch(?:es)?)?)(?!\w)\)?)?(?!\w)",
+    re.IGNORECASE,
+)
 _BODY = r"waist|chest|bust|collar|neck|inside\s+leg|inseam|leg"
 _INCHES = r"(?:\s*(?:\"|″|”|''|in(?:ch(?:es)?)?\b))?"
 _FIGURE = rf"(?<![\w.,])(?P<{{0}}>[1-6]\d(?:\.5)?){_INCHES}"
@@ -34,6 +48,12 @@ _PACKS = {"single": 1, "twin": 2, "triple": 3}
 # "Batteries x 24", but "20 x 30 cm" are sides and "2 x mugs" are wanted twice.
 _TIMES_AFTER = re.compile(
     r"(?<=[^\W\d])\s+[x×]\s?(?P<many>\d{1,3})(?=\s*(?:$|[,;!?)\0]|\.(?!\d))|\s+(?:for|under|below|in|please|pls|with|and|but)\b)",
+    re.IGNORECASE,
+)
+# "Count should be 150", "choose pack 2".
+_COUNT_IS = re.compile(
+    r"\b(?:count|pack(?:\s+(?:size|count))?)(?:\s*:\s*|\s+(?:is\s+|should\s+be\s+|must\s+be\s+)?)(?P<many>\d{1,3})"
+    r"(?=\s*(?:$|[,;!?)&\0]|\.(?!\d))|\s+(?:and|with|for|in|please)\b)",
     re.IGNORECASE,
 )
 _SCREEN = re.compile(
@@ -65,10 +85,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Read |
         rf"(?<![\w.,])(?P<many>\d{{1,3}})\s*[x×]\s*(?=\d[\d.]*\s*(?:{held})(?![^\W\d_]))", re.IGNORECASE
     )
     return (
+        (_SIDES_IN_FEET, _wide_in_feet),
+        (_DIRECTED, _directed),
         (_FEET_AND_INCHES, _tall),
         (_WORN, _worn),
         (times_before, _pack),
         (_TIMES_AFTER, _pack),
+        (_COUNT_IS, _pack),
         (_TWIN, _twin),
         (room, _people),
         (_SCREEN, _screen),
@@ -88,6 +111,18 @@ def _tall(found: re.Match[str]) -> Read | None:
         return None
     name = units().named[found["name"].casefold()] if found["name"] else "size"
     return name, Measure.exactly(12 * int(found["feet"]) + inches, "inch")
+
+
+def _wide_in_feet(found: re.Match[str]) -> Read | None:
+    if not found["in1"] and not found["in2"]:
+        return None  # whole feet are read by `amounts.py`
+    sides = tuple(12 * int(found[f"feet{each}"]) + float(found[f"in{each}"] or 0) for each in (1, 2))
+    return "size", Measure("inch", sides=sides)
+
+
+def _directed(found: re.Match[str]) -> Read:
+    unit = units().written.get((found["unit"] or "").casefold(), "")
+    return "size", Measure(unit, sides=(float(found["one"]), float(found["other"])))
 
 
 def _worn(found: re.Match[str]) -> Read:

@@ -79,3 +79,42 @@ def test_sizes_are_read_in_their_short_forms(text: str, sizes: set[str]) -> None
 )
 def test_an_exclusion_ends_where_another_thing_begins(text: str, excluded: set[str]) -> None:
     assert read(text, "excluded") == excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "colours"),
+    [
+        ("hair extensions that are strawberry blonde to medium brown", {"strawberry blonde to medium brown"}),
+        ("sandals, the gold-2 one", {"gold 2"}),
+        (
+            "extensions in #3t613 ombre dark brown to bleach blonde color",
+            {"3t613 ombre dark brown to bleach blonde"},
+        ),
+        ("foundation, choose shade 460 - macadamia", {"460 macadamia"}),
+        ("a light fixture that is satin brass", {"satin brass"}),
+        ("lights in brushed oil rubbed bronze color", {"brushed oil rubbed bronze"}),
+        ("a set of gold cups", {"gold"}),
+        ("black-5 pack socks", {"black"}),
+    ],
+)
+def test_shades_as_shops_call_them_are_colours(text: str, colours: set[str]) -> None:
+    assert read(text, "colour") == colours
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("scrub bottoms in petite small", {"petite small"}),
+        ("a large short sleeved shirt", {"large"}),
+        ("a blanket, size: one size", {"1 size"}),
+        ("shoes 8.5 women | 7 men", {"8.5", "7"}),
+        ("shoes, size 11.5 for women and 9.5 for men", {"11.5", "9.5"}),
+        ("a galaxy s21 5g unlocked phone", set()),
+    ],
+)
+def test_sizes_as_shops_call_them(text: str, sizes: set[str]) -> None:
+    assert read(text, "measure") == sizes
+
+
+def test_a_button_down_shirt_is_not_of_down() -> None:
+    assert read("a button down shirt", "material") == set()

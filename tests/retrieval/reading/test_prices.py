@@ -23,6 +23,17 @@ def limits(text: str) -> tuple[float | None, float | None]:
     ("text", "most"),
     [
         ("20 quid tops", 20),
+        ("my limit's about £15 for a mug set", 15),
+        ("kettle, top end £60", 60),
+        ("a speaker, £50 at the very most", 50),
+        ("my budget for the rug is £120", 120),
+        ("can't stretch beyond £22.50", 22.5),
+        ("torch, eight pounds fifty tops", 8.5),
+        ("jumper less than or equal to £35", 35),
+        ("necklace up to the value of £5", 5),
+        ("drawer knobs inside of £1.50", 1.5),
+        ("lamp, forty's the most I'd pay", 40),
+        ("lamp and I've £40", 40),
         ("£10 or under", 10),
         ("nothing over 15", 15),
         ("a teapot, budget is 30", 30),
@@ -105,3 +116,34 @@ def test_a_wish_for_little_money_puts_the_cheapest_first(text: str) -> None:
 @pytest.mark.parametrize("text", ["a budget planner", "budget £20-£30"])
 def test_a_budget_is_not_always_a_wish_for_little_money(text: str) -> None:
     assert parse_request(text, NOTHING, "GBP").order == "relevance"
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("coffee grinder from 30 to 60", (30, 60)),
+        ("hot water bottle for four or five pounds", (4, 5)),
+        ("lamp £20 upto £40", (20, 40)),
+        ("lamp price: 20-40", (20, 40)),
+        ("mug £10/15", (10, 15)),
+    ],
+)
+def test_further_joints_make_ranges(text: str, both: tuple[float, float]) -> None:
+    assert limits(text) == both
+
+
+@pytest.mark.parametrize(
+    "text", ["gift for somebody over 60", "shoes, sizes from 8 to 10", "two or three tier stand"]
+)
+def test_ages_sizes_and_counts_are_no_prices(text: str) -> None:
+    assert limits(text) == (None, None)
+
+
+def test_a_reason_is_no_wish_for_an_order() -> None:
+    assert (
+        parse_request("pillow over £15 because the cheap ones go flat", NOTHING, "GBP").order == "relevance"
+    )
+
+
+def test_pennies_are_cheap() -> None:
+    assert parse_request("gift tags for pennies", NOTHING, "GBP").order == "price_ascending"

@@ -29,6 +29,13 @@ def read(text: str) -> set[str]:
         ("jeans waist 32 leg 34", "inseam 34 inch"),
         ("shirt 15.5 collar", "collar 15.5 inch"),
         ("15.6 laptop bag", "fits 15.6 inch"),
+        ("rug 6'4\" x 9'6\"", "size 76 x 114 inch"),
+        ("an 8 ft 6 in x 12 ft rug", "size 102 x 144 inch"),
+        ("blinds w57xh55(inch)", "size 57 x 55 inch"),
+        ("curtains w 52 l 95", "size 52 x 95"),
+        ("floss, count should be 150", "pack 150 pack"),
+        ("supplement, choose pack 2", "pack 2 pack"),
+        ("desktop with 240g ssd", "storage 240 GB"),
     ],
 )
 def test_short_forms_are_measures(text: str, said: str) -> None:
