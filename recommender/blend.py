@@ -32,7 +32,9 @@ USUAL = {
     "together": 0.05,
 }
 """Weights where too little is known to fit any."""
-POPULARITY, LEAST_POPULARITY = "popularity", 0.02
+POPULARITY, CATEGORY = "popularity", "category"
+LEAST = {POPULARITY: 0.02, CATEGORY: 0.02}
+"""What orders a list where little or nothing is known of somebody has this weight at least."""
 FEWEST_CASES = 20
 PENALTY = 1e-3
 MEASURED = 200
@@ -85,13 +87,16 @@ class Blend:
         return replace(self, weights=tuple(float(name == source) for name in self.sources), trend=0.0)
 
     def for_strangers(self) -> Blend:
-        """The blend with some popularity at least: it is all that orders a list without a history."""
+        """The blend with some popularity at least: it is all that orders a list without a history.
+
+        In a category that somebody has only looked at, it is the popularity there.
+        """
         weights = dict(zip(self.sources, self.weights, strict=True))
-        if weights.get(POPULARITY, 1.0) >= LEAST_POPULARITY:
-            return self
-        weights = {name: weight * (1.0 - LEAST_POPULARITY) for name, weight in weights.items()}
-        weights[POPULARITY] = LEAST_POPULARITY
-        return replace(self, weights=tuple(weights.values()))
+        least = {name: part for name, part in LEAST.items() if weights.get(name, 1.0) < part}
+        rest = 1.0 - sum(weights[name] for name in least)
+        left = (1.0 - sum(least.values())) / rest if rest > 0 else 0.0
+        changed = {name: least.get(name, weight * left) for name, weight in weights.items()}
+        return replace(self, weights=tuple(changed.values())) if least else self
 
     def parts(self, scores: Floats, sources: Sequence[str]) -> Floats:
         """What each source adds [..., sources]; one that the blend doesn't know adds 0.

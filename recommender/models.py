@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from recommender.associations import Associations
 from recommender.candidates import SPOKEN, CandidateSource
+from recommender.collaborative.category import CategoryOptions, CategoryPopularity
 from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.model import CollaborativeModel
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions
@@ -60,6 +61,7 @@ class Models:
     """Fitted on the same events.
 
     Attributes:
+        category: What is popular in the categories of the history: for whoever has only looked around.
         personal: The models that score by the history, beside the neighbours.
         newcomers: What products that nobody has met yet borrow from those with records like theirs.
         notes: What is missing, and why.
@@ -67,6 +69,7 @@ class Models:
 
     popularity: Popularity
     neighbours: ItemNeighbours
+    category: CategoryPopularity
     personal: tuple[CollaborativeModel, ...]
     associations: Associations
     trend: Trend
@@ -99,6 +102,7 @@ class Models:
         return cls(
             popularity=Popularity(settings.popularity).fit(matrix),
             neighbours=ItemNeighbours(settings.neighbours).fit(matrix),
+            category=CategoryPopularity(_of_categories(settings.popularity)).fit(matrix),
             personal=tuple(personal.values()),
             associations=Associations.fit(events, products),
             trend=Trend.fit(matrix),
@@ -107,20 +111,22 @@ class Models:
         )
 
     def collaborative(self) -> tuple[CollaborativeModel, ...]:
-        """All the models of one contract: popularity, neighbours, and the personal ones."""
-        return (self.popularity, self.neighbours, *self.personal)
+        """All the models of one contract: popularity, neighbours, the personal ones, and by category."""
+        named = (self.category,) if self.category.knows_any else ()
+        return (self.popularity, self.neighbours, *self.personal, *named)
 
     def sources(self) -> tuple[CandidateSource, ...]:
         """The models as sources of candidates."""
         return (
             *(ModelSource(each, self.newcomers) for each in (*self.personal, self.neighbours)),
+            *((ModelSource(self.category, self.newcomers),) if self.category.knows_any else ()),
             TogetherSource(self.associations, self.neighbours.options.decay),
             PopularitySource(self.popularity, self.associations),
         )
 
     def save(self, folder: Path) -> None:
         """Writes every model, and last the list of them."""
-        for each in self.collaborative():
+        for each in (*self.collaborative(), self.category):
             each.save(folder)
         self.associations.save(folder)
         self.trend.save(folder)
@@ -140,9 +146,21 @@ class Models:
         return cls(
             popularity=popularity,
             neighbours=ItemNeighbours.load(folder),
+            category=_category_in(folder),
             personal=tuple(MODELS[name].load(folder) for name in parameters["personal"]),
             associations=Associations.load(folder),
             trend=Trend.load(folder),
             newcomers=Newcomers.load(folder, popularity.products),
             notes=tuple(parameters["notes"]),
         )
+
+
+def _of_categories(options: PopularityOptions) -> CategoryOptions:
+    """Popularity within categories fades as popularity does."""
+    return CategoryOptions(half_life_days=options.half_life_days)
+
+
+def _category_in(folder: Path) -> CategoryPopularity:
+    """What was saved; nothing is known of categories where an older version saved nothing."""
+    saved = (folder / f"{CategoryPopularity.name}.json").is_file()
+    return CategoryPopularity.load(folder) if saved else CategoryPopularity()

@@ -58,6 +58,7 @@ def updated(
         models,
         popularity=models.popularity.update(old, new),
         neighbours=models.neighbours.update(old, new),
+        category=models.category.update(old, new),
         personal=tuple(each.update(old, new) for each in models.personal),
         associations=Associations.fit(after, products),
         trend=Trend.fit(new),

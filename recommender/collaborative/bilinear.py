@@ -41,7 +41,7 @@ class BilinearOptions(LinearOptions):
     epochs: int = 12
     batch: int = 512
     rate: float = 0.003
-    shrinkage: float = 0.5
+    shrinkage: float = 1.6
     dropout: float = 0.3
     drawn: int = 2048
     seed: int = 0

@@ -35,6 +35,11 @@ class CategoryPopularity(LinearModel[CategoryOptions]):
     name: ClassVar[str] = "category"
     options_type: ClassVar[type[CategoryOptions]] = CategoryOptions
 
+    @property
+    def knows_any(self) -> bool:
+        """Whether any product has a category."""
+        return bool(len(self._active))
+
     def _known(self, matrix: AssociationMatrix) -> Ints:
         return np.flatnonzero(np.diff(_membership(matrix).indptr)).astype(np.int64)
 

@@ -24,6 +24,8 @@ Factors = NDArray[np.float32]
 
 BEGIN = 0.1
 """The standard deviation of the factors before the first step."""
+MEAN_RATE = 0.5
+"""The mean step size by the largest."""
 FLATTENED = 0.75
 """The power of its count by which a product is drawn."""
 
@@ -37,7 +39,7 @@ class Training:
         epochs: Rounds over all steps.
         batch: Steps that one gradient is of, at most; fewer where there are few steps.
         rate: The largest step size.
-        shrinkage: By what part of itself, times the rate, a factor shrinks with each gradient.
+        shrinkage: What no gradient ever moves ends at exp(-shrinkage) of itself, however many there are.
         dropout: The part of the past that is left out of each gradient.
         drawn: Products that the softmax is over, at most; beyond so many they are drawn anew for each batch.
         seed: Of the beginning, the order, the dropout and the draws.
@@ -84,7 +86,8 @@ def fit_factors(
     chance = np.maximum(np.asarray(following.sum(axis=0)).ravel(), 1.0) ** FLATTENED
     softmax = _Softmax(chance / chance.sum(), training.drawn, rng, device)
     with torch.enable_grad():
-        optimiser = torch.optim.AdamW([into, out], lr=training.rate, weight_decay=training.shrinkage)
+        decay = training.shrinkage / (MEAN_RATE * training.rate * max(rounds, 1))
+        optimiser = torch.optim.AdamW([into, out], lr=training.rate, weight_decay=decay)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, training.rate, total_steps=max(rounds, 1) + 1, pct_start=0.1
         )

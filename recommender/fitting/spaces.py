@@ -75,7 +75,7 @@ SPACES: Mapping[str, Space] = {
         decays=(),
     ),
     "bilinear": Space(
-        {"epochs": (12, 20), "dropout": (0.3, 0.5), "shrinkage": (0.5, 1.0), "decay": (0.5, 0.7)},
+        {"epochs": (12, 20), "dropout": (0.3, 0.5), "shrinkage": (1.6, 2.5), "decay": (0.5, 0.7)},
         decays=(),
     ),
     "moments": Space(

@@ -36,8 +36,8 @@ from tests.benchmarks.protocols import TASKS, Task, without_ties
 
 PEERS = {"als": "als", "graph filter": "graph", "item neighbours": "neighbours"}
 """Peers and the models that they are; they read histories as their papers do, without decay."""
-OURS = ("successor", "ease", "moments", "graph", "neighbours", "content", "popularity")
-ORDERED = ("successor", "sparse_successor", "moments")
+OURS = ("successor", "bilinear", "ease", "moments", "graph", "neighbours", "content", "popularity")
+ORDERED = ("successor", "bilinear", "sparse_successor", "moments")
 REACH = {"beauty": 0.068, "video-games": 0.080, "movielens-100k": 0.158}
 TREND = (0.0, 0.25, 0.5, 0.75, 1.0)
 LARGE, DENSE = 6_000, 17_500
@@ -183,7 +183,7 @@ def settled(
     if tries:
         found = [(each.fit(matrix), float(ndcg_of_model(each, judged).mean())) for each in tries]
         return max(found, key=lambda pair: pair[1])
-    slow = size > LARGE and kind in ("ease", "successor", "sparse")
+    slow = size > LARGE and kind in ("ease", "successor", "sparse", "bilinear")
     trials = arguments.large_trials if slow else arguments.trials
     budget = SearchOptions(trials=trials, seconds=arguments.seconds, seed=arguments.seed)
     decays = (1.0,) if name in PEERS else None

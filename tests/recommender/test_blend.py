@@ -89,6 +89,16 @@ def test_popularity_always_keeps_a_little_so_that_a_strangers_list_has_an_order(
     assert blend.weights == pytest.approx((0.98, 0.02))
 
 
+def test_so_does_popularity_in_a_category_for_whoever_has_only_looked_around() -> None:
+    blend = usual("ease", "popularity", "category").only("ease").for_strangers()
+    assert blend.weights == pytest.approx((0.96, 0.02, 0.02))
+
+
+def test_what_has_enough_weight_already_keeps_its_part_of_the_rest() -> None:
+    blend = replace(usual("ease", "popularity", "category"), weights=(0.5, 0.5, 0.0)).for_strangers()
+    assert blend.weights == pytest.approx((0.49, 0.49, 0.02))
+
+
 def test_without_a_power_the_trend_changes_nothing() -> None:
     assert usual("a").factor(np.array([0.5, 2.0])).tolist() == [1.0, 1.0]
 

@@ -34,6 +34,8 @@ SPOKEN: Mapping[str, str] = {
     "successor": "what is bought next",
     "sparse": "EASE over near products",
     "sparse_successor": "what is bought next, over near products",
+    "bilinear": "what is bought next, by its likelihood",
+    "category": "the best sellers of a category",
     "moments": "what followed in moments like this",
     "users": "customers like this one",
 }

@@ -13,7 +13,7 @@ from recommender.matrix import AssociationMatrix, ProductIndex
 from tests.recommender.collaborative.contract import PersonalContract, touches
 from tests.recommender.small_world import lives
 
-OPTIONS = BilinearOptions(factors=8, epochs=60, rate=0.03, shrinkage=0.1)
+OPTIONS = BilinearOptions(factors=8, epochs=60, rate=0.03, shrinkage=1.0)
 
 
 class TestBilinear(PersonalContract):
