@@ -7,9 +7,11 @@ here only. Knows tokens and numbers.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +69,7 @@ def write_quantised(network: PairNetwork, tokens: PairTokens, folder: Path) -> N
     numbers = torch.zeros(2, network.input_head.in_features)
     pairs, length = torch.export.Dim("pairs"), torch.export.Dim("length")
     shapes = {name: {0: pairs, 1: length} for name in _READS[:3]}
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the exporter's advice to its own developers
+    with tempfile.TemporaryDirectory() as scratch, _quietly():
         exact = Path(scratch) / "exact.onnx"
         torch.onnx.export(
             _Named(network).eval(),
@@ -115,6 +116,19 @@ def read_quantised(folder: Path, tokens: PairTokens, threads: int = 0) -> Quanti
     except Exception as exc:  # whatever onnxruntime raises for a file that is no model
         raise DamagedArtifact(f"{_FILE} can't be read ({shorten(exc)}); build again.") from exc
     return QuantisedPairs(session, tokens)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the exporter's and the quantiser's advice to their own developers."""
+    loud = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(loud)
 
 
 class _Named(torch.nn.Module):

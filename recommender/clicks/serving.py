@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.clicks.explaining import Explanation, explain
 from recommender.clicks.forms import PairForm, quickest
 from recommender.clicks.kept_scores import KeptScores
 from recommender.clicks.scorer import BertClickScorer
@@ -61,6 +62,14 @@ class ServedClickScorer:
             best = np.argsort(-found, kind="stable")[:RESCORED]
             found[best] = self._read(shopper, [product_ids[place] for place in best])
         return found
+
+    def explain(self, shopper: Shopper, product_id: str) -> Explanation:
+        """What moved the score of a product, by the model that serves.
+
+        Raises:
+            BadInput: the scorer does not know the product.
+        """
+        return explain(self.fitted, shopper, product_id)
 
     def as_record(self) -> dict[str, object]:
         """Which form scores, and how often a score was there already, as JSON has it."""

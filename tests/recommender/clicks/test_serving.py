@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.clicks.explaining import explain
 from recommender.clicks.kept_scores import KeptScores
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, version_of
@@ -84,6 +85,12 @@ def test_the_version_of_a_scorer_changes_with_its_weights(fit: Fit, tmp_path: Pa
     replace(fit.scorer, student=other).save(tmp_path / "other")
     one, same, third = (version_of(tmp_path / name) for name in ("one", "same", "other"))
     assert one == same != third
+
+
+def test_the_model_that_serves_is_explained(fit: Fit) -> None:
+    fitted = led_by(fit, "student")
+    found = serve(fitted, "v", rescoring_seconds=0.0).explain(GREEN, IDS[0])
+    assert found == explain(fitted, GREEN, IDS[0], "student")
 
 
 def test_figures_say_who_serves_and_what_was_kept(fit: Fit) -> None:
