@@ -99,7 +99,7 @@ class RecommenderConfig(_Section):
     half_life_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     exploration: Annotated[float, Field(ge=0, le=0.2)] = 0.0
     exploration_by: Literal["clicks", "doubt"] = "clicks"
-    rescoring_ms: Annotated[int, Field(ge=0, le=5_000)] = 50
+    rescoring_ms: Annotated[int, Field(ge=0, le=5_000)] = 20
     held_out: Literal["time", "last"] = "time"
 
 
