@@ -27,6 +27,7 @@ fix: $(INSTALLED)
 
 bench: $(INSTALLED)
 	for each in $(subst /,.,$(basename $(wildcard tests/benchmarks/*_quality.py))); do $(BIN)/python -m $$each || exit 1; done
+	for each in recommender_times feedback_speed recommender_tables; do $(BIN)/python -m tests.benchmarks.$$each || exit 1; done
 
 clean:
 	rm -rf $(VENV) shops state

@@ -54,7 +54,9 @@ SPACES: Mapping[str, Space] = {
     "sparse": Space({"neighbours": (64, 128), "regularisation": (10.0, 3.0, 30.0), "length": (1.0, 0.5)}),
     "graph": Space(
         {"source": (0.5, 0.7), "target": (0.5, 0.3, 0.1), "length": (1.0, 0.7), "factors": (0, 64, 256)},
-        early=({"source": 0.5, "target": 0.3, "length": 0.7},),
+        early=tuple(
+            {"source": 0.5, "target": 0.3, "length": 0.7, "factors": factors} for factors in (0, 256)
+        ),
     ),
     "successor": Space(
         {

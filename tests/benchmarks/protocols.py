@@ -34,6 +34,7 @@ class Task:
         more: Further such pairs, where one has too few people to weigh a blend by.
         k: The list length of the figures.
         judge: Who is judged of a pair: "new" products, those bought "again", or "all".
+        ordered: Whether anything is known of what came first.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Task:
     inner: tuple[EventTable, EventTable]
     k: int = 10
     judge: str = "new"
+    ordered: bool = True
     more: tuple[tuple[EventTable, EventTable], ...] = ()
 
     def judged(self, before: EventTable, after: EventTable) -> tuple[Judged, ...]:
@@ -190,6 +192,7 @@ def gowalla(seed: int = 0) -> Task:
         unordered[1],
         (unordered[2], unordered[3]),
         k=20,
+        ordered=False,
     )
 
 

@@ -110,7 +110,7 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
         if arguments.models and name not in arguments.models:
             continue
         began = time.perf_counter()
-        model, figure = settled(name, kind, matrix, judged, arguments, size)
+        model, figure = settled(name, kind, matrix, judged, arguments, size, task.ordered)
         models[name] = (kind, model.options)
         told = f"   inner {name:16} {figure:.4f} {time.perf_counter() - began:5.0f} s  {model.options}"
         print(told, flush=True)
@@ -118,18 +118,18 @@ def chosen(task: Task, arguments: argparse.Namespace, rng: np.random.Generator) 
             fitted = [(model, matrix, judged)]
             fitted += [(MODELS[kind](model.options).fit(each), each, whom) for each, whom in more]
             scores[name] = np.concatenate([_scaled(*each) for each in fitted])
-    judged = [*judged, *(each for _, whom in more for each in whom)]
-    weights, figures = ensemble(scores, judged, task.products, most=6)
+    everybody = [*judged, *(each for _, whom in more for each in whom)]
+    weights, figures = ensemble(scores, everybody, task.products, most=6)
     print(f"   inner blend {figures.mean():.4f} {weights}", flush=True)
     ratios = Trend.fit(matrix).ratios
     total = sum(weight * scores[name] for name, weight in weights.items())
-    place = {id(each.shopper.history): row for row, each in enumerate(judged)}
+    place = {id(each.shopper.history): row for row, each in enumerate(everybody)}
 
     def quality(power: float) -> float:
         def score(asked: Sequence[Any]) -> Any:
             return total[[place[id(each)] for each in asked]] * ratios**power
 
-        return float(figures_of(score, judged, len(task.products), 10)["ndcg@10"].mean())
+        return float(figures_of(score, everybody, len(task.products), 10)["ndcg@10"].mean())
 
     return Chosen(models, weights, max(TREND, key=quality) if (ratios != 1.0).any() else 0.0)
 
@@ -140,6 +140,7 @@ def _decided(task: Task, arguments: argparse.Namespace) -> Chosen:
     if task.name not in kept:
         found = chosen(task, arguments, np.random.default_rng(arguments.seed))
         kept[task.name] = found.as_record()
+        arguments.decided.parent.mkdir(parents=True, exist_ok=True)
         arguments.decided.write_text(json.dumps(kept, indent=1))
     return Chosen.of_record(kept[task.name])
 
@@ -157,7 +158,7 @@ def kinds(task: Task, size: int) -> dict[str, str]:
         found |= {"sparse": "sparse", "sparse successor": "sparse_successor"}
     if size > DENSE:
         del found["ease"], found["successor"]
-    if task.name == "gowalla":  # no order
+    if not task.ordered:
         found = {name: kind for name, kind in found.items() if kind not in ORDERED} | {"users": "users"}
     if task.traits is None:
         del found["content"]
@@ -173,6 +174,7 @@ def settled(
     judged: Sequence[Judged],
     arguments: argparse.Namespace,
     size: int,
+    ordered: bool,
 ) -> tuple[Any, float]:
     """One model fitted under its best options, and its NDCG@10 with them."""
     tries: list[CollaborativeModel] = []
@@ -186,13 +188,17 @@ def settled(
     slow = size > LARGE and kind in ("ease", "successor", "sparse", "bilinear")
     trials = arguments.large_trials if slow else arguments.trials
     budget = SearchOptions(trials=trials, seconds=arguments.seconds, seed=arguments.seed)
-    decays = (1.0,) if name in PEERS else None
+    decays = (1.0,) if name in PEERS or not ordered else None
     result = search(kind, MODELS[kind]().options, matrix, judged, budget, decays)
     return result.model, result.ndcg
 
 
-def rows_of(task: Task, decided: Chosen, most: int) -> list[Row]:
-    """Every model, and the blend of ours, fitted on all but the held-out part and scored on it once."""
+def rows_of(task: Task, decided: Chosen, most: int) -> tuple[list[Row], int]:
+    """Every model, and the blend of ours, fitted on all but the held-out part and scored on it once.
+
+    Returns:
+        The models in their order, the blend last; and how many people were judged.
+    """
     matrix = AssociationMatrix.of(task.rest, task.products, task.traits)
     judged = sample(task.judged(task.rest, task.held_out), most, np.random.default_rng(0))
     n, rng = len(task.products), np.random.default_rng(0)
@@ -224,7 +230,7 @@ def rows_of(task: Task, decided: Chosen, most: int) -> list[Row]:
     ratios = Trend.fit(matrix).ratios ** decided.trend
     told = f"{decided.weights}, trend {decided.trend}"
     judge("blend", lambda histories: blend.score(histories) * ratios, seconds, told)
-    return rows
+    return rows, len(judged)
 
 
 def main() -> None:
@@ -242,10 +248,10 @@ def main() -> None:
     parser.add_argument(
         "--decided",
         type=Path,
-        default=Path("recommender_decided.json"),
+        default=Path("build/recommender_decided.json"),
         help="where decisions are kept; what stands there is not decided again",
     )
-    parser.add_argument("--out", type=Path, default=Path("recommender_quality.json"))
+    parser.add_argument("--out", type=Path, default=Path("build/recommender_quality.json"))
     arguments = parser.parse_args()
     found: dict[str, Any] = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
     for name in arguments.names or TASKS:
@@ -255,7 +261,7 @@ def main() -> None:
         decided = _decided(task, arguments)
         if arguments.inner:
             continue
-        rows = rows_of(task, decided, arguments.judged)
+        rows, people = rows_of(task, decided, arguments.judged)
         figure = f"ndcg@{task.k}"
         ours = rows[-1].figures[figure]
         peer = max((row for row in rows if row.model in PEERS), key=lambda row: row.figures[figure])
@@ -269,9 +275,10 @@ def main() -> None:
             "blend_by_best_peer": ours / peer.figures[figure],
             "best_peer": peer.model,
             "rows": [asdict(row) for row in rows],
-            "judged": arguments.judged,
+            "people": people,
             "peak_gb": round(peak, 2),
         }
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
         arguments.out.write_text(json.dumps(found, indent=1))
 
 

@@ -21,10 +21,12 @@ from typing import Any
 import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
+from recommender.collaborative.bilinear import Bilinear, BilinearOptions
 from recommender.collaborative.ease import Ease
 from recommender.collaborative.graph import Graph, GraphOptions
 from recommender.collaborative.moments import MomentNeighbours
 from recommender.collaborative.neighbours import ItemNeighbours, NeighboursOptions
+from recommender.collaborative.sparse import SparseEase
 from recommender.collaborative.successor import Successor, SuccessorOptions
 from recommender.errors import TooLarge
 from recommender.evaluation import sample
@@ -56,20 +58,32 @@ def ours() -> dict[str, Any]:
         "graph": Graph(GraphOptions(source=0.5, target=0.3)),
         "neighbours": ItemNeighbours(NeighboursOptions(neighbours=200)),
         "moments": MomentNeighbours(),
+        "sparse": SparseEase(),
         "ease": Ease(),
         "successor": Successor(),
         "successor, two paces": Successor(SuccessorOptions(decay=0.6, slow=0.95)),
+        "bilinear, short": Bilinear(BilinearOptions(factors=64, epochs=4)),
+        "bilinear": Bilinear(),
     }
 
 
-def points(name: str, people: int, most: int) -> list[Point]:
-    """Every fit on one set; a model over an inverse of more than `most` products is left out."""
+def points(name: str, people: int, most: int, wanted: Sequence[str] = ()) -> list[Point]:
+    """Every fit on one set; a model over an inverse of more than `most` products is left out.
+
+    Args:
+        name: Of the set.
+        people: Judged, at most.
+        most: Lines of an inverse.
+        wanted: How the names of the models begin that are fitted; all where it is empty.
+    """
     task = TASKS[name]()
     matrix = AssociationMatrix.of(task.inner[0], task.products, task.traits)
     judged = sample(task.judged(*task.inner), people, np.random.default_rng(0))
     found = []
 
     def measured(label: str, model: Any, decays: Sequence[float], peer: bool) -> None:
+        if wanted and not label.startswith(tuple(wanted)):
+            return
         began = time.process_time()
         try:
             model.fit(matrix)
@@ -87,7 +101,7 @@ def points(name: str, people: int, most: int) -> list[Point]:
         if hasattr(model.options, "most_products") and inverse > most:
             print(f"   {label:24} left out: {inverse} lines", flush=True)
             continue
-        fixed = isinstance(model, Successor | MomentNeighbours)
+        fixed = isinstance(model, Successor | MomentNeighbours | Bilinear)
         measured(label, model, (model.options.decay,) if fixed else DECAYS, peer=False)
     for label, options in PEERS.items():
         measured(label, Als(options), (1.0,), peer=True)
@@ -112,19 +126,22 @@ def main() -> None:
     parser.add_argument("names", nargs="*", choices=[*TASKS, []], default=[])
     parser.add_argument("--people", type=int, default=500, help="judged, at most")
     parser.add_argument("--most", type=int, default=17_500, help="lines of an inverse, at most")
-    parser.add_argument("--out", type=Path, default=Path("recommender_times.json"))
+    parser.add_argument("--models", nargs="*", default=[], help="those alone, by how their names begin")
+    parser.add_argument("--out", type=Path, default=Path("build/recommender_times.json"))
     arguments = parser.parse_args()
     told: dict[str, Any] = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
     for name in arguments.names or TASKS:
         print(name, flush=True)
-        found = points(name, arguments.people, arguments.most)
-        goal = next(point for point in found if point.model == GOAL)
-        better = [point for point in found if not point.peer and point.ndcg >= goal.ndcg]
-        if quickest := min(better, key=lambda point: point.seconds, default=None):
+        found = points(name, arguments.people, arguments.most, arguments.models)
+        goal = next((point for point in found if point.model == GOAL), None)
+        better = [point for point in found if goal and not point.peer and point.ndcg >= goal.ndcg]
+        quickest = min(better, key=lambda point: point.seconds, default=None)
+        if goal and quickest:
             ratio = quickest.seconds / max(goal.seconds, 1e-9)
             print(f"   {quickest.model} is no worse than {GOAL} in {ratio:.3f} of its time")
         print(f"   points of the peer above ours: {[point.model for point in above(found)] or 'none'}")
         told[name] = [asdict(point) for point in found]
+        arguments.out.parent.mkdir(parents=True, exist_ok=True)
         arguments.out.write_text(json.dumps(told, indent=1))
 
 
