@@ -78,6 +78,10 @@ class EvaluationReport:
             fit, whether it serves, and why it could not.
         trials: Every trial of the search: model, options, NDCG@10, seconds.
         clicks: The click scorer's own report, where there is one.
+        reasons: Whether reasons are true (`Faithfulness`), and the part of the claims that holds; empty with
+            too few judged.
+        trade_offs: What lists come to under other settings (`TradeOff`).
+        withheld: How products fare that the fit never met (`Withheld`); empty with too few who want them.
         notes: What was left out, and why.
         seconds: Wall time by stage.
     """
@@ -93,6 +97,9 @@ class EvaluationReport:
     models: tuple[Mapping[str, object], ...] = ()
     trials: tuple[Mapping[str, object], ...] = ()
     clicks: Mapping[str, object] | None = None
+    reasons: Mapping[str, object] = field(default_factory=dict)
+    trade_offs: tuple[Mapping[str, object], ...] = ()
+    withheld: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 

@@ -113,7 +113,8 @@ class Ranker:
         found: Mapping[int, tuple[Reason, ...]] = {}
         if reasons:
             wanted = [row for row in shown if about is None or ids[row] in about]
-            found = listed.proven({row: self._grounds(shopper, pool, row, parts) for row in wanted}, values)
+            grounds = {row: self._grounds(shopper, pool, row, parts) for row in wanted}
+            found = listed.proven(grounds, order, values)
         return Ranking(
             tuple(
                 Ranked(
@@ -220,29 +221,42 @@ class _Listed:
         return arrange(totals, self._likeness_to, self.diversity, DIVERSIFIED)
 
     def proven(
-        self, grounds: Mapping[int, Sequence[Reason]], values: Floats
+        self, grounds: Mapping[int, Sequence[Reason]], order: Ints, values: Floats
     ) -> dict[int, tuple[Reason, ...]]:
-        """The reasons by row of the pool."""
+        """The reasons by row of the pool, which was ordered so by these values."""
+        others = order[:COMPETING].tolist() if self.diversity > 0 else []
+        rows = np.array(sorted({*grounds, *others}), dtype=np.int64)
+        among = self._only(rows)
         if self.diversity > 0:
             named = {name for reasons in grounds.values() for each in reasons for name in each.evidence}
             own = {touch.product_id for touch in self.shopper.history}
-            return self._among(sorted((named & own) - set(self.pool.product_ids)))._proven(grounds, values)
-        return self._proven(grounds, values)
+            among = among._beside(sorted((named & own) - set(self.pool.product_ids)))
+        place = {row: number for number, row in enumerate(rows.tolist())}
+        found = among._proven({place[row]: each for row, each in grounds.items()}, values[rows])
+        return {int(rows[number]): reasons for number, reasons in found.items()}
 
-    def _among(self, product_ids: Sequence[str]) -> _Listed:
-        """The same with products that compete where they were never touched, and resemble others there."""
-        pool, more = self.pool, len(product_ids)
-        ids = (*pool.product_ids, *product_ids)
-        unasked = np.full(more, np.nan)
+    def _only(self, rows: Ints) -> _Listed:
+        """The same of some rows."""
+        ids = tuple(self.pool.product_ids[row] for row in rows.tolist())
         return replace(
             self,
-            pool=replace(
-                pool, product_ids=ids, scores=np.vstack([pool.scores, np.zeros((more, len(pool.sources)))])
-            ),
+            pool=replace(self.pool, product_ids=ids, scores=self.pool.scores[rows]),
+            ratios=self.ratios[rows],
+            liking=self.liking[rows],
+            chances=None if self.chances is None else self.chances[rows],
+            likeness={},
+        )
+
+    def _beside(self, product_ids: Sequence[str]) -> _Listed:
+        """The same with products that compete where they were never touched, and resemble others there."""
+        pool, more = self.pool, len(product_ids)
+        ids, nothing = (*pool.product_ids, *product_ids), np.zeros((more, len(pool.sources)))
+        return replace(
+            self,
+            pool=replace(pool, product_ids=ids, scores=np.vstack([pool.scores, nothing])),
             ratios=self.ranker.trend.of(ids),
             liking=self.ranker._liking(self.shopper, ids),
-            chances=None if self.chances is None else np.r_[self.chances, unasked],
-            likeness={},
+            chances=None if self.chances is None else np.r_[self.chances, np.full(more, np.nan)],
             freed=frozenset(product_ids),
         )
 
@@ -319,5 +333,7 @@ STATED = "stated"
 """The source of reasons that rest on what the shopper stated."""
 DIVERSIFIED = 20
 """How many places are chosen for being unlike those before them."""
+COMPETING = 100
+"""The best that are looked at again without some evidence: who else could be chosen before a product."""
 RESEMBLING = 50
 """Products that count as like one, at most."""

@@ -34,6 +34,7 @@ from recommender.histories import Histories
 from recommender.matrix import ProductIndex
 from recommender.models import Models
 from recommender.split import TEST, TRAIN, VALIDATION, Split
+from recommender.training_events import save_training_events
 from recommender.traits import traits_of
 from retrieval.artifacts import write_manifest, write_whole
 from retrieval.progress import Progress, silent
@@ -90,6 +91,7 @@ def fit_recommender(
     chosen = choose(bench, parts, clicks, stages, rng)
     stages.begin("figures on held-out events")
     held = held_out_figures(bench, parts, chosen, rng, progress) if parts else Held()
+    probes = held.probes
     stages.begin("fitting on everything")
     models = Models.fit(shared.events, products, chosen.settings, bench.traits)
     scorer = chosen.scorer
@@ -122,6 +124,9 @@ def fit_recommender(
         models=tuple(asdict(row) for row in chosen.table),
         trials=tuple(asdict(trial) for trial in chosen.trials),
         clicks=scorer.report.as_record() if scorer else None,
+        reasons=probes.reasons.as_record() if probes.reasons else {},
+        trade_offs=tuple(asdict(each) for each in probes.trade_offs),
+        withheld=asdict(probes.withheld) if probes.withheld else {},
         notes=(*models.notes, *chosen.notes),
         seconds=stages.seconds,
     )
@@ -130,6 +135,7 @@ def fit_recommender(
     ClickBeliefs.fit(shared.events, products).save(folder)
     Histories.of(cleaned.events, shared.counts).save(folder)
     save_guests(shared.events, folder)
+    save_training_events(shared.events, data.log_position, folder)
     if held.kept:
         held.kept.save(folder)
     if scorer:

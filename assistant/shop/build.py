@@ -74,6 +74,9 @@ FORMAT_VERSION = 1
 UNFINISHED = "encoded.bin"
 """In the state folder: the vectors that a build has made so far; a killed one leaves them to the next."""
 
+MOST_REASONED = 100
+"""People whose ten suggestions have every reason checked."""
+
 MOST_PICTURES = 20_000
 """Of products without a picture of their own; a larger catalogue is shown with those that it brings."""
 
@@ -297,6 +300,7 @@ def _training_options(config: ShopConfig) -> TrainingOptions:
         split=SplitOptions(held_out=wanted.held_out),
         repeats=wanted.repeats,
         half_life_days=wanted.half_life_days,
+        most_reasoned=MOST_REASONED,
     )
     return options if wanted.diversity is None else replace(options, diversity=wanted.diversity)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,10 @@ class Faithfulness:
         """The faithful part of the reasons that claim a share; 1 where none does."""
         claims = sum(self.claiming.values())
         return sum(self.faithful.values()) / claims if claims else 1.0
+
+    def as_record(self) -> dict[str, object]:
+        """The counts, and the part of the claims that holds, as JSON has them."""
+        return {"share": self.share, **asdict(self)}
 
 
 Rank = Callable[[Shopper], Sequence[Ranked]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from recommender.evaluation import (
     sample,
 )
 from recommender.fitting.choosing import Chosen
+from recommender.fitting.probes import Probes, probe
 from recommender.fitting.workbench import Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.metrics import interval
@@ -48,10 +49,11 @@ STEPS = (0, 1, 2, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The report's rows, and the lists that they are of; no lists with too few judged."""
+    """The report's rows, the lists that they are of, and what else was tried; nothing with too few judged."""
 
     figures: tuple[Figures, ...] = ()
     kept: HeldOut | None = None
+    probes: Probes = field(default_factory=Probes)
 
 
 def held_out_figures(
@@ -120,7 +122,8 @@ def held_out_figures(
         learning=_learning(bench, ranker, judged, rng, progress),
         remembered=_remembered(bench, parts, chosen, rng),
     )
-    return Held(tuple(found), kept)
+    serving = replace(ranker, clicks=chosen.scorer)
+    return Held(tuple(found), kept, probe(bench, serving, chosen.settings, before, judged, rng))
 
 
 def _learning(

@@ -52,6 +52,7 @@ class TrainingOptions:
             reading of what was bought before.
         most_stepped: The same where it is told what feedback is worth.
         most_remembering: The same where it is told whether old months are forgotten.
+        most_reasoned: The same where every reason's evidence is taken away from ten suggestions.
         fewest_judged: With fewer, the usual settings are kept and no figures are given.
     """
 
@@ -70,4 +71,5 @@ class TrainingOptions:
     most_compared: int = 200
     most_stepped: int = 80
     most_remembering: int = 1_000
+    most_reasoned: int = 20
     fewest_judged: int = 20

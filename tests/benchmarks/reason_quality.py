@@ -15,7 +15,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         began = time.monotonic()
         found, naive = judge(Shop.open(state, device="cpu"), options.recommendations)
         show(state, found, naive, time.monotonic() - began)
-        rows.append({"shop": state.name, "share": found.share, "addends": naive, **asdict(found)})
+        rows.append({"shop": state.name, "addends": naive, **found.as_record()})
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
