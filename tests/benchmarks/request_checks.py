@@ -115,6 +115,9 @@ def breaks(product: Product, request: SearchRequest) -> list[str]:
         comparable = [
             (number, low, high) for number, unit in known for low, high, base in alike if base == unit
         ]
+        # Of "1.5 l or 20 x 30 cm" the record may keep what it doesn't state.
+        if len({base for _, _, base in alike}) > 1 or len(alike) < len(each.any_of):
+            continue
         if comparable and not any(low * 0.97 <= number <= high * 1.03 for number, low, high in comparable):
             found.append(each.name)
     words = [(word, "") for word in _lower(exclude.words)]

@@ -1,8 +1,8 @@
 """Requests marked by hand: what is recognised of them must not get less.
 
-`requests_fourth.jsonl` are requests of real people from the data set `shopping-requests` (licence MIT), chosen
-by chance and marked before the parser read them; `requests_prices.jsonl` were written and marked in the same
-way, for their prices alone.
+`requests_fourth.jsonl` are requests of real people from the data set `shopping-requests` (licence MIT),
+chosen by chance and marked before the parser read them; `requests_prices.jsonl` were written and marked in
+the same way, for their prices alone.
 """
 
 from __future__ import annotations
