@@ -160,7 +160,7 @@ def open_neighbours(folder: Path, ids: Sequence[str], encoder: Encoder) -> Neigh
     """
     reach = Reach.load(folder)
     matrix = VectorMatrix.load(folder, encoder.name, encoder.dimension, ids)
-    rough = RoughVectors.load(folder) if reach.rough else None
+    rough = RoughVectors.load(folder) if reach.clusters else None
     store = open_store(folder, encoder) if reach.way == "graph" else None
     try:
         return Neighbours(matrix, ids, store, reach, rough)
@@ -215,7 +215,9 @@ def _fill_store(
     """
     asked = made_queries(catalogue.products, _ASKED, np.random.default_rng(0))
     queries = encoder.encode_query([each.query for each in asked])
-    rough = RoughVectors.save(folder, matrix.vectors) if len(catalogue) > _MANY else None
+    rough = None
+    if len(catalogue) > _MANY:
+        rough = RoughVectors.save(folder, matrix.vectors, np.random.default_rng(0))
     with _store_to_fill(folder, encoder) as store:
         known = store.hashes()
         gone = sorted(set(known) - set(catalogue.ids))

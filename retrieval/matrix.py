@@ -157,6 +157,14 @@ class VectorMatrix:
         cosines[near] = self.vectors[near] @ vector
         return cosines
 
+    def best_by(self, rough: RoughVectors, clusters: int, vector: Vectors, k: int) -> NDArray[np.int64]:
+        """Rows of the k nearest among so many clusters, best first, as they compare exactly."""
+        rows, cosines = rough.near(vector, clusters)
+        rows = np.sort(rows[largest(cosines, max(k, _RECOMPARED))])
+        exact = self.vectors[rows] @ vector
+        best: NDArray[np.int64] = rows[np.argsort(-exact, kind="stable")][:k]
+        return best
+
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines of a vector with some rows [rows]."""
         # Taking rows copies them; past a third of the matrix the whole product is quicker.

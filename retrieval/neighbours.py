@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch, UnusableVector
+from retrieval.largest import largest
 from retrieval.matrix import VectorMatrix, is_everything
 from retrieval.reach import GRAPH_ASKS, Reach
 from retrieval.rough import RoughVectors
 from retrieval.vectors import VectorStore
 
 _FEWEST_LEFT = GRAPH_ASKS // 10
-_FEW = 2_000
+_FEW = 10_000
 """So many rows are compared exactly sooner than all of them roughly."""
+_SURPLUS = 2
+"""Clusters hold so many times the rows that are wanted before they are taken to hold the nearest."""
 _KEPT = 4
 
 
@@ -43,6 +46,10 @@ class Nearness(Protocol):
 
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosines with the rows [rows]."""
+        ...
+
+    def nearest(self, vector: Vectors, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """So many of the rows, or some more, that are nearest to a vector; in no order."""
         ...
 
 
@@ -111,6 +118,27 @@ class Neighbours:
         # Where the nearest are mostly filtered away, what is left has to be compared itself.
         enough = int(np.isfinite(found).sum()) >= min(_FEWEST_LEFT, len(rows))
         return found if enough else self._matrix.cosines(vector, rows)
+
+    def nearest(self, vector: Vectors, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """So many of the rows, or some more, that are nearest to a vector; in no order.
+
+        Where clusters are compared, more of them are until they hold enough of these rows; where the graph is
+        asked there may be fewer.
+        """
+        if self._rough is None or len(rows) <= _FEW:
+            cosines = self.cosines(vector, rows)
+            near = largest(cosines, count)
+            return rows[near[np.isfinite(cosines[near])]]
+        wanted = np.zeros(len(self._matrix.vectors), dtype=bool)
+        wanted[rows] = True
+        clusters = self._reach.clusters
+        while True:
+            near, cosines = self._rough.near(vector, clusters)
+            held = wanted[near]
+            if clusters >= self._rough.clusters or held.sum() >= _SURPLUS * count:
+                near, cosines = near[held], cosines[held]
+                return near[largest(cosines, count)]
+            clusters *= 4
 
     def _compared(self, vector: bytes) -> NDArray[np.float32]:
         """Cosines of a vector with all rows [rows], read-only."""

@@ -99,15 +99,15 @@ class TextScorer:
         """
         if len(rows) <= _MOST_SEEN:
             return rows
-        dense = self._neighbours.cosines(vector, rows)
-        near = largest(dense, _NEAREST_SEEN)
-        words = self._lexical.scores(text)[rows]
-        worded = np.flatnonzero(words > 0)
-        seen = np.zeros(len(rows), dtype=bool)
-        seen[near[np.isfinite(dense[near])]] = True
+        seen = np.zeros(len(self._alphabet), dtype=bool)
+        seen[self._neighbours.nearest(vector, rows, _NEAREST_SEEN)] = True
+        asked = np.zeros(len(seen), dtype=bool)
+        asked[rows] = True
+        words = self._lexical.scores(text)
+        worded = np.flatnonzero(asked & (words > 0))
         seen[worded[largest(words[worded], _NEAREST_SEEN)]] = True
-        seen |= self._exact.scores(text)[rows] > 0
-        return rows[seen]
+        seen[asked & (self._exact.scores(text) > 0)] = True
+        return np.flatnonzero(seen)
 
     def evidence(self, text: str, vector: Vectors, rows: Rows) -> tuple[Evidence, ...]:
         """What each way of scoring says about these rows: dense, lexical, exact."""

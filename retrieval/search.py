@@ -202,7 +202,7 @@ class ProductSearch:
         unknown, broken = verdicts == UNKNOWN, (verdicts == BROKEN).any(axis=0)
         text = _searched(request)
         vector, said = self._read(request, text) if terms(text) else (None, None)
-        found = self._find(text, vector, self._all[~broken], unknown, said)
+        found = self._find(text, vector, self._all[~broken] if asked else self._all, unknown, said)
         spelling = self._speller.correct(text) if correct and vector is not None else None
         if vector is not None and spelling and not found.suits.any():
             meant, mended = self._read(request, spelling.text)

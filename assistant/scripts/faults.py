@@ -92,6 +92,9 @@ class _NoVectors:
     def cosines(self, vector: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         raise VectorsUnavailable("The vector store can't be asked; it is gone.")
 
+    def nearest(self, vector: Vectors, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        raise VectorsUnavailable("The vector store can't be asked; it is gone.")
+
     def query(
         self, vector: Vectors, k: int, ids: Sequence[str] | None = None
     ) -> tuple[tuple[str, float], ...]:

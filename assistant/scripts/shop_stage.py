@@ -98,7 +98,7 @@ class ShopStage:
 
     def products(self) -> tuple[Product, ...]:
         """All products, in the order of the catalogue."""
-        return self.shop.catalogue.products
+        return tuple(self.shop.catalogue)
 
     def orders(self) -> tuple[OrderFact, ...]:
         """All orders, in the order of their ids."""

@@ -268,6 +268,9 @@ class NoVectors:
     def cosines(self, vector: Vectors, rows: Rows) -> Vectors:
         raise VectorsUnavailable("gone")
 
+    def nearest(self, vector: Vectors, rows: Rows, count: int) -> Rows:
+        raise VectorsUnavailable("gone")
+
 
 @pytest.fixture
 def wordy(search: ProductSearch) -> ProductSearch:
