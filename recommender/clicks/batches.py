@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from recommender.clicks.predicting import on_device, precision
 from recommender.clicks.reading import Examples
-from recommender.clicks.tokens import PairTokens, TokenPair, by_length
+from recommender.clicks.tokens import PairTokens, TokenPair, by_budget
 from retrieval.device import Device
 from retrieval.progress import Progress
 
@@ -25,7 +25,6 @@ MOST_STATES = 1 << 30
 """Bytes of states that are kept."""
 _SORTED_BATCHES = 16
 """Batches are cut from this many at a time, sorted by length: little padding, and still nearly random."""
-_READ_BATCH = 64
 
 Batch = dict[str, Tensor]
 
@@ -67,7 +66,7 @@ def keep_states(
     lower.to(device.torch_device).eval()
     done = 0
     with torch.inference_mode(), precision(device):
-        for rows in by_length(pairs, _READ_BATCH):
+        for rows in by_budget(pairs):
             states = lower(**on_device(tokens, [pairs[row] for row in rows], device)).last_hidden_state
             found = states.float().cpu().numpy().astype(np.float16)
             for place, row in enumerate(rows):

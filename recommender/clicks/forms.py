@@ -26,9 +26,6 @@ from recommender.clicks.tokens import PairTokens, TokenPair, by_budget
 from retrieval.bert import BertShape, PackedLayers
 from retrieval.device import Device
 
-TOKENS = 2_048
-"""Of one batch: what fits the processor's cache beside the weights."""
-
 
 class PairForm(Protocol):
     """Log odds of pairs, before calibration."""
@@ -74,7 +71,7 @@ class PackedPairs:
         """Log odds [n] of pairs and inputs [n, d]."""
         found = np.asarray(inputs @ self._inputs, dtype=np.float32)
         with torch.inference_mode():
-            for rows in by_budget(pairs, TOKENS):
+            for rows in by_budget(pairs):
                 words = self._text([pairs[row] for row in rows]) @ self._words + self._bias
                 found[rows] += words.numpy()
         return found

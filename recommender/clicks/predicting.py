@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from recommender.clicks.network import PairNetwork
-from recommender.clicks.tokens import PairTokens, TokenPair, by_length
+from recommender.clicks.tokens import PairTokens, TokenPair, by_budget
 from recommender.events import Floats
 from retrieval.device import Device
 from retrieval.progress import Progress
-
-_READ_BATCH = 64
 
 
 def predict(
@@ -33,7 +31,7 @@ def predict(
     logits = np.zeros(len(pairs), dtype=np.float32)
     network.eval()
     with torch.inference_mode(), precision(device):
-        for rows in by_length(pairs, _READ_BATCH):
+        for rows in by_budget(pairs):
             batch = on_device(tokens, [pairs[row] for row in rows], device)
             numbers = torch.from_numpy(inputs[rows]).to(device.torch_device)
             logits[rows] = network(batch, numbers).float().cpu().numpy()
@@ -53,7 +51,7 @@ def frozen_text(
     network.to(device.torch_device).eval()
     done = 0
     with torch.inference_mode(), precision(device):
-        for rows in by_length(pairs, _READ_BATCH):
+        for rows in by_budget(pairs):
             part = network.text(on_device(tokens, [pairs[row] for row in rows], device)).float().cpu().numpy()
             if found is None:
                 found = np.zeros((len(pairs), part.shape[1]), dtype=np.float32)

@@ -25,8 +25,6 @@ from retrieval.artifacts import read_manifest, write_manifest
 from retrieval.errors import BadInput, DamagedArtifact, shorten
 
 NAME = "int8"
-TOKENS = 2_048
-"""Of one batch."""
 _FILE = "int8.onnx"
 _READS = ("input_ids", "attention_mask", "token_type_ids", "inputs")
 
@@ -42,7 +40,7 @@ class QuantisedPairs:
     def logits(self, pairs: Sequence[TokenPair], inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log odds [n] of pairs and inputs [n, d]."""
         found = np.zeros(len(pairs), dtype=np.float32)
-        for rows in by_budget(pairs, TOKENS):
+        for rows in by_budget(pairs):
             batch = self._tokens.batch([pairs[row] for row in rows])
             feed = {name: column.numpy() for name, column in batch.items()}
             (found[rows],) = self._session.run(None, {**feed, "inputs": inputs[rows]})

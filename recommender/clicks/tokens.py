@@ -23,6 +23,9 @@ from retrieval.product import Product
 LARGEST_CACHE = 2048
 """Stated words kept as tokens; the oldest leave first."""
 
+READ_TOKENS = 2_048
+"""Of a batch that is read and not learned from: what the processor's cache holds beside the weights."""
+
 Tokens = tuple[int, ...]
 
 
@@ -143,7 +146,7 @@ def by_length(pairs: Sequence[TokenPair], size: int) -> list[list[int]]:
     return [order[start : start + size] for start in range(0, len(order), size)]
 
 
-def by_budget(pairs: Sequence[TokenPair], most: int) -> list[list[int]]:
+def by_budget(pairs: Sequence[TokenPair], most: int = READ_TOKENS) -> list[list[int]]:
     """Row numbers of batches of pairs of like length, shortest first: at most `most` tokens, or one pair."""
     order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row]), row))
     batches: list[list[int]] = []
