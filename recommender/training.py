@@ -119,6 +119,7 @@ def fit_recommender(
             **dict(zip(chosen.blend.sources, chosen.blend.weights, strict=True)),
             CLICKS: chosen.blend.click,
             "trend": chosen.blend.trend,
+            "lift": float(chosen.blend.lift is not None),
         },
         ratings=rating_errors(bench, parts) if parts else {},
         models=tuple(asdict(row) for row in chosen.table),
@@ -138,6 +139,8 @@ def fit_recommender(
     save_training_events(shared.events, data.log_position, folder)
     if held.kept:
         held.kept.save(folder)
+    if chosen.blend.lift:
+        chosen.blend.lift.save(folder)
     if scorer:
         scorer.save(folder / CLICKS)
     write_whole(folder / REPORT, json.dumps(report.as_record(), indent=1).encode("utf-8"))
@@ -146,7 +149,7 @@ def fit_recommender(
         NAME,
         [REPORT],
         {
-            "blend": asdict(chosen.blend),
+            "blend": chosen.blend.as_record(),
             "repeats": options.repeats,
             "diversity": options.diversity,
             "pool": options.pool,

@@ -1,8 +1,9 @@
 """What finished builds hold of a customer, taken out of their files.
 
-A build is unchanged from its end on in everything but this: histories, the people of its evaluation, rows set
-aside and searches that only the erased customer made. Weights of fitted models stay until the next build;
-they name nobody. A server that has the build open goes on with what it read, and uses nothing of the erased.
+A build is unchanged from its end on in everything but this: histories, the events that it was trained on, the
+people of its evaluation, rows set aside and searches that only the erased customer made. Weights of fitted
+models stay until the next build; they name nobody. A server that has the build open goes on with what it
+read, and uses nothing of the erased.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from recommender.evaluating.kept import HeldOut
 from recommender.events import EventTable
 from recommender.histories import NAME as HISTORIES
 from recommender.histories import Histories
+from recommender.training_events import NAME as TRAINING_EVENTS
+from recommender.training_events import load_training_events, save_training_events
 from retrieval.artifacts import write_whole
 from retrieval.words import fold
 
@@ -42,6 +45,11 @@ def erase_from_build(folder: Path, identity: Identity, queries: Collection[str])
         held_out = HeldOut.load(recommender)
         if any(identity.customer_id in panel.customers for panel in held_out.panels):
             held_out.without(identity.customer_id).save(recommender)
+    if (recommender / f"{TRAINING_EVENTS}.json").is_file():
+        events, position = load_training_events(recommender)
+        others = events.take(events.customer_id != identity.customer_id)
+        if len(others) < len(events):
+            save_training_events(others, position, recommender)
     _thin(folder / REJECTED, identity)
     if (folder / JUDGEMENTS).is_file() and queries:
         judgements = load_judgements(folder)

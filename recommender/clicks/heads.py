@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.features import FEATURES
@@ -22,6 +23,8 @@ from recommender.events import Floats, Ints
 
 INPUT_PENALTIES = (1e-2, 3e-3, 1e-3, 3e-4)
 TEXT_PENALTIES = (3.0, 1.0, 0.3, 0.1)
+_FEWEST_SHOWN = 50
+"""Pairs of a rank from which on something is said of it."""
 _NUMERIC = 2 * len(FEATURES)
 _POPULARITY = FEATURES.index("log popularity")
 
@@ -123,6 +126,23 @@ def figures(
 def position_rows(position: Ints) -> Ints:
     """Rows [n] of the position bias: 0 for "not shown", far ranks share the last."""
     return np.clip(position, -1, POSITIONS - 1) + 1
+
+
+def propensities(inputs: tuple[Logistic, Floats], pairs: Examples) -> dict[str, float]:
+    """How much of its clicks a product keeps at each rank, against the first; nothing where none is known.
+
+    The same pairs are put on every rank, so that what stood there does not count: the mean probability of a
+    click with the rank's bias over that with the first rank's. Its inverse is what a click there is worth
+    (Joachims et al., WSDM 2017). The last entry stands for all further ranks.
+    """
+    head, biases = inputs
+    shown = pairs.position >= 0
+    if not shown.any():
+        return {}
+    known = head.logits(pairs.inputs[shown])
+    ranks, counts = np.unique(position_rows(pairs.position[shown]), return_counts=True)
+    rates = {int(row) - 1: float(expit(known + biases[row]).mean()) for row in ranks[counts >= _FEWEST_SHOWN]}
+    return {str(rank): round(rate / rates[0], 3) for rank, rate in rates.items()} if 0 in rates else {}
 
 
 def _with_positions(examples: Examples) -> NDArray[np.float32]:

@@ -38,7 +38,8 @@ class ClickOptions:
         keep_states: Whether layers that stay as they are read each pair once only.
         smoothing: Part of each label that is given to both classes.
         robustness: How little pairs count that contradict all others, 0 to 1 (`losses.py`).
-        encoder_rate: AdamW's largest learning rate of the encoder (the heads have their own).
+        encoder_rate: AdamW's largest learning rate of the encoder's own weights.
+        added_rate: Of low-rank additions and of a prefix.
         head_rate: Of the head over its states.
         input_rate: Of the head over the numeric inputs.
         weight_decay: Of the encoder's weights.
@@ -74,6 +75,7 @@ class ClickOptions:
     smoothing: float = 0.0
     robustness: float = 0.0
     encoder_rate: float = 5e-5
+    added_rate: float = 1e-3
     head_rate: float = 1e-4
     input_rate: float = 2e-5
     weight_decay: float = 0.01

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from recommender.clicks.pasts import Pasts
 from recommender.events import Floats, Ints, Strings, strings
 from recommender.shopper import Shopper
+from retrieval.errors import BadInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,17 @@ class Pairs:
     position: Ints
     moment: Floats
     negatives: str
+
+    def __post_init__(self) -> None:
+        """Refuse labels that are neither 0 nor 1.
+
+        Raises:
+            BadInput: there is one.
+        """
+        wrong = ~np.isin(self.clicked, (0, 1))
+        if wrong.any():
+            first = self.clicked[wrong][0]
+            raise BadInput(f"'{first}' is no label of a pair; 1 stands for a click, and 0 for none.")
 
     def __len__(self) -> int:
         """How many pairs."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from transformers import PreTrainedTokenizerBase
 
 from recommender.clicks.drawing import enough_or_raise, make_pairs, split_off
@@ -52,6 +53,16 @@ class Prepared:
     valid_numbers: Examples
     reader: PairReader
     both: EventTable
+
+    def unseen(self) -> dict[str, NDArray[np.bool_]]:
+        """Which validation pairs [n] are of customers, and of products, that no training pair is of."""
+        trained = {self.train.people[row] for row in np.unique(self.train.shopper).tolist()}
+        sold = set(self.train.product_id.tolist())
+        new = np.array([person not in trained for person in self.valid.people], dtype=np.bool_)
+        return {
+            "customers": new[self.valid.shopper],
+            "products": np.array([each not in sold for each in self.valid.product_id], dtype=np.bool_),
+        }
 
     def head(self) -> tuple[Logistic, Floats]:
         """The head over the numeric inputs, and the bias of each position."""

@@ -6,7 +6,8 @@ Every figure is of the validation pairs, which no weight was fitted on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class ClickReport:
         learning: Weights that fine-tuning could change.
         auc: Area under the ROC curve by scorer: "fine-tuned", and its peers of the same pairs.
         log_loss: Mean negative log likelihood in nats, by scorer; calibrated ones alone.
+        propensity: How much of its clicks a product keeps at each rank shown, against the first; by rank.
+        apart: AUC of the two forms on pairs of customers, and of products, that training never saw, and how
+            many pairs those are; empty where they are too few.
         settings: The options of the fit, as words.
     """
 
@@ -37,7 +41,15 @@ class ClickReport:
     learning: int = 0
     auc: Mapping[str, float] = field(default_factory=dict)
     log_loss: Mapping[str, float] = field(default_factory=dict)
+    propensity: Mapping[str, float] = field(default_factory=dict)
+    apart: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """What `as_record` gave; names of other versions are passed over."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in record.items() if name in known})
 
     def as_record(self) -> dict[str, object]:
         """The report as JSON has it."""

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from recommender.clicks.adapting import adapt, prefix_size, settle
 from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import draw_balanced, make_pairs
-from recommender.clicks.heads import Heads, figures, fit_heads
+from recommender.clicks.heads import Heads, figures, fit_heads, propensities
 from recommender.clicks.masked import train_masked
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
@@ -36,7 +37,7 @@ from recommender.clicks.student import ENOUGH
 from recommender.clicks.towers import Vectors
 from recommender.clicks.training import Place, fine_tune
 from recommender.clicks.watching import Watch
-from recommender.events import EventTable
+from recommender.events import EventTable, Floats
 from retrieval.device import Device, choose_device
 from retrieval.encoder import load_encoder
 from retrieval.product import Product
@@ -144,7 +145,7 @@ class BertClickTrainer:
             network, reader.tokens, probed.tokens + checked.tokens, self._device, progress, stage
         )
         heads = fit_heads(head, probed, checked, text[: len(probed)], text[len(probed) :], all_train)
-        _start_from(network, heads)
+        start_from(network, heads)
         learn_by(network, options)
         place = self._place("pairs")
         tuning = fine_tune(network, reader.tokens, tuned, checked, options, place, rng, progress)
@@ -167,6 +168,8 @@ class BertClickTrainer:
             learning=tuning.learning,
             auc=auc,
             log_loss=loss,
+            propensity=propensities(head, all_train),
+            apart=_apart(both_forms, prepared.unseen(), checked.clicked),
             settings=options.as_words(),
         )
         served = reader.as_of(Popularity(prepared.both))
@@ -192,6 +195,7 @@ class BertClickTrainer:
             self.options,
             epochs=1,
             encoder_rate=self.options.encoder_rate * self.options.continue_rate,
+            added_rate=self.options.added_rate * self.options.continue_rate,
             head_rate=self.options.head_rate * self.options.continue_rate,
             input_rate=self.options.input_rate * self.options.continue_rate,
         )
@@ -229,7 +233,21 @@ class BertClickTrainer:
         return encoder.encode_document([product.text() for product in products])
 
 
-def _start_from(network: PairNetwork, heads: Heads) -> None:
+def _apart(
+    logits: Mapping[str, Floats], masks: Mapping[str, NDArray[np.bool_]], clicked: NDArray[np.bool_]
+) -> dict[str, dict[str, float]]:
+    """AUC of each form on the pairs of each mask; nothing where they are of one class."""
+    return {
+        name: {
+            "pairs": float(mask.sum()),
+            **figures({k: v[mask] for k, v in logits.items()}, clicked[mask])[0],
+        }
+        for name, mask in masks.items()
+        if 0 < clicked[mask].sum() < mask.sum()
+    }
+
+
+def start_from(network: PairNetwork, heads: Heads) -> None:
     """Put the fitted heads into the network."""
     with torch.no_grad():
         network.input_head.weight.copy_(torch.from_numpy(heads.inputs.weights)[None, :])

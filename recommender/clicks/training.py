@@ -39,12 +39,11 @@ from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.predicting import position_logits
 from recommender.clicks.reading import Examples
-from recommender.clicks.tokens import PairTokens, by_length
+from recommender.clicks.tokens import PairTokens, by_budget
 from recommender.clicks.watching import Watch, callbacks_of
 from retrieval.device import Device
 from retrieval.progress import Progress
 
-_READ_BATCH = 64
 _LOSS = "eval_loss"
 
 
@@ -281,7 +280,7 @@ class _PairTrainer(Trainer):
         logits = np.zeros(len(reading.examples))
         network.eval()
         with torch.inference_mode(), self.accelerator.autocast():
-            for rows in by_length(reading.examples.tokens, _READ_BATCH):
+            for rows in by_budget(reading.examples.tokens):
                 batch = self._prepare_inputs(reading.tensors(rows))
                 batch["position"] = None
                 logits[rows] = _logits(network, batch).double().cpu().numpy()
@@ -342,9 +341,10 @@ def _groups(network: PairNetwork, options: ClickOptions) -> list[dict[str, objec
     for weights in network.encoder.parameters():
         if weights.requires_grad:
             (matrices if weights.ndim > 1 else others).append(weights)
+    rate = options.encoder_rate if options.adapt == "weights" else options.added_rate
     groups: list[dict[str, object]] = [
-        {"params": matrices, "lr": options.encoder_rate, "weight_decay": options.weight_decay},
-        {"params": others, "lr": options.encoder_rate, "weight_decay": 0.0},
+        {"params": matrices, "lr": rate, "weight_decay": options.weight_decay},
+        {"params": others, "lr": rate, "weight_decay": 0.0},
         {"params": list(network.text_head.parameters()), "lr": options.head_rate, "weight_decay": 0.0},
         {"params": list(network.input_head.parameters()), "lr": options.input_rate, "weight_decay": 0.0},
         {"params": list(network.position_bias.parameters()), "lr": options.head_rate, "weight_decay": 0.0},

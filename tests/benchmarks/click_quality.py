@@ -203,13 +203,18 @@ def _set(name: str) -> tuple[Task, list[Product]]:
     """The task and its products."""
     if name == "office":
         return _office()
-    task = TASKS[{"online-retail": "online-retail-new"}.get(name, name)]()
     if name == "video-games":
-        items = pl.read_parquet(DATA / "video-games" / "items.parquet")
-        return task, [Product(str(i), title or str(i)) for i, title in items.iter_rows()]
+        return video_games()
+    task = TASKS["online-retail-new"]()
     lines = pl.read_parquet(DATA / "online-retail" / "transactions.parquet")
     titles = dict(lines.select("stock_code", "description").drop_nulls().iter_rows())
     return task, [Product(i, titles.get(i, i)) for i in task.products.ids]
+
+
+def video_games() -> tuple[Task, list[Product]]:
+    """Purchases in order, products by their titles."""
+    items = pl.read_parquet(DATA / "video-games" / "items.parquet")
+    return TASKS["video-games"](), [Product(str(i), title or str(i)) for i, title in items.iter_rows()]
 
 
 def _office() -> tuple[Task, list[Product]]:

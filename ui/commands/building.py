@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,14 @@ class Clicks(StrEnum):
     OFF = "off"
     SHORT = "short"
     FULL = "full"
+
+
+class Adapt(StrEnum):
+    """What of the encoder learns."""
+
+    WEIGHTS = "weights"
+    LORA = "lora"
+    PREFIX = "prefix"
 
 
 @app.command()
@@ -45,6 +54,95 @@ def build(
     seconds = {f"{step} (s)": value for step, value in report.seconds.items()}
     facts = {"build": report.build, "products": report.products, "device": report.device}
     print_facts(out, facts | {"vectors": report.index.reach.reason} | seconds)
+    if clicks is Clicks.SHORT:
+        out.print(f"A longer training of the click scorer: shop-assistant train-clicks {state}", style="dim")
+
+
+@app.command("train-clicks")
+def train_clicks(
+    state: StateArgument,
+    pairs: Annotated[
+        int | None, typer.Option(min=1, help="Pairs of one epoch.", show_default="40000")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="At most.", show_default="3")] = None,
+    adapt: Annotated[
+        Adapt, typer.Option(help="What of the encoder learns: its weights, low-rank additions or a prefix.")
+    ] = Adapt.WEIGHTS,
+    layers: Annotated[
+        int, typer.Option(min=-1, help="Of weights: the last so many layers learn; -1: all.")
+    ] = -1,
+    masked_epochs: Annotated[
+        int, typer.Option(min=0, help="Rounds over the products' texts, words masked, before.")
+    ] = 0,
+    gather: Annotated[int, typer.Option(min=1, help="Batches whose gradients make one step.")] = 1,
+    smoothing: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Part of each label that is given to both classes.")
+    ] = 0.0,
+    robustness: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How little pairs count that contradict all others.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of everything that is drawn by chance.")] = 0,
+    tensorboard: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write losses there for TensorBoard.", show_default=False),
+    ] = None,
+    wandb: Annotated[
+        bool, typer.Option("--wandb", help="Tell Weights & Biases, where it is installed.")
+    ] = False,
+    device: DeviceOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train the click scorer longer, on what happened since too, and let a build with it serve.
+
+    A killed training goes on from its last checkpoint when it is asked for again in the same way.
+    With several GPUs, machines or processes: accelerate launch -m ui train-clicks STATE.
+    """
+    from assistant.shop.train_clicks import train_clicks as train
+    from recommender.clicks.options import ClickOptions
+    from recommender.clicks.watching import Watch
+    from ui.printing import print_facts, print_json
+    from ui.progress import bars
+
+    full = ClickOptions.full()
+    options = replace(
+        full,
+        bert_pairs=pairs or full.bert_pairs,
+        epochs=epochs or full.epochs,
+        adapt=adapt.value,
+        trained_layers=layers,
+        masked_epochs=masked_epochs,
+        gather=gather,
+        smoothing=smoothing,
+        robustness=robustness,
+    )
+    settings = read_settings(device=device)
+    with bars(err) as progress:
+        report = train(
+            state,
+            options,
+            device=settings.device,
+            seed=seed,
+            watch=Watch(tensorboard, wandb),
+            progress=progress,
+        )
+    if report.build is None:  # a process that only helped says nothing
+        return
+    if as_json:
+        print_json(out, asdict(report))
+        return
+    after = report.clicks
+    print_facts(
+        out,
+        {
+            "build": report.build,
+            "made of build": report.of,
+            "pairs trained on": after.train_pairs,
+            "weights that learned": after.learning,
+            "AUC now": _best(after.auc),
+            "AUC before, on its own validation pairs": _best(report.before.auc) if report.before else "none",
+            "seconds": report.seconds,
+        },
+    )
 
 
 @app.command()
@@ -120,3 +218,8 @@ def evaluate(
     print_facts(out, facts | dict(studied.evaluation["counts"]))
     print_figures(out, studied.evaluation)
     print_facts(out, {"report": page, "figures": record})
+
+
+def _best(auc: Mapping[str, float]) -> float | str:
+    """The higher AUC of the two forms that may serve."""
+    return max((auc[form] for form in ("fine-tuned", "student") if form in auc), default="none")

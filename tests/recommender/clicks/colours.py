@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import torch
+from transformers import BertConfig, BertModel, BertTokenizerFast
 
 from recommender.events import Event, EventTable, Kind
 from retrieval.product import Money, Product
@@ -39,7 +42,7 @@ def vectors_of(some: Sequence[Product]) -> np.ndarray:
     for row, product in enumerate(some):
         for word in product.title.split():
             table[row, WORDS.index(word)] = 1.0
-    return table / np.linalg.norm(table, axis=1, keepdims=True)
+    return table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
 
 
 def log(lists: int = 240, seed: int = 3) -> EventTable:
@@ -85,3 +88,24 @@ def cut(events: EventTable, share: float = 0.75) -> tuple[EventTable, EventTable
     """The earlier part and the later part."""
     moment = np.quantile(events.timestamp, share)
     return events.take(events.timestamp < moment), events.take(events.timestamp >= moment)
+
+
+def write_tiny_bert(folder: Path) -> Path:
+    """A folder with a BERT of two layers that knows the words of this shop, and its tokenizer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary = folder / "vocab.txt"
+    vocabulary.write_text("\n".join(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS)), encoding="utf-8")
+    tokenizer = BertTokenizerFast(vocab=str(vocabulary))
+    tokenizer.save_pretrained(str(folder))
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        BertModel(config, add_pooling_layer=False).save_pretrained(str(folder))
+    return folder

@@ -7,36 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from transformers import BertConfig, BertModel, BertTokenizerFast
 
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.tokens import TokenBudget
 from recommender.clicks.trainer import BertClickTrainer, Fit
 from retrieval.device import choose_device
-from tests.recommender.clicks.colours import WORDS, cut, log, products, vectors_of
+from tests.recommender.clicks.colours import cut, log, products, vectors_of, write_tiny_bert
 
 
 @pytest.fixture(scope="session")
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a BERT of two layers and its tokenizer."""
-    folder = tmp_path_factory.mktemp("tiny-bert")
-    vocabulary = folder / "vocab.txt"
-    vocabulary.write_text("\n".join(("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS)), encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab=str(vocabulary))
-    tokenizer.save_pretrained(str(folder))
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        BertModel(config, add_pooling_layer=False).save_pretrained(str(folder))
-    return folder
+    return write_tiny_bert(tmp_path_factory.mktemp("tiny-bert"))
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import make_pairs
+from recommender.clicks.heads import fit_inputs, propensities
 from recommender.clicks.held_out import held_out
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
+from recommender.clicks.reading import Examples
 from recommender.clicks.scorer import Form
 from recommender.clicks.student import NUMERIC, grow
 from recommender.clicks.tokens import TokenBudget
@@ -201,3 +205,89 @@ def test_the_embedded_bert_is_fitted_saved_and_loaded(tmp_path: Path) -> None:
     scorer.save(tmp_path)
     loaded = type(scorer).load(tmp_path)
     assert np.array_equal(loaded.score(RED, ["teapot-red"]), scorer.score(RED, ["teapot-red"]))
+
+
+def test_the_report_tells_what_each_rank_is_worth(fit: Fit) -> None:
+    propensity = fit.scorer.report.propensity
+    assert list(propensity) == ["0", "1", "2", "3"]
+    assert propensity["0"] == 1.0
+
+
+def test_a_rank_is_worth_what_clicks_were_drawn_with() -> None:
+    rng, true = np.random.default_rng(0), np.array([1.0, 0.7, 0.5, 0.35])
+    inputs = rng.normal(size=(40_000, 1)).astype(np.float32)
+    position = rng.integers(4, size=40_000)
+    # What is liked stood further up: the plain rates of the ranks would be far from the truth.
+    inputs[:, 0] -= 0.5 * position
+    clicked = rng.random(40_000) < 0.3 * expit(inputs[:, 0]) * true[position]
+    pairs = Examples((), inputs, clicked, position, np.zeros(40_000))
+    found = propensities(fit_inputs(pairs, pairs), pairs)
+    assert list(found.values()) == pytest.approx(true, abs=0.07)
+
+
+def test_where_nothing_was_shown_no_rank_is_worth_anything() -> None:
+    nowhere = Examples((), np.zeros((60, 1), np.float32), np.arange(60) < 30, np.full(60, -1), np.zeros(60))
+    assert propensities(fit_inputs(nowhere, nowhere), nowhere) == {}
+
+
+def test_customers_that_training_never_saw_are_judged_apart(trainer: BertClickTrainer) -> None:
+    train, valid = cut(log())
+    known = train.take(np.array([int(each[1:]) >= 10 for each in train.customer_id], dtype=np.bool_))
+    apart = trainer.fit(known, products(), valid, np.random.default_rng(1)).report.apart
+    assert 0 < apart["customers"]["pairs"] < 200
+    assert {"fine-tuned", "student"} <= set(apart["customers"])
+
+
+def test_products_that_training_never_saw_are_judged_apart(trainer: BertClickTrainer) -> None:
+    train, valid = cut(log())
+    known = train.take(np.array(["mug" not in each for each in train.product_id], dtype=np.bool_))
+    apart = trainer.fit(known, products(), valid, np.random.default_rng(1)).report.apart
+    assert 0 < apart["products"]["pairs"] < 200
+
+
+@pytest.mark.parametrize("label", [2.0, -1.0, 0.5, np.nan])
+def test_a_label_that_is_neither_0_nor_1_is_refused(label: float) -> None:
+    later = log(lists=20, seed=8)
+    pairs = make_pairs(later, Pasts(later), products(), ClickOptions(), np.random.default_rng(0), "logged")
+    labels = pairs.clicked.astype(np.float64)
+    labels[3] = label
+    with pytest.raises(BadInput, match="no label of a pair"):
+        replace(pairs, clicked=labels)  # type: ignore[arg-type]
+
+
+def test_products_without_words_or_description_are_trained_on_and_scored(
+    trainer: BertClickTrainer,
+) -> None:
+    bare = [
+        replace(each, title="" if n == 0 else each.title, category=()) for n, each in enumerate(products())
+    ]
+    train, valid = cut(log())
+    scorer = trainer.fit(train, bare, valid, np.random.default_rng(1))
+    assert np.isfinite(scorer.score(RED, [bare[0].product_id, bare[1].product_id])).all()
+
+
+def test_a_shopper_without_words_and_history_is_scored(fit: Fit) -> None:
+    assert np.isfinite(fit.scorer.score(Shopper(preferences=("",)), ["mug-red"])).all()
+
+
+def test_weights_in_a_format_that_can_run_code_are_refused(
+    tiny_bert: Path, tmp_path: Path, options: ClickOptions
+) -> None:
+    shutil.copytree(tiny_bert, tmp_path / "bert")
+    weights = tmp_path / "bert" / "model.safetensors"
+    torch.save(load_file(str(weights)), tmp_path / "bert" / "pytorch_model.bin")
+    weights.unlink()
+    old = BertClickTrainer(options, checkpoint=str(tmp_path / "bert"), vectors_of=vectors_of)
+    with pytest.raises(BadInput, match="can't be read as a BERT"):
+        old.fit(log(), products(), EventTable.of(()), np.random.default_rng(1))
+
+
+def test_weights_of_another_size_than_they_say_are_refused(
+    tiny_bert: Path, tmp_path: Path, options: ClickOptions
+) -> None:
+    shutil.copytree(tiny_bert, tmp_path / "bert")
+    config = tmp_path / "bert" / "config.json"
+    config.write_text(config.read_text().replace('"hidden_size": 16', '"hidden_size": 32'))
+    wrong = BertClickTrainer(options, checkpoint=str(tmp_path / "bert"), vectors_of=vectors_of)
+    with pytest.raises(BadInput, match="can't be read as a BERT"):
+        wrong.fit(log(), products(), EventTable.of(()), np.random.default_rng(1))
