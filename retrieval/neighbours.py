@@ -130,7 +130,7 @@ class Neighbours:
             near = largest(cosines, count)
             return rows[near[np.isfinite(cosines[near])]]
         wanted = np.zeros(len(self._matrix.vectors), dtype=bool)
-        wanted[rows] = True
+        wanted[slice(None) if len(rows) == len(wanted) else rows] = True
         clusters = self._reach.clusters
         while True:
             near, cosines = self._rough.near(vector, clusters)

@@ -99,10 +99,12 @@ class TextScorer:
         """
         if len(rows) <= _MOST_SEEN:
             return rows
-        seen = np.zeros(len(self._alphabet), dtype=bool)
+        asked = np.ones(len(self._alphabet), dtype=bool)
+        if len(rows) < len(asked):
+            asked[:] = False
+            asked[rows] = True
+        seen = np.zeros(len(asked), dtype=bool)
         seen[self._neighbours.nearest(vector, rows, _NEAREST_SEEN)] = True
-        asked = np.zeros(len(seen), dtype=bool)
-        asked[rows] = True
         words = self._lexical.scores(text)
         worded = np.flatnonzero(asked & (words > 0))
         seen[worded[largest(words[worded], _NEAREST_SEEN)]] = True

@@ -306,37 +306,45 @@ class ProductSearch:
         if vector is None:
             doubts = unknown[:, rows].sum(axis=0)
             return Candidates(rows, self._regard[rows], np.ones(len(rows), dtype=bool), doubts)
+        whole = len(rows) == len(self._all)
         rows = self._scorer.shortlist(text, vector, rows)
         doubts = unknown[:, rows].sum(axis=0)
         evidence = self.evidence(text, vector, rows)
-        suits = self._suits(text, vector, evidence, rows)
+        suits = self._suits(text, vector, evidence, rows, whole)
         if said is not None and said.text != text:
             text, vector = said.text, said.vector
             evidence = self.evidence(text, vector, rows)
         scores = self._scorer.scores(text, vector, evidence, rows)
         return Candidates(rows, scores, suits, doubts)
 
-    def _suits(self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Mask:
-        """Which of the rows suit a text at all [rows]; of what isn't sold, exact matches alone."""
+    def _suits(
+        self, text: str, vector: Vectors, evidence: Sequence[Evidence], rows: Rows, whole: bool
+    ) -> Mask:
+        """Which of the rows suit a text at all [rows]; of what isn't sold, exact matches alone.
+
+        `whole` says that no condition has taken any product from the rows or from those they were chosen of.
+        """
         dense, exact = evidence[0].scores, evidence[2].scores
         named: Mask = np.isfinite(exact)
-        if not self._sells(text, vector, dense if len(rows) == len(self._all) else None):
+        if not self._sells(text, vector, (rows, dense) if whole else None):
             return named
         coverage = self._lexical.coverage(text)[rows]
         suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | named
         return suits
 
-    def _sells(self, text: str, vector: Vectors, dense: NDArray[np.floating[Any]] | None = None) -> bool:
-        """Whether the shop sells such a thing; `dense`, if known, are the cosines with all products."""
+    def _sells(
+        self, text: str, vector: Vectors, seen: tuple[Rows, NDArray[np.floating[Any]]] | None = None
+    ) -> bool:
+        """Whether the shop sells such a thing; `seen` are rows worth a look and their cosines, if known."""
         if self._assortment is None:
             return True
         if text not in self._sold:
             if len(self._sold) > _TEXTS_KEPT:
                 self._sold.clear()
-            rows = self._all
-            if dense is None:
+            if seen is None:
                 rows = self._scorer.shortlist(text, vector, self._all)
-                dense = self._neighbours.cosines(vector, rows)
+                seen = rows, self._neighbours.cosines(vector, rows)
+            rows, dense = seen
             self._sold[text] = self._assortment.sells(
                 text, dense, self._lexical.coverage(text)[rows], self._encoder, rows
             )
@@ -344,8 +352,9 @@ class ProductSearch:
 
     def _suits_any(self, text: str, vector: Vectors, rows: Rows) -> bool:
         """Whether any of the rows suits a text."""
+        whole = len(rows) == len(self._all)
         rows = self._scorer.shortlist(text, vector, rows)
-        return bool(self._suits(text, vector, self.evidence(text, vector, rows), rows).any())
+        return bool(self._suits(text, vector, self.evidence(text, vector, rows), rows, whole).any())
 
     def _count(
         self, text: str, vector: Vectors | None, asked: Sequence[Condition], verdicts: Verdicts
@@ -353,9 +362,11 @@ class ProductSearch:
         """The facets of a list: over what breaks one condition at most, since a facet ignores its own."""
         rows = np.flatnonzero((verdicts == BROKEN).sum(axis=0) <= 1)
         suits = np.zeros(len(self._all), dtype=bool)
-        suits[rows] = (
-            True if vector is None else self._suits(text, vector, self.evidence(text, vector, rows), rows)
-        )
+        if vector is None:
+            suits[rows] = True
+        else:
+            evidence = self.evidence(text, vector, rows)
+            suits[rows] = self._suits(text, vector, evidence, rows, len(rows) == len(self._all))
         return self._facets.count(asked, verdicts, suits)
 
     def _verdicts(self, asked: Sequence[Condition]) -> Verdicts:
