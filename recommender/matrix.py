@@ -155,6 +155,13 @@ class AssociationMatrix:
         latest = np.nanmax(np.r_[self.times, -np.inf])
         return float(latest) if np.isfinite(latest) else None
 
+    def steps(self) -> int:
+        """How many moments customers have after their first."""
+        if not len(self.moments):
+            return 0
+        starts = self.weights.indptr[:-1]  # every customer has something they like
+        return int(np.maximum.reduceat(self.moments, starts).sum())
+
     def active(self) -> Ints:
         """The rows of products that some customer likes, ascending."""
         return np.flatnonzero(np.bincount(self.weights.indices, minlength=len(self.products))).astype(

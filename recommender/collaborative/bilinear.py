@@ -12,7 +12,7 @@ There is no inverse: the time of a fit grows with the steps.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,8 +21,12 @@ from recommender.collaborative.chains import Chain
 from recommender.collaborative.linear import LinearModel, LinearOptions
 from recommender.collaborative.softmax import Training, fit_factors
 from recommender.collaborative.steps import steps_of
+from recommender.errors import TooLarge
 from recommender.events import Ints
 from recommender.matrix import AssociationMatrix
+
+SECONDS_OF_A_STEP = 5e-5
+"""Of one ordinary core, in one epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class BilinearOptions(LinearOptions):
     Attributes:
         decay: Of the first reading of the past, in the fit as in the score.
         slow: Of the second, above `decay` and below 1.
+        most_steps: Beyond so many, `fit` refuses.
         factors, epochs, batch, rate, shrinkage, dropout, drawn, seed, device: As `Training` has them.
     """
 
@@ -46,6 +51,7 @@ class BilinearOptions(LinearOptions):
     drawn: int = 2048
     seed: int = 0
     device: str = "cpu"
+    most_steps: int = 300_000
 
     def __post_init__(self) -> None:
         if not 0 < self.decay < self.slow < 1:
@@ -77,6 +83,21 @@ class Bilinear(LinearModel[BilinearOptions]):
 
     name: ClassVar[str] = "bilinear"
     options_type: ClassVar[type[BilinearOptions]] = BilinearOptions
+
+    def fit(self, matrix: AssociationMatrix) -> Self:
+        """Learns the vectors.
+
+        Raises:
+            TooLarge: there are too many steps; nothing was started.
+        """
+        steps = matrix.steps()
+        if steps > self.options.most_steps:
+            minutes = SECONDS_OF_A_STEP * steps * self.options.epochs / 60.0
+            raise TooLarge(
+                f"A softmax over {steps} steps takes about {minutes:.0f} minutes; the limit is"
+                f" {self.options.most_steps} steps."
+            )
+        return super().fit(matrix)
 
     def _learn(self, matrix: AssociationMatrix, active: Ints) -> tuple[Chain, ...]:
         options = self.options

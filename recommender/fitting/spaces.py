@@ -24,16 +24,19 @@ class Space:
     Attributes:
         values: By the names of its options; each combination is one fit.
         decays: What each fit is read with; empty where the decay is part of the fit.
+        fading: Whether half-lives are searched too.
         early: What is tried next after the usual settings: what did best elsewhere.
     """
 
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     decays: Sequence[float] = DECAYS
+    fading: bool = True
     early: Sequence[Mapping[str, Value]] = ()
 
     def timed(self, timed: bool) -> Mapping[str, Sequence[Value]]:
         """The values, with half-lives where there are times."""
-        return {**self.values, "half_life_days": HALF_LIVES} if timed else dict(self.values)
+        fading = timed and self.fading
+        return {**self.values, "half_life_days": HALF_LIVES} if fading else dict(self.values)
 
 
 SPACES: Mapping[str, Space] = {
@@ -76,10 +79,7 @@ SPACES: Mapping[str, Space] = {
         },
         decays=(),
     ),
-    "bilinear": Space(
-        {"epochs": (12, 20), "dropout": (0.3, 0.5), "shrinkage": (1.6, 2.5), "decay": (0.5, 0.7)},
-        decays=(),
-    ),
+    "bilinear": Space(decays=(), fading=False),  # one fit takes as long as all those of another
     "moments": Space(
         {"neighbours": (500, 1000), "rarity": (0.2, 0.5), "decay": (0.8, 0.7, 0.5), "ahead": (0.5, 0.0)},
         decays=(),

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 
 from recommender.collaborative.bilinear import Bilinear, BilinearOptions
 from recommender.collaborative.softmax import fit_factors
+from recommender.errors import TooLarge
 from recommender.events import EventTable
 from recommender.matrix import AssociationMatrix, ProductIndex
 from tests.recommender.collaborative.contract import PersonalContract, touches
@@ -71,6 +72,11 @@ def test_lives_of_one_moment_teach_nothing() -> None:
 def test_with_nobody_it_knows_nothing() -> None:
     nobody = AssociationMatrix.of(EventTable.of(()), ProductIndex(("a",)))
     assert not Bilinear(OPTIONS).fit(nobody).score([touches("a")]).any()
+
+
+def test_more_steps_than_wanted_are_refused_before_anything_is_started() -> None:
+    with pytest.raises(TooLarge, match="3 steps"):
+        Bilinear(replace(OPTIONS, most_steps=2)).fit(lives("a b c", "ab cd", "a"))
 
 
 def test_the_second_reading_is_the_slower_one() -> None:
