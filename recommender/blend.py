@@ -11,7 +11,8 @@ Approach, ICML 2007).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from scipy.optimize import minimize
 
 from recommender.candidates import CandidateSource, Pool
 from recommender.events import Floats
+from recommender.lift import Lift, ToLift, fit_lift, looks
 from recommender.shopper import Shopper
 from retrieval.errors import ShopAssistantError
 
@@ -49,11 +51,13 @@ class Case:
         pool: Candidates with their scores.
         wanted: [pool] what the customer went for afterwards.
         trend: [pool] each product's ratio (`trend.py`).
+        known: How many products are in the customer's history.
     """
 
     pool: Pool
     wanted: NDArray[np.bool_]
     trend: Floats
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Blend:
         click: The click scorer's part of the whole, 0 to 1; the sources share the rest.
         click_scale: The usual largest probability of a click.
         trend: The power of the trend's ratio that every score is multiplied by; 0 leaves the trend out.
+        lift: What trees make of it; None where there was too little to learn them from, or no gain.
     """
 
     sources: tuple[str, ...]
@@ -75,6 +80,7 @@ class Blend:
     click: float = 0.0
     click_scale: float = 0.1
     trend: float = 0.0
+    lift: Lift | None = None
 
     @classmethod
     def usual(cls, sources: Sequence[str], scales: Sequence[float]) -> Blend:
@@ -99,22 +105,39 @@ class Blend:
         return replace(self, weights=tuple(changed.values())) if least else self
 
     def parts(self, scores: Floats, sources: Sequence[str]) -> Floats:
-        """What each source adds [..., sources]; one that the blend doesn't know adds 0.
+        """What each source adds [n, sources]; one that the blend doesn't know adds 0.
 
         Args:
-            scores: [..., sources], each on its source's own scale.
+            scores: [n, sources], each on its source's own scale.
             sources: What the last axis is.
         """
-        known = {
-            name: (weight, scale)
-            for name, weight, scale in zip(self.sources, self.weights, self.scales, strict=True)
-        }
-        weights, scales = np.array([known.get(name, (0.0, 1.0)) for name in sources]).reshape(-1, 2).T
-        return np.asarray(saturated(scores, scales) * weights)
+        weight = dict(zip(self.sources, self.weights, strict=True))
+        scale = dict(zip(self.sources, self.scales, strict=True))
+        counted = saturated(scores, np.array([scale.get(name, 1.0) for name in sources]))
+        return np.asarray(counted * [weight.get(name, 0.0) for name in sources])
 
-    def factor(self, ratios: Floats) -> Floats:
-        """What the trend [products] multiplies scores by."""
-        return np.asarray(ratios**self.trend)
+    def factor(self, scores: Floats, sources: Sequence[str], ratios: Floats, known: int) -> Floats:
+        """What the trend, and what sources say together, multiply scores [n] by.
+
+        Args:
+            scores: [n, sources], each on its source's own scale.
+            sources: What the last axis is.
+            ratios: [n] of the trend.
+            known: How many products are in the shopper's history.
+        """
+        trending = np.asarray(ratios**self.trend)
+        if self.lift is None:
+            return trending
+        column = {name: place for place, name in enumerate(sources)}
+        told = np.zeros((len(scores), len(self.sources)))
+        for place, name in enumerate(self.sources):
+            if name in column:
+                told[:, place] = scores[:, column[name]]
+        return trending * self.lift.of(looks(saturated(told, np.array(self.scales)), ratios, known))
+
+    def as_record(self) -> dict[str, Any]:
+        """The weights as JSON has them; the lift is kept by itself."""
+        return asdict(replace(self, lift=None))
 
     def click_part(self, probabilities: Floats) -> Floats:
         """What the click scorer adds."""
@@ -159,7 +182,7 @@ def fit_blend(cases: Sequence[Case], usual: Blend) -> Blend:
     """
     cases = [case for case in cases if case.wanted.any() and not case.wanted.all()]
     scales = np.array(usual.scales)
-    features = [saturated(case.pool.scores, scales) * usual.factor(case.trend)[:, None] for case in cases]
+    features = [saturated(case.pool.scores, scales) * (case.trend**usual.trend)[:, None] for case in cases]
     wanted = [case.wanted for case in cases]
     if len(features) < FEWEST_CASES:
         return usual
@@ -182,3 +205,16 @@ def fit_blend(cases: Sequence[Case], usual: Blend) -> Blend:
     if found.sum() <= 0:
         return usual
     return replace(usual, weights=tuple(float(value) for value in found / found.sum()))
+
+
+def lifted(blend: Blend, cases: Sequence[Case]) -> Blend:
+    """The blend with trees, where they surely help it."""
+    lists = []
+    for case in cases:
+        scores, sources = case.pool.scores, case.pool.sources
+        total = blend.parts(scores, sources).sum(axis=1) * blend.factor(
+            scores, sources, case.trend, case.known
+        )
+        counted = saturated(scores, np.array(blend.scales))
+        lists.append(ToLift(looks(counted, case.trend, case.known), total, case.wanted))
+    return replace(blend, lift=fit_lift(lists))

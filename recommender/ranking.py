@@ -150,8 +150,9 @@ class Ranker:
             chances: [product_ids] of a click, NaN where none was asked for; None where clicks take no part.
         """
         stated = additions(shopper.leanings, product_ids).sum(axis=1)
-        factor = liking * self.blend.factor(ratios) * (1.0 + stated)
-        parts = self.blend.parts(scores, [source.name for source in self.sources])
+        names = [source.name for source in self.sources]
+        factor = liking * self.blend.factor(scores, names, ratios, len(shopper.history)) * (1.0 + stated)
+        parts = self.blend.parts(scores, names)
         clicked = np.zeros(len(parts))
         if chances is not None:
             parts, clicked = parts * (1.0 - self.blend.click), np.nan_to_num(self.blend.click_part(chances))

@@ -28,6 +28,7 @@ from recommender.events import Event, EventTable, Kind
 from recommender.exploring.beliefs import ClickBeliefs
 from recommender.feedback import demotion
 from recommender.histories import Histories
+from recommender.lift import Lift
 from recommender.matrix import ProductIndex
 from recommender.models import LEFT_OUT, Models
 from recommender.ranking import Ranked, Ranker, Ranking
@@ -107,7 +108,7 @@ class Recommender:
             log_position=int(parameters["log_position"]),
             ranker=Ranker(
                 sources=ranked_by,
-                blend=_blend_of(parameters["blend"], ranked_by, histories),
+                blend=replace(_blend_of(parameters["blend"], ranked_by, histories), lift=Lift.load(folder)),
                 likeness=models.neighbours,
                 trend=models.trend,
                 clicks=clicks,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.blend import Blend, Case, fit_blend, usual_largest
+from recommender.blend import Blend, Case, fit_blend, lifted, usual_largest
 from recommender.clicks.contract import ClickTrainer, FittedClickScorer
 from recommender.collaborative.popularity import PopularityOptions
 from recommender.errors import NotEnoughData
@@ -106,7 +106,7 @@ def choose(
 
 
 def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
-    """The fitted weights; with the trend, or the best single source, where that is surely better."""
+    """The fitted weights; with the trend, the best single source, and trees where that is surely better."""
     cases, usual = [], ranker.blend
     for done, each in enumerate(judged):
         if done % 100 == 0:
@@ -114,7 +114,8 @@ def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         pool = bench.pool(ranker, each)
         rows = bench.products.rows(pool.product_ids)
         wanted = np.isin(rows, list(each.wanted))
-        cases.append(Case(pool, wanted, ranker.trend.of(pool.product_ids)))
+        trend = ranker.trend.of(pool.product_ids)
+        cases.append(Case(pool, wanted, trend, len(each.shopper.history)))
     trends = TREND_GRID if (ranker.trend.ratios != 1.0).any() else (0.0,)
     blend, figures = _best(cases, [fit_blend(cases, usual)])
     trending = [fit_blend(cases, replace(usual, trend=trend)) for trend in trends if trend > 0]
@@ -122,7 +123,8 @@ def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         other, its_figures = _best(cases, others) if others else (blend, figures)
         if surely_better(its_figures, figures):
             blend, figures = other, its_figures
-    return blend.for_strangers()
+    progress("what sources say together", 0, 1)
+    return lifted(blend.for_strangers(), cases)
 
 
 def _best(cases: Sequence[Case], blends: Sequence[Blend]) -> tuple[Blend, Floats]:
@@ -135,7 +137,7 @@ def _case_ndcg(blend: Blend, case: Case) -> float:
     """NDCG@10 of one pool, by the best order of the pool: enough to compare blends of the same pools."""
     if not case.wanted.any():
         return 0.0
-    scores = blend.parts(case.pool.scores, case.pool.sources).sum(axis=1) * blend.factor(case.trend)
+    scores = blend.parts(case.pool.scores, case.pool.sources).sum(axis=1) * case.trend**blend.trend
     return _line_ndcg(scores, case.wanted)
 
 

@@ -24,6 +24,12 @@ def usual(*sources: str) -> Blend:
     return Blend.usual(sources, [1.0] * len(sources))
 
 
+def factor(blend: Blend, *ratios: float) -> list[float]:
+    """What products of which nothing else is known are multiplied by."""
+    nothing = np.zeros((len(ratios), 1))
+    return blend.factor(nothing, ("a",), np.array(ratios), 0).tolist()
+
+
 def cases(n: int = 60, trending: bool = False) -> list[Case]:
     """The first source knows what is wanted, the second is noise; or the trend does."""
     rng = np.random.default_rng(0)
@@ -100,8 +106,8 @@ def test_what_has_enough_weight_already_keeps_its_part_of_the_rest() -> None:
 
 
 def test_without_a_power_the_trend_changes_nothing() -> None:
-    assert usual("a").factor(np.array([0.5, 2.0])).tolist() == [1.0, 1.0]
+    assert factor(usual("a"), 0.5, 2.0) == [1.0, 1.0]
 
 
 def test_with_a_power_what_is_in_season_counts_more() -> None:
-    assert replace(usual("a"), trend=0.5).factor(np.array([1.0, 4.0])).tolist() == [1.0, 2.0]
+    assert factor(replace(usual("a"), trend=0.5), 1.0, 4.0) == [1.0, 2.0]
