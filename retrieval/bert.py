@@ -119,7 +119,7 @@ class PackedLayers:
             return self._states(groups, sizes, kinds)
 
     def _states(
-        self, groups: Sequence[Tensor], sizes: Sequence[int], kinds: Sequence[Tensor] | None
+        self, groups: Sequence[Tensor], sizes: list[int], kinds: Sequence[Tensor] | None
     ) -> list[Tensor]:
         shapes = [group.shape for group in groups]
         states = torch.cat([each.view(-1, self.width) for each in self._embedded(groups, kinds)])
