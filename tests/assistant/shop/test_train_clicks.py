@@ -181,7 +181,7 @@ def started(state: Path, *launcher: str) -> subprocess.Popen[str]:
 @pytest.mark.slow
 def test_a_training_killed_by_the_system_goes_on(state: Path) -> None:
     process = started(state, "ui")
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not list((state / SCRATCH / "pairs").glob("checkpoint-*/trainer_state.json")):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
@@ -189,7 +189,7 @@ def test_a_training_killed_by_the_system_goes_on(state: Path) -> None:
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert State(state).current() == 1
-    output, errors = started(state, "ui").communicate(timeout=120)
+    output, errors = started(state, "ui").communicate(timeout=300)
     assert json.loads(output)["build"] == 2, errors
     assert State(state).current() == 2
 
@@ -199,7 +199,7 @@ def test_two_processes_train_one_scorer_and_make_one_build(state: Path) -> None:
     launcher = ("accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1")
     options = ("--mixed_precision", "no", "--dynamo_backend", "no", "-m", "ui")
     process = started(state, *launcher, *options)
-    output, errors = process.communicate(timeout=180)
+    output, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors[-2000:]
     assert State(state).builds() == (1, 2)
     assert output.count('"build"') == 1
