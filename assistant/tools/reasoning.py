@@ -18,7 +18,6 @@ from retrieval.catalogue import Catalogue
 from retrieval.product import Product
 from retrieval.words import terms
 
-MOST_EVIDENCE = 2
 MOST_REASONS = 3
 SMALLEST_SHARE = 0.1
 """A reason that supplies less of the score is true, but not why."""
@@ -48,18 +47,23 @@ def word_reasons(
 ) -> tuple[ShownReason, ...]:
     """The reasons for a product that can be put into true words, strongest first, at most `MOST_REASONS`.
 
-    The product itself is no evidence for it, and no evidence is named twice.
+    The product itself is no evidence for it, and no evidence is named twice. Words claim a share only where
+    they name all the evidence that it was measured for; where no words claim one, those are said that moved
+    the product up.
     """
     deeds = {touch.product_id: _DEEDS[touch.kind] for touch in shopper.history if touch.kind in _DEEDS}
     worded: dict[str, ShownReason] = {}
     named = {product_id}
     for reason in sorted(reasons, key=lambda reason: -reason.share):
-        fresh = _without(reason, named)
-        text, evidence = _word(fresh, deeds, catalogue)
-        if text and text not in worded and reason.share >= SMALLEST_SHARE:
-            named |= set(evidence)
-            shown = ShownReason(reason.kind, text, evidence, reason.share, reason.source, reason.buyers)
-            worded[text] = shown
+        text, evidence = _word(_without(reason, named), deeds, catalogue)
+        share = reason.share if evidence == reason.evidence else 0.0
+        if not text or text in worded or (reason.share and reason.share < SMALLEST_SHARE):
+            continue
+        if not share and any(each.share for each in worded.values()):
+            continue
+        named |= set(evidence)
+        told = text if share else f"{text} (moved it up)"
+        worded[text] = ShownReason(reason.kind, told, evidence, share, reason.source, reason.buyers)
     return tuple(worded.values())[:MOST_REASONS]
 
 
@@ -110,7 +114,7 @@ def _word(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tup
         case "history":
             return _history(reason, deeds, catalogue)
         case "preference":
-            named = reason.evidence[:MOST_EVIDENCE]
+            named = reason.evidence
             return (f"because {' and '.join(map(told, named))}", named) if named else ("", ())
         case "request":
             named = reason.evidence
@@ -139,12 +143,16 @@ def _word(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tup
 
 
 def _history(reason: Reason, deeds: Mapping[str, str], catalogue: Catalogue) -> tuple[str, tuple[str, ...]]:
-    named = tuple(i for i in _known(reason.evidence, catalogue) if i in deeds)[:MOST_EVIDENCE]
+    named = tuple(i for i in _known(reason.evidence, catalogue) if i in deeds)
     if not named:
         return "", ()
-    first = deeds[named[0]]
-    same = tuple(i for i in named if deeds[i] == first)
-    return f"goes with {' and '.join(_title(i, catalogue) for i in same)}, which {first}", same
+    by_deed = {deeds[i]: [each for each in named if deeds[each] == deeds[i]] for i in named}
+    parts = [f"{_listed([_title(i, catalogue) for i in ids])}, which {deed}" for deed, ids in by_deed.items()]
+    return f"goes with {', and '.join(parts)}", named
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _known(product_ids: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:

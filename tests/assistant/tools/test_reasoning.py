@@ -48,6 +48,26 @@ def test_the_strongest_reason_comes_first_and_a_feeble_one_not_at_all() -> None:
     assert said == ["goes with Red Mug, which you bought", "bought by 9 different people"]
 
 
+def test_all_that_a_share_was_measured_for_is_named() -> None:
+    (found,) = word_reasons("x", [Reason("history", ("m", "l"), 0.6)], SHOPPER, CATALOGUE)
+    assert found.text == "goes with Red Mug, which you bought, and Blue Lantern, which you looked at"
+    assert (found.evidence, found.share) == (("m", "l"), 0.6)
+
+
+def test_words_that_name_less_than_was_measured_claim_no_share() -> None:
+    (found,) = word_reasons("x", [Reason("history", ("m", "gone"), 0.6)], SHOPPER, CATALOGUE)
+    assert (found.text, found.share) == ("goes with Red Mug, which you bought (moved it up)", 0.0)
+
+
+def test_what_claims_no_share_says_that_it_moved_the_product_up() -> None:
+    assert words(Reason("popular", (), 0.0, buyers=9)) == ["bought by 9 different people (moved it up)"]
+
+
+def test_what_claims_no_share_is_silent_beside_what_does() -> None:
+    said = words(Reason("history", ("m",), 0.6), Reason("popular", (), 0.0, buyers=9))
+    assert said == ["goes with Red Mug, which you bought"]
+
+
 def test_a_product_is_no_evidence_for_itself() -> None:
     assert word_reasons("m", [Reason("similar", ("m",), 0.9)], SHOPPER, CATALOGUE) == ()
 
