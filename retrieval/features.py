@@ -106,7 +106,7 @@ class Features:
     def _words(self, text: str, rows: Rows, scores: Scores) -> dict[str, Floats | float]:
         known = self._lexical.columns(text)
         by_field = self._lexical.field_coverage(text, rows).astype(np.float64)
-        coverage = self._lexical.coverage(text)[rows].astype(np.float64)
+        coverage = self._lexical.coverage(text, rows).astype(np.float64)
         idf = float(self._lexical.idf[known].sum()) or 1.0
         return {
             "lexical": np.maximum(scores.lexical, 0.0) / idf,

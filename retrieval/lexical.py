@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ _K1 = 1.2
 _LONGEST_QUERY = 400
 _PART = 20_000
 """Products whose words are sorted at once: what sorting needs is small beside the index."""
+_MANY = 20
+"""A row in so many is looked up sooner than all are added up."""
 _NAME = "lexical"
 
 # Words that ask rather than name: they match everything a little and cost time.
@@ -120,25 +123,29 @@ class LexicalIndex:
             np.array(starts, dtype=np.int64),
         )
 
-    def scores(self, text: str) -> NDArray[np.float32]:
-        """BM25F of every product for a query [products]; 0 where no word is shared."""
-        scores = np.zeros(len(self.ids), dtype=np.float32)
+    def scores(self, text: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """BM25F for a query of every product, or of these rows [rows]; 0 where no word is shared."""
+        if rows is not None and _MANY * len(rows) > len(self.ids):
+            return self.scores(text)[rows]
+        scores = np.zeros(len(self.ids) if rows is None else len(rows), dtype=np.float32)
         for column in self.columns(text):
-            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
-            scores[self.weights.indices[start:stop]] += self.weights.data[start:stop]
+            where, entries = self._entries(column, rows)
+            scores[where] += self.weights.data[entries]
         return scores
 
-    def coverage(self, text: str) -> NDArray[np.float32]:
-        """The share of the query's words, weighted by idf, that each product has [products], 0 to 1.
+    def coverage(self, text: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """The share of the query's words, by idf, that every product has, or these rows, 0 to 1 [rows].
 
         A word that no product has counts like the rarest one.
         """
-        covered = np.zeros(len(self.ids), dtype=np.float32)
+        if rows is not None and _MANY * len(rows) > len(self.ids):
+            return self.coverage(text)[rows]
+        covered = np.zeros(len(self.ids) if rows is None else len(rows), dtype=np.float32)
         columns = self.columns(text)
         total = self._total(text, columns)
         for column in columns:
-            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
-            covered[self.weights.indices[start:stop]] += self.idf[column]
+            where, _ = self._entries(column, rows)
+            covered[where] += self.idf[column]
         return covered / total if total > 0 else covered
 
     def field_coverage(self, text: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -148,16 +155,23 @@ class LexicalIndex:
         total = self._total(text, columns)
         if not total > 0 or not len(rows):
             return covered
-        place = np.full(len(self.ids), -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
         bits = np.arange(len(FIELDS))
         for column in columns:
-            start, stop = self.weights.indptr[column], self.weights.indptr[column + 1]
-            where = place[self.weights.indices[start:stop]]
-            wanted = where >= 0
-            standing = self.fields[start:stop][wanted, None] >> bits & 1
-            covered[where[wanted]] += standing * self.idf[column]
+            where, entries = self._entries(column, rows)
+            covered[where] += (self.fields[entries][:, None] >> bits & 1) * self.idf[column]
         return covered / np.float32(total)
+
+    def _entries(
+        self, column: int, rows: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.integer[Any]], NDArray[np.int64] | slice]:
+        """Which of the rows, or of all products, have a term, and where its stored weights are."""
+        start, stop = int(self.weights.indptr[column]), int(self.weights.indptr[column + 1])
+        having = self.weights.indices[start:stop]
+        if rows is None:
+            return having, slice(start, stop)
+        found = np.minimum(np.searchsorted(having, rows), len(having) - 1)
+        where = np.flatnonzero(having[found] == rows)
+        return where, start + found[where]
 
     def rows_with(self, folded: str) -> NDArray[np.int64]:
         """Rows of the products that have every word of a folded phrase, in whatever order and field."""

@@ -168,7 +168,7 @@ class TextScorer:
         return _Found(spread, pool, order, scores)
 
     def _words(self, text: str, rows: Rows) -> Evidence:
-        words = self._lexical.scores(text)[rows]
+        words = self._lexical.scores(text, rows)
         return Evidence("lexical", np.where(words > 0, words, -np.inf).astype(np.float32), _WAY)
 
     def _taught(self, vector: Vectors, evidence: Sequence[Evidence], rows: Rows) -> Evidence:

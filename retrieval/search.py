@@ -179,7 +179,7 @@ class ProductSearch:
         words, exact = self._scorer.words_alone(text, rows)
         rows = rows[np.isfinite(words.scores) | np.isfinite(exact.scores)]
         evidence = self._scorer.words_alone(text, rows)
-        suits = (self._lexical.coverage(text)[rows] >= _WORDS_SUIT) | np.isfinite(evidence[1].scores)
+        suits = (self._lexical.coverage(text, rows) >= _WORDS_SUIT) | np.isfinite(evidence[1].scores)
         doubts = (verdicts == UNKNOWN)[:, rows].sum(axis=0)
         found = Candidates(rows, fuse(evidence), suits, doubts)
         listed = self._arranger.arrange(found, request.order, offset + k)
@@ -328,7 +328,7 @@ class ProductSearch:
         named: Mask = np.isfinite(exact)
         if not self._sells(text, vector, (rows, dense) if whole else None):
             return named
-        coverage = self._lexical.coverage(text)[rows]
+        coverage = self._lexical.coverage(text, rows)
         suits: Mask = (dense + _WORDS_COUNT * coverage >= _SUITS) | named
         return suits
 
@@ -346,7 +346,7 @@ class ProductSearch:
                 seen = rows, self._neighbours.cosines(vector, rows)
             rows, dense = seen
             self._sold[text] = self._assortment.sells(
-                text, dense, self._lexical.coverage(text)[rows], self._encoder, rows
+                text, dense, self._lexical.coverage(text, rows), self._encoder, rows
             )
         return self._sold.get(text, True)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval import lexical
 from retrieval.errors import DamagedArtifact
 from retrieval.lexical import LexicalIndex
 from retrieval.product import Product
@@ -74,3 +75,32 @@ def test_an_index_over_nothing_answers(tmp_path: Path) -> None:
 def test_a_missing_index_is_damage(tmp_path: Path) -> None:
     with pytest.raises(DamagedArtifact):
         LexicalIndex.load(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[Product, ...]:
+    words = ("red", "blue", "mug", "bag", "tea", "lamp", "glass")
+    rng = np.random.default_rng(4)
+    return tuple(
+        Product(str(row), " ".join(rng.choice(words, 3)), description=" ".join(rng.choice(words, 5)))
+        for row in range(300)
+    )
+
+
+@pytest.mark.parametrize("rows", [[7], [299, 3, 150], range(300), range(5, 250, 3)])
+def test_few_rows_get_what_they_get_among_all(many: tuple[Product, ...], rows: list[int]) -> None:
+    index, chosen = LexicalIndex.fit(many), np.array(rows)
+    np.testing.assert_array_equal(index.scores("red mug", chosen), index.scores("red mug")[chosen])
+    np.testing.assert_array_equal(index.coverage("red mug", chosen), index.coverage("red mug")[chosen])
+
+
+def test_an_index_fitted_in_parts_is_the_one_fitted_at_once(
+    many: tuple[Product, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = LexicalIndex.fit(many)
+    monkeypatch.setattr(lexical, "_PART", 37)
+    parts = LexicalIndex.fit(many)
+    assert parts.vocabulary == whole.vocabulary
+    np.testing.assert_array_equal(parts.weights.toarray(), whole.weights.toarray())
+    np.testing.assert_array_equal(parts.fields, whole.fields)
+    assert parts.weights.has_sorted_indices
