@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.personal_data.identity import Identity
 from assistant.shop.layout import JUDGEMENTS, RECOMMENDER, REJECTED, load_judgements, save_judgements
 from recommender.evaluating.kept import NAME as HELD_OUT
 from recommender.evaluating.kept import HeldOut
-from recommender.events import EventTable
+from recommender.events import EventTable, strings
 from recommender.histories import NAME as HISTORIES
 from recommender.histories import Histories
 from recommender.training_events import NAME as TRAINING_EVENTS
@@ -46,10 +47,7 @@ def erase_from_build(folder: Path, identity: Identity, queries: Collection[str])
         if any(identity.customer_id in panel.customers for panel in held_out.panels):
             held_out.without(identity.customer_id).save(recommender)
     if (recommender / f"{TRAINING_EVENTS}.json").is_file():
-        events, position = load_training_events(recommender)
-        others = events.take(events.customer_id != identity.customer_id)
-        if len(others) < len(events):
-            save_training_events(others, position, recommender)
+        _thin_events(recommender, identity, queries)
     _thin(folder / REJECTED, identity)
     if (folder / JUDGEMENTS).is_file() and queries:
         judgements = load_judgements(folder)
@@ -64,6 +62,16 @@ def history_in(folder: Path, customer_id: str) -> EventTable:
     if not (recommender / f"{HISTORIES}.json").is_file():
         return EventTable.of(())
     return Histories.load(recommender).events_of(customer_id)
+
+
+def _thin_events(recommender: Path, identity: Identity, queries: Collection[str]) -> None:
+    """Leave out the customer's events, and of those of guests the searches that only the customer made."""
+    events, position = load_training_events(recommender)
+    others = events.take(events.customer_id != identity.customer_id)
+    telling = {each for each in set(others.query) if each and (fold(each) in queries or identity.tells(each))}
+    if telling or len(others) < len(events):
+        asked = strings(["" if each in telling else each for each in others.query])
+        save_training_events(replace(others, query=asked), position, recommender)
 
 
 def _thin(file: Path, identity: Identity) -> None:

@@ -138,7 +138,7 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
 
 
 @pytest.mark.parametrize(
-    "part", ["live.db", "histories", "judgements.jsonl", "rejected.jsonl", "theirs.yaml"]
+    "part", ["live.db", "histories", "training", "judgements.jsonl", "rejected.jsonl", "theirs.yaml"]
 )
 def test_the_marker_was_there_before(erased: Erased, part: str) -> None:
     assert part in erased.held_before
