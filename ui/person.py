@@ -5,7 +5,7 @@ Records in, words out; drawn by the desk's templates. Knows no request.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -51,21 +51,46 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A reason in words, its share of the score and the source whose arithmetic it is."""
+    """A reason in words, what it claims of the score, and the source that it counts most in.
+
+    Attributes:
+        share: In words; what claims no share "moved it up".
+        width: The same in hundredths, for the chart; 0 for what claims none.
+    """
 
     text: str
     share: str
     source: str
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One source's part of a score, in the chart of the suggestions.
+
+    Attributes:
+        name: Of the source.
+        words: What hovering says: the part, and the source's own score.
+        start: Where the bar begins, in hundredths of the longest score of the list.
+        width: In the same unit.
+        tone: Number of the colour: the same source has the same in every row.
+    """
+
+    name: str
+    words: str
+    start: float
+    width: float
+    tone: int
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A product that the recommender ranks high; each of `sources` scores on a scale of its own."""
+    """A product that the recommender ranks high, with the parts of its score as a chart."""
 
     view: ProductView
     score: str
     click: str
-    sources: tuple[tuple[str, str], ...]
+    bars: tuple[Bar, ...]
     reasons: tuple[Evidence, ...]
 
 
@@ -79,6 +104,7 @@ class Person:
     basket: tuple[Line, ...]
     orders: tuple[OrderLine, ...] | None
     suggestions: tuple[Suggestion, ...]
+    legend: tuple[tuple[str, int], ...]
     notes: tuple[str, ...]
 
 
@@ -98,13 +124,17 @@ def describe(front: Shopfront, visitor: Visitor) -> Person:
     lines = [(line, view) for line in front.baskets.show(visitor) if (view := gallery.view(line.product_id))]
     orders = None if visitor.is_guest else front.orders.of_customer(visitor.customer_id)
     title = _titles(gallery.view)
+    adding = (name for ranked, _ in shown for name, part in ranked.parts.items() if part > 0)
+    tones = {name: tone for tone, name in enumerate(dict.fromkeys(adding))}
+    longest = max((sum(ranked.parts.values()) for ranked, _ in shown), default=0.0) or 1.0
     return Person(
         name=name_of(front, visitor),
         facts=_facts(front, visitor),
         preferences=tuple(preference.text for preference in front.profiles.preferences(visitor)),
         basket=tuple(Line(view, line.quantity) for line, view in lines),
         orders=None if orders is None else tuple(_order(front, order, title) for order in orders),
-        suggestions=tuple(_suggestion(ranked, view, title) for ranked, view in shown),
+        suggestions=tuple(_suggestion(ranked, view, title, tones, longest) for ranked, view in shown),
+        legend=tuple(tones.items()),
         notes=ranking.notes,
     )
 
@@ -130,14 +160,31 @@ def _order(front: Shopfront, order: Order, title: Callable[[str], str]) -> Order
     return OrderLine(order.order_id, placed, order.status, ", ".join(items), str(order.total or ""))
 
 
-def _suggestion(ranked: Ranked, view: ProductView, title: Callable[[str], str]) -> Suggestion:
+def _suggestion(
+    ranked: Ranked,
+    view: ProductView,
+    title: Callable[[str], str],
+    tones: Mapping[str, int],
+    longest: float,
+) -> Suggestion:
     return Suggestion(
         view=view,
         score=f"{ranked.score:.3f}",
         click="" if ranked.click is None else f"{ranked.click:.1%}",
-        sources=tuple((source, f"{score:.3g}") for source, score in ranked.sources.items()),
+        bars=tuple(_bars(ranked, tones, longest)),
         reasons=tuple(_evidence(reason, title) for reason in ranked.reasons),
     )
+
+
+def _bars(ranked: Ranked, tones: Mapping[str, int], longest: float) -> Iterator[Bar]:
+    """The parts of a score end to end: the longest score of the list is 100 wide."""
+    start = 0.0
+    for name, part in ranked.parts.items():
+        if part > 0:
+            width = 100.0 * part / longest
+            own = f", by its own measure {ranked.sources[name]:.3g}" if name in ranked.sources else ""
+            yield Bar(name, f"{name}: {part:.3f} of the score{own}", start, width, tones[name])
+            start += width
 
 
 def _evidence(reason: Reason, title: Callable[[str], str]) -> Evidence:
@@ -145,7 +192,8 @@ def _evidence(reason: Reason, title: Callable[[str], str]) -> Evidence:
     text = _WORDS[reason.kind].format(evidence=named)
     if reason.buyers:
         text += f" ({reason.buyers} buyers)"
-    return Evidence(text, f"{reason.share:.0%}", reason.source)
+    share = f"{reason.share:.0%}" if reason.share else "moved it up"
+    return Evidence(text, share, reason.source, 100.0 * reason.share)
 
 
 def _titles(view: Callable[[str], ProductView | None]) -> Callable[[str], str]:

@@ -84,7 +84,9 @@ class FakeRecommender:
 
     def recommend(self, shopper: Shopper, *, k: int = 10, reasons: bool = True) -> Ranking:
         told = (Reason("history", ("2",), 0.75, "ease"), Reason("together", ("4",), 0.2, "neighbours", 7))
-        return Ranking((Ranked("1", 0.91, 0.123, {"ease": 1.5, "popularity": 3.0}, told),), ("a note",))
+        parts = {"ease": 0.6, "popularity": 0.2, "clicks": 0.11}
+        first = Ranked("1", 0.91, 0.123, {"ease": 1.5, "popularity": 3.0}, told, parts)
+        return Ranking((first,), ("a note",))
 
 
 class FakePages:

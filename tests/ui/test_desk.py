@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -107,6 +109,25 @@ def test_a_suggestion_shows_sources_evidence_score_and_click_probability(desk: T
     page = desk.get("/desk/customers/C1").text
     for part in ("0.910", "12.3%", "ease", "1.5", "popularity", "75%", "Lamp 2", "(7 buyers)", "a note"):
         assert part in page
+
+
+def test_the_chart_of_a_suggestion_draws_every_part_of_its_score_end_to_end(desk: TestClient) -> None:
+    page = desk.get("/desk/customers/C1").text
+    bars = re.findall(r'<rect class="tone-\d" x="([\d.]+)" y="0" width="([\d.]+)"', page)
+    drawn = [(float(x), float(width)) for x, width in bars]
+    assert len(drawn) == 3
+    assert drawn[1][0] == pytest.approx(drawn[0][1], abs=0.02)
+    assert sum(width for _, width in drawn) == pytest.approx(100, abs=0.1)
+
+
+def test_the_chart_draws_what_a_reason_claims(desk: TestClient) -> None:
+    assert '<rect class="claim" width="75.0"' in desk.get("/desk/customers/C1").text
+
+
+def test_the_chart_is_drawn_without_scripts_and_styles_of_its_own(desk: TestClient) -> None:
+    page = desk.get("/desk/customers/C1").text
+    assert "style=" not in page
+    assert page.count("<script") == page.count("<script src=")
 
 
 def test_a_person_who_is_not_there_is_said_to_be_missing(desk: TestClient) -> None:
