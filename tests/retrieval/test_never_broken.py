@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from retrieval.catalogue import Catalogue
 from retrieval.encoder import Encoder
 from retrieval.indexing import build_index, open_search
+from retrieval.measures import Measure
 from retrieval.parsing import parse_request
 from retrieval.product import Money, Product
+from retrieval.request import Constraints, SearchRequest, Wanted
 from retrieval.search import ProductSearch
 from tests.benchmarks.request_checks import breaks
 
@@ -116,6 +118,14 @@ def test_the_check_finds_what_is_broken(untidy: ProductSearch) -> None:
     )
     found = {each for product in untidy.catalogue for each in breaks(product, asked)}
     assert found >= {"colour", "material", "size", "price", "not leather"}
+
+
+def test_the_check_is_not_certain_where_an_alternative_may_be_kept() -> None:
+    kettle = Product("a", "Kettle", attributes={"capacity": "1.7 l"})
+    exactly = SearchRequest(require=Constraints(measures=(Wanted("capacity", (Measure.exactly(1.5, "l"),)),)))
+    either = (Measure.exactly(1.5, "l"), Measure.exactly(10_000, "mAh"))
+    assert breaks(kettle, exactly) == ["capacity"]
+    assert breaks(kettle, SearchRequest(require=Constraints(measures=(Wanted("capacity", either),)))) == []
 
 
 @given(requests())
