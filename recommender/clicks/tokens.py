@@ -140,12 +140,6 @@ def tokenise(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], longest: 
     return tuple(tuple(ids) for ids in encoded["input_ids"])
 
 
-def by_length(pairs: Sequence[TokenPair], size: int) -> list[list[int]]:
-    """Row numbers of batches of pairs of like length, so that little is padded."""
-    order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row]), row))
-    return [order[start : start + size] for start in range(0, len(order), size)]
-
-
 def by_budget(pairs: Sequence[TokenPair], most: int = READ_TOKENS) -> list[list[int]]:
     """Row numbers of batches of pairs of like length, shortest first: at most `most` tokens, or one pair."""
     order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row]), row))

@@ -41,6 +41,9 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shop", type=Path)
+    parser.add_argument("--model", type=Path, help="where the scorer from before the month is kept")
+    parser.add_argument("--fit-only", action="store_true", help="fit that, and stop")
+    parser.add_argument("--impressions", type=int, default=16_000, help="that the fit looks at, the latest")
     parser.add_argument("--pairs", type=int, default=400, help="of the fine-tuning before the month")
     parser.add_argument("--continue-pairs", type=int, default=600)
     parser.add_argument("--judged", type=int, default=1_500, help="pairs of each part, at most")
@@ -58,9 +61,10 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
     products, events = shop.catalogue.products, shop.events
     options = replace(
         ClickOptions.short(),
+        logged_limit=arguments.impressions,
         bert_pairs=arguments.pairs,
-        valid_pairs=400,
-        probe_pairs=300,
+        valid_pairs=300,
+        probe_pairs=200,
         checks=2,
         trained_layers=2,
         continue_pairs=arguments.continue_pairs,
@@ -75,9 +79,15 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
     old = events.take(before & ~left_out)
     trainer = BertClickTrainer(options)
     edge = float(np.quantile(old.timestamp, 0.85))
-    scorer = trainer.fit(
-        old.take(old.timestamp < edge), products, old.take(old.timestamp >= edge), np.random.default_rng(0)
-    )
+    if arguments.model and (arguments.model / "clicks.json").is_file():
+        scorer = BertClickScorer.load(arguments.model)
+    else:
+        earlier, later = old.take(old.timestamp < edge), old.take(old.timestamp >= edge)
+        scorer = trainer.fit(earlier, products, later, np.random.default_rng(0))
+        if arguments.model:
+            scorer.save(arguments.model)
+    if arguments.fit_only:
+        return {}
     parts = {
         "old": _judged(events.take(before & left_out), events, products, options, arguments.judged, rng),
         "new": _judged(events.take(last), events, products, options, arguments.judged, rng),

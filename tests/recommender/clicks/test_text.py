@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.text import product_words, stated_words, telling_products, wishes
-from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, by_length
+from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget, by_budget
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
 from retrieval.product import Product
@@ -115,10 +115,10 @@ def test_stated_words_are_kept_in_a_bounded_cache(
     assert len(tokens._stated) <= 3
 
 
-@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 16))
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 300))
 def test_batches_hold_every_row_once(tokens: PairTokens, lengths: list[int], size: int) -> None:
     pairs = [tokens.pair("", list(range(length)), 0) for length in lengths]
-    rows = [row for batch in by_length(pairs, size) for row in batch]
+    rows = [row for batch in by_budget(pairs, size) for row in batch]
     assert sorted(rows) == list(range(len(pairs)))
 
 
