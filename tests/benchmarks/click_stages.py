@@ -61,9 +61,9 @@ from tests.benchmarks.click_quality import NOTHING, of_some_people, video_games
 FEW = [0, *range(1, 11), *range(51, 61)]
 """Columns of the cases that are judged: the right one, uniform ones, popular ones."""
 WAYS: Mapping[str, Mapping[str, object]] = {
-    "last three layers": {},
     "all weights": {"trained_layers": -1},
     "LoRA, rank 8": {"adapt": "lora"},
+    "last three layers": {},
     "prefix of 10": {"adapt": "prefix"},
     "masked words, then last three layers": {"masked_epochs": 1},
 }
@@ -129,23 +129,22 @@ def main() -> None:
         for name, measure in _speeds(material, options).items():
             tell(name, _apart(measure))
         return
+    words = material.only_words()
+    heads = replace(options, epochs=0)
+    tell("words: frozen encoder, fitted head", _apart(lambda: ours(words, heads)))
+    for name, change in WAYS.items():
+        chosen = replace(options, **change)  # type: ignore[arg-type]
+        tell(f"words: {name}", _apart(lambda chosen=chosen: ours(words, chosen)))
+    tell("words: plain Trainer, all weights, fp32", _apart(lambda: plain(words, options)))
+    tell("all: frozen encoder, fitted heads", _apart(lambda: ours(material, heads)))
+    for name in ("all weights", "LoRA, rank 8", "last three layers"):
+        chosen = replace(options, **WAYS[name])  # type: ignore[arg-type]
+        tell(f"all: {name}", _apart(lambda chosen=chosen: ours(material, chosen)))
     catalogue, vectors, rest = task
     fitted = peers(rest, catalogue, vectors, options)
     for name, setting in PEERS.items():
         scores = fitted[name][setting]()(material.cases)[:, FEW]
         tell(name, {"auc": material.cases.auc(scores)})
-    words = material.only_words()
-    tell("words: plain Trainer, all weights, fp32", _apart(lambda: plain(words, options)))
-    for name, change in WAYS.items():
-        chosen = replace(options, **change)  # type: ignore[arg-type]
-        tell(f"words: {name}", _apart(lambda chosen=chosen: ours(words, chosen)))
-    tell("words: frozen encoder, fitted head", _apart(lambda: ours(words, replace(options, epochs=0))))
-    for name in ("last three layers", "all weights", "LoRA, rank 8"):
-        chosen = replace(options, **WAYS[name])  # type: ignore[arg-type]
-        tell(f"all: {name}", _apart(lambda chosen=chosen: ours(material, chosen)))
-    tell(
-        "all: head over the inputs, frozen words", _apart(lambda: ours(material, replace(options, epochs=0)))
-    )
 
 
 def _material(arguments: argparse.Namespace, options: ClickOptions) -> tuple[Material, Any]:

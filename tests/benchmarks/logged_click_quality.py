@@ -34,8 +34,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7, help="of the demo shop's world")
     parser.add_argument("--clicks", choices=("short", "full"), default="short")
     parser.add_argument("--pairs", type=int, default=6_000, help="held-out pairs to judge, at most")
+    parser.add_argument("--adapt", choices=("weights", "lora", "prefix"), default="weights")
+    parser.add_argument("--layers", type=int, default=3, help="of weights, the last that learn; -1: all")
+    parser.add_argument("--trained", type=int, help="pairs of the fine-tuning")
     arguments = parser.parse_args()
     options = ClickOptions.short() if arguments.clicks == "short" else ClickOptions.full()
+    options = replace(options, adapt=arguments.adapt, trained_layers=arguments.layers)
+    if arguments.trained:
+        options = replace(options, bert_pairs=arguments.trained, valid_pairs=400, probe_pairs=500, checks=2)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "shop"
         if arguments.name == "demo":
@@ -50,6 +56,7 @@ def main() -> None:
     fit = trainer.fit_with_peers(train, products, valid, rng)
     report = fit.scorer.report
     print(f"{report.negatives} negatives, {report.train_pairs} pairs, {report.valid_pairs} to validate")
+    print(f"{report.learning:,} weights learned; ranks are worth {dict(report.propensity)}")
     print(
         f"{report.seconds:.0f} s, {report.pairs_per_second:.0f} pairs/s fine-tuned, step {report.steps} kept"
     )
