@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from langchain_core.tools import BaseTool
 
-from assistant.tools.absence import explain_absence
 from assistant.tools.basket import basket
 from assistant.tools.bundles import build_bundle, complete_basket
+from assistant.tools.explaining import explain_recommendation
 from assistant.tools.memory import rate_product, remember_preference
 from assistant.tools.search import compare_products, get_product, search_catalog
 from assistant.tools.service import hand_off, order_status, shop_policy
-from assistant.tools.suggestions import explain_recommendation, recommend, similar_products
+from assistant.tools.suggestions import recommend, similar_products
 
 TOOLS: Mapping[str, BaseTool] = {
     tool.name: tool
@@ -23,7 +23,6 @@ TOOLS: Mapping[str, BaseTool] = {
         similar_products,
         compare_products,
         explain_recommendation,
-        explain_absence,
         build_bundle,
         basket,
         complete_basket,

@@ -1,21 +1,19 @@
-"""Tools that suggest: for this visitor, like one product, with one product; and why."""
+"""Tools that suggest: for this visitor, like one product, with one product."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
 
-from assistant.tools.arguments import Arguments, Limits
-from assistant.tools.context import Runtime, TurnContext, returned_products
+from assistant.tools.arguments import Limits
+from assistant.tools.context import Runtime, TurnContext
 from assistant.tools.limiting import read_limits
 from assistant.tools.making import make_tool, refuse
-from assistant.tools.presenting import MOST_SHOWN, own_reasons, present, products_of, with_popular
+from assistant.tools.presenting import MOST_SHOWN, present, products_of, with_popular
 from assistant.tools.reasoning import word_reasons
 from assistant.tools.results import Result, ShownReason
-from assistant.tools.search import earlier_reasons
 from recommender.exploring.policy import Explorer
 from recommender.ranking import Ranked, Ranking
 from recommender.reasons import FEWEST_BUYERS
@@ -23,7 +21,6 @@ from recommender.shopper import Shopper
 from retrieval.errors import VectorsUnavailable, shorten
 from retrieval.request import NO_VECTORS, SearchRequest
 
-MOST_EXPLAINED = 10
 POOL = 60
 TEXT_POOL = 20
 """The best hits of a text that are ranked for the shopper; further down they are no longer about it."""
@@ -44,12 +41,6 @@ class SimilarArguments(Limits):
     relation: Literal["alike", "bought_together"] = Field(
         "alike", description="alike: resembles it; bought_together: what other people buy with it"
     )
-
-
-class ExplainArguments(Arguments):
-    """Products that were shown."""
-
-    product_ids: list[str]
 
 
 def _recommend(arguments: RecommendArguments, runtime: Runtime) -> Result:
@@ -199,31 +190,6 @@ def _alike(context: TurnContext, product_id: str, kept: frozenset[str]) -> dict[
     return {other: (*((resembles,) if other in by_text else ()), *together.get(other, ())) for other in best}
 
 
-def _explain_recommendation(arguments: ExplainArguments, runtime: Runtime) -> Result:
-    context = runtime.context
-    wanted = list(dict.fromkeys(arguments.product_ids))[:MOST_EXPLAINED]
-    returned = returned_products(runtime)
-    strange = [product_id for product_id in wanted if product_id not in returned]
-    if strange or not wanted:
-        named = shorten(strange[0]) if strange else ""
-        return refuse(
-            "explain_recommendation", f"'{named}' was not shown in this conversation; nothing to explain."
-        )
-    shopper = context.shopper()
-    own = own_reasons(context, shopper, wanted)
-    shown = []
-    for product in products_of(context, wanted):
-        product_id = product.product_id
-        reasons = _joined(earlier_reasons(runtime, product_id), own.get(product_id, ()))
-        shown.append(present(product, with_popular(context, product_id, reasons)))
-    return Result("explain_recommendation", "explained", tuple(shown), facts={"count": len(shown)})
-
-
-def _joined(earlier: Sequence[ShownReason], own: Sequence[ShownReason]) -> list[ShownReason]:
-    """The reasons of the list that it stood in, and those of the recommender now; the same words once."""
-    return list({reason.text: reason for reason in (*earlier, *own)}.values())
-
-
 recommend = make_tool(
     "recommend",
     "Suggest products for this customer, from what they bought, liked and stated, within limits.",
@@ -235,10 +201,4 @@ similar_products = make_tool(
     "Products that resemble one, or that other people buy together with it.",
     SimilarArguments,
     _similar_products,
-)
-explain_recommendation = make_tool(
-    "explain_recommendation",
-    "Why products were shown: evidence from this customer's history, their request, what others bought.",
-    ExplainArguments,
-    _explain_recommendation,
 )

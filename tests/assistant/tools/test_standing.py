@@ -15,7 +15,7 @@ def returned(result: Result) -> list[BaseMessage]:
 def standing(shop: Shop, product_id: str, tool: str, **given: object) -> str:
     context = context_of(shop)
     before = returned(call(context, tool, **given))
-    found = call(context, "explain_absence", before, product_id=product_id)
+    found = call(context, "explain_recommendation", before, missing=product_id)
     assert found.outcome == "ranked_lower"
     return str(found.facts["standing"])
 
@@ -24,7 +24,7 @@ def test_what_is_in_the_list_has_its_place_there(open_shop: Shop) -> None:
     context = context_of(open_shop)
     listed = call(context, "search_catalog", query="mugs")
     second = listed.products[1].product_id
-    found = call(context, "explain_absence", returned(listed), product_id=second)
+    found = call(context, "explain_recommendation", returned(listed), missing=second)
     assert (found.outcome, found.facts["place"]) == ("in_list", 2)
 
 
@@ -55,14 +55,14 @@ def test_in_suggestions_a_place_and_what_is_lacking_are_named(open_shop: Shop) -
 
 
 def test_before_any_list_nothing_is_said_of_a_place(open_shop: Shop) -> None:
-    found = call(context_of(open_shop), "explain_absence", product_id="mug-red")
+    found = call(context_of(open_shop), "explain_recommendation", missing="mug-red")
     assert found.facts["standing"] == ""
 
 
 def test_what_is_kept_out_is_told_by_what_keeps_it_out(open_shop: Shop) -> None:
     context = context_of(open_shop)
     before = returned(call(context, "search_catalog", query="scarf"))
-    found = call(context, "explain_absence", before, product_id="scarf-white", max_price=2)
+    found = call(context, "explain_recommendation", before, missing="scarf-white", max_price=2)
     assert found.outcome == "left_out"
     assert "sold out" in found.facts["reasons"]
     assert found.facts["standing"] == ""
