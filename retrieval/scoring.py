@@ -37,7 +37,7 @@ _AGREEMENT = 0.2
 _NEIGHBOURHOOD, _NEAREST, _MIXED = 300, 10, 0.4
 POOL = 100
 # Of more rows than these, so many of the best by vectors and so many by words are looked at.
-_MOST_SEEN, _NEAREST_SEEN = 50_000, 3_000
+_MOST_SEEN, _NEAREST_SEEN = 20_000, 3_000
 _WAY, _EXACT_WEIGHT = 0.5, 2.0
 
 
