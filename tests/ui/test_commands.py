@@ -16,7 +16,7 @@ from ui.commands import main
 
 COMMANDS = (
     "demo", "import", "check", "build", "serve", "chat", "search", "recommend", "understand", "converse",
-    "evaluate", "test", "staff", "associations", "alike-customers", "export-customer",
+    "evaluate", "test", "staff", "associations", "alike-customers", "policy-value", "export-customer",
     "erase-customer",
 )  # fmt: skip
 

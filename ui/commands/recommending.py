@@ -1,4 +1,4 @@
-"""Commands that ask the recommender about associations: of products, and of customers."""
+"""Commands that ask the recommender: about associations of products and customers, and about its own log."""
 
 from __future__ import annotations
 
@@ -50,6 +50,24 @@ def alike_customers(
         return
     rows = [(each.customer_id, f"{each.cosine:.3f}", ", ".join(each.shared)) for each in found]
     print_rows(out, ("Customer", "Cosine>", "Products of both"), rows)
+
+
+@app.command("policy-value")
+def policy_value(state: StateArgument, as_json: AsJson = False) -> None:
+    """Print what exploring costs or brings: clicks a list as shown, and by the ranking alone."""
+    from recommender.exploring.own_log import exploration_of
+    from ui.printing import print_json, print_rows
+
+    found = exploration_of(_open(state).recommender.log.replay().events)
+    if as_json:
+        print_json(out, asdict(found))
+        return
+    alone = found.without
+    rows = [("as shown", f"{found.followed:.4f}", "", f"{found.lists:,}")]
+    for name, value in (("normalised", alone.normalised), ("inverse propensity", alone.inverse)):
+        between = f"{value.low:.4f} to {value.high:.4f}"
+        rows.append((f"ranking alone, {name}", f"{value.mean:.4f}", between, f"{value.effective:,.0f}"))
+    print_rows(out, (f"{found.explored:,} lists explored", "Clicks a list>", "95 %>", "Lists' worth>"), rows)
 
 
 def _print_together(shop: Shop, product: str, k: int, as_json: bool) -> None:
