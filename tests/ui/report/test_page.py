@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +86,21 @@ def test_the_record_holds_what_the_page_says(tmp_path: Path) -> None:
 
 def test_a_fit_too_short_to_time_stands_in_the_plot(page: str) -> None:
     assert "likeness of records: NDCG@10 0.1000" in page
+
+
+def test_what_each_rank_is_worth_stands_on_the_page_and_who_was_never_seen() -> None:
+    clicks = {
+        "valid_pairs": 400,
+        "auc": {"student": 0.7},
+        "log_loss": {},
+        "propensity": {"0": 1.0, "1": 0.71},
+        "apart": {"products": {"pairs": 38.0, "student": 0.66}},
+    }
+    words = " ".join(page_of(replace(studied(), evaluation={**EVALUATION, "clicks": clicks})).split())
+    assert "rank 1 1.00, rank 2 0.71." in words
+    assert "On the 38 pairs of products that training never saw, AUC: student 0.66" in words
+
+
+def test_a_report_of_an_older_version_has_no_word_on_ranks() -> None:
+    clicks = {"valid_pairs": 400, "auc": {"student": 0.7}, "log_loss": {}}
+    assert "rank 1" not in page_of(replace(studied(), evaluation={**EVALUATION, "clicks": clicks}))
