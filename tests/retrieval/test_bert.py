@@ -101,3 +101,22 @@ def test_a_model_whose_vectors_would_differ_is_computed_as_it_is(monkeypatch: py
     model = SentenceTransformer(str(embedded_weights()), device="cpu", local_files_only=True)
     monkeypatch.setattr(PackedBert, "vectors", lambda *_: np.ones((2, 384), dtype=np.float32))
     assert encoder._lean(model, choose_device("cpu")) is None
+
+
+def test_bfloat16_gives_a_text_the_same_vector_again(model: SentenceTransformer) -> None:
+    network = packed(model, torch.bfloat16)
+    first = network.vectors(TEXTS, "document")
+    np.testing.assert_array_equal(network.vectors(TEXTS, "document"), first)
+    alone = np.concatenate([network.vectors([text], "document") for text in TEXTS])
+    assert (unit(alone) * unit(first)).sum(axis=1).min() > 0.9999
+
+
+def test_a_plain_bert_is_packed_in_the_precision_that_the_device_packs(model: SentenceTransformer) -> None:
+    exact, rough = (
+        encoder._lean(model, Device(torch.device("cpu"), torch.float32, "", each))
+        for each in (torch.float32, torch.bfloat16)
+    )
+    assert exact is not None
+    assert rough is not None
+    turned = (unit(exact.vectors(TEXTS, "query")) * unit(rough.vectors(TEXTS, "query"))).sum(axis=1)
+    assert 0.999 < turned.min() < 1 - 1e-7
