@@ -104,3 +104,28 @@ def test_what_each_rank_is_worth_stands_on_the_page_and_who_was_never_seen() -> 
 def test_a_report_of_an_older_version_has_no_word_on_ranks() -> None:
     clicks = {"valid_pairs": 400, "auc": {"student": 0.7}, "log_loss": {}}
     assert "rank 1" not in page_of(replace(studied(), evaluation={**EVALUATION, "clicks": clicks}))
+
+
+PROBED = {
+    "reasons": {
+        "share": 0.995,
+        "recommendations": 1000,
+        "claiming": {"history": 200, "popular": 3},
+        "faithful": {"history": 199, "popular": 3},
+        "moving": {"similar": 7},
+        "moved": {"similar": 7},
+    },
+    "trade_offs": [{"diversity": 0.3, "popularity": 1.0, "ndcg": 0.1234, "coverage": 0.5, "gini": 0.75}],
+    "withheld": {"products": 150, "customers": 42, "ndcg": {"whole ranking": 0.05, "content": 0.04}},
+}
+
+
+@pytest.mark.parametrize("said", ["99.5%", "1,000 suggestions", "0.750", "150 products", "42 people"])
+def test_the_page_says_what_the_build_tried_out(said: str) -> None:
+    page = " ".join(page_of(replace(studied(), evaluation={**EVALUATION, **PROBED})).split())
+    assert said in page
+
+
+def test_a_build_that_tried_nothing_out_has_no_such_sections() -> None:
+    page = page_of(studied())
+    assert "Are the reasons true?" not in page
