@@ -42,7 +42,7 @@ def make_pairs(
         logged = logged_pairs(events, pasts, frozenset(category_of), options.logged_limit, rng)
         if like or logged.enough(options.least_pairs):
             return logged
-    few = max(options.valid_pairs, options.continue_pairs) // (1 + options.negatives)
+    few = max(options.valid_pairs, options.continue_pairs, options.student_pairs) // (1 + options.negatives)
     return sampled_pairs(
         events,
         pasts,

@@ -29,14 +29,14 @@ class Logistic:
         return np.asarray(inputs @ self.weights + self.bias, dtype=np.float64)
 
 
-def binary_cross_entropy(logits: Floats, clicked: NDArray[np.bool_]) -> float:
+def binary_cross_entropy(logits: Floats, clicked: NDArray[np.bool_] | Floats) -> float:
     """Mean of -[y log p + (1-y) log(1-p)] in nats, p = sigmoid(logits), without overflow."""
     return float(np.mean(np.logaddexp(0.0, logits) - clicked * logits))
 
 
 def fit_logistic(
     inputs: NDArray[np.floating],
-    clicked: NDArray[np.bool_],
+    clicked: NDArray[np.bool_] | Floats,
     *,
     penalty: float,
     offset: Floats | None = None,
@@ -45,7 +45,7 @@ def fit_logistic(
 
     Args:
         inputs: [n, d], of comparable scales.
-        clicked: [n].
+        clicked: [n], or chances.
         penalty: Of half the squared weights, against a mean loss.
         offset: Log odds that are known already [n].
     """

@@ -47,7 +47,8 @@ class ClickOptions:
         clip: Largest norm of the gradient.
         checks: Looks at the validation pairs in each epoch.
         patience: Looks without a better loss before the fit stops.
-        continue_pairs: Pairs of the continuation on the held-out part, at least half of them new.
+        continue_pairs: Pairs of BERT's continuation on the held-out part, half of them new.
+        student_pairs: Of the student's, which can afford more; half of them new.
         continue_rate: Its learning rate, as a part of `encoder_rate`.
         budget: Tokens of a pair.
         without: Features that are left out (`features.FEATURES`).
@@ -84,6 +85,7 @@ class ClickOptions:
     checks: int = 3
     patience: int = 3
     continue_pairs: int = 1_000
+    student_pairs: int = 8_000
     continue_rate: float = 0.3
     budget: TokenBudget = field(default_factory=TokenBudget)
     without: tuple[str, ...] = ()

@@ -70,13 +70,16 @@ class Student:
         """The same, calibrated on pairs [n, d] that nothing was fitted on."""
         return replace(self, calibration=calibrate(self.raw_logits(inputs), clicked))
 
-    def continued(self, inputs: NDArray[np.float32], clicked: NDArray[np.bool_], offset: Floats) -> Self:
+    def continued(
+        self, inputs: NDArray[np.float32], clicked: NDArray[np.bool_] | Floats, offset: Floats
+    ) -> Self:
         """A student that also knows these pairs [n, d]: its head plus what they add, held close to nothing.
 
         Args:
             inputs: New pairs with some of the old.
-            clicked: [n].
-            offset: Log odds [n] that drawing them added.
+            clicked: [n]; of the old a chance, where what they were scored with is to be kept (Li, Hoiem:
+                Learning without forgetting, ECCV 2016).
+            offset: Log odds [n] that drawing them and their positions added.
         """
         known = self.raw_logits(inputs) + offset
         added = fit_logistic(inputs, clicked, penalty=CLOSE, offset=known)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from recommender.clicks.adapting import adapt, prefix_size, settle
 from recommender.clicks.calibration import calibrate
@@ -27,7 +28,7 @@ from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
 from recommender.clicks.popularity import Popularity
-from recommender.clicks.predicting import frozen_text, predict
+from recommender.clicks.predicting import frozen_text, position_logits, predict
 from recommender.clicks.preparing import prepare
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import Examples, pair_features
@@ -209,11 +210,15 @@ class BertClickTrainer:
         if not new.enough(options.batch) or not old.enough(options.batch):
             return scorer.with_reader(reader)
         examples: list[Examples] = []
+        numbers: list[Examples] = []
         for pairs in (new, old):
-            chosen, offset = draw_balanced(pairs, options.continue_pairs // 2, rng)
+            most = max(options.student_pairs, options.continue_pairs) // 2
+            chosen, offset = draw_balanced(pairs, most, rng)
             part = pairs.take(chosen)
             inputs = reader.standardiser.apply(*pair_features(part, reader.facts, popularity))
-            examples.append(reader.read_pairs(part, inputs, offset))
+            numbers.append(Examples((), inputs, part.clicked, part.position, offset))
+            few = np.arange(min(len(part), options.continue_pairs // 2))  # in random order already
+            examples.append(reader.read_pairs(part.take(few), inputs[few], offset[few]))
         network = copy.deepcopy(scorer.network)
         learn_by(network, options)
         stage = "continuing the click scorer on the held-out part"
@@ -221,7 +226,12 @@ class BertClickTrainer:
         place = self._place("continued")
         fine_tune(network, reader.tokens, train, None, options, place, rng, progress, stage)
         settle(network)
-        student = scorer.student.continued(train.inputs, train.clicked, train.offset)
+        more = numbers[0].joined(numbers[1])
+        drawn = more.offset + position_logits(scorer.network, more.position)
+        # What histories taught knows the outcomes of old pairs: they are replayed as they were scored.
+        chances = expit(scorer.student.raw_logits(more.inputs) + drawn)
+        is_new = np.arange(len(more.clicked)) < len(numbers[0].clicked)
+        student = scorer.student.continued(more.inputs, np.where(is_new, more.clicked, chances), drawn)
         return replace(scorer, network=network, reader=reader, student=student)
 
     def _place(self, part: str) -> Place:

@@ -105,7 +105,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
         (name, part, form): score(each, pairs, form, arguments.read)
         for name, each in made.items()
         for part, pairs in parts.items()
-        for form in ("student", "bert")
+        for form in (("student", "bert") if arguments.read else ("student",))
     }
     found: dict[str, float] = {}
     for (name, part, form), logits in scored.items():

@@ -19,7 +19,7 @@ from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
 from recommender.clicks.reading import Examples
 from recommender.clicks.scorer import Form
-from recommender.clicks.student import NUMERIC, grow
+from recommender.clicks.student import NUMERIC, Student, grow
 from recommender.clicks.tokens import TokenBudget
 from recommender.clicks.trainer import BertClickTrainer, Fit
 from recommender.errors import NotEnoughData
@@ -113,6 +113,20 @@ def test_finishing_moves_the_weights(trainer: BertClickTrainer, fit: Fit) -> Non
 def test_finishing_moves_the_student_too(trainer: BertClickTrainer, fit: Fit) -> None:
     later = trainer.finish(fit.scorer, log(), log(seed=9), products(), np.random.default_rng(2))
     assert not np.array_equal(later.student.head.weights, fit.scorer.student.head.weights)
+
+
+def test_the_student_goes_on_with_more_pairs_than_bert_can_afford(
+    trainer: BertClickTrainer, fit: Fit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned_from: list[int] = []
+
+    def continued(student: Student, inputs: np.ndarray, *_: np.ndarray) -> Student:
+        learned_from.append(len(inputs))
+        return student
+
+    monkeypatch.setattr(Student, "continued", continued)
+    trainer.finish(fit.scorer, log(), log(seed=9), products(), np.random.default_rng(2))
+    assert learned_from[0] > 2 * trainer.options.continue_pairs
 
 
 def test_what_the_student_learned_before_is_kept_where_new_pairs_say_nothing(fit: Fit) -> None:
