@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -26,6 +26,8 @@ from assistant.database import is_durable
 from assistant.errors import ModelUnavailable
 from assistant.house.dialogue import Call
 from assistant.house.mind import Mind
+from assistant.house.told import Told, read_told
+from assistant.house.understanding import is_small_talk
 from assistant.incoming import read_incoming
 from assistant.keeping import to_payload
 from assistant.memory import Memory
@@ -134,18 +136,23 @@ class Conversations:
         """
         transcripts = self.records.transcripts
         with transcripts.turn(conversation_id, visitor):
-            before = transcripts.hand_off_status(conversation_id, visitor)
+            waiting = transcripts.hand_off_status(conversation_id, visitor) in ("open", "answered")
+            staffed = transcripts.is_staffed(conversation_id, visitor)
             incoming = read_incoming(text)
             message = transcripts.add(conversation_id, visitor, "customer", incoming.text)
             context: TurnContext | None = None
             said: list[BaseMessage] = []
-            if before in ("open", "answered"):
-                reply = self._waiting(conversation_id, visitor)
+            if staffed:
+                reply = Reply("", handed_off=True)
             elif incoming.refusal:
                 reply = Reply(incoming.refusal, notes=("message refused",))
             else:
                 context = self._context(conversation_id, visitor)
-                reply = yield from self._turn(context, message, said)
+                if waiting and is_small_talk(incoming.text, self._agent(context.shop)[0]):
+                    reply = Reply(WAITING, handed_off=True)
+                else:
+                    reply = yield from self._turn(context, message, said)
+                    reply = replace(reply, handed_off=reply.handed_off or waiting)
             if reply.text:
                 kept = transcripts.add(
                     conversation_id,
@@ -274,16 +281,6 @@ class Conversations:
                 }
             return self._agents[shop.build]
 
-    def _waiting(self, conversation_id: str, visitor: Visitor) -> Reply:
-        """What is said while a person has the conversation: once that one will answer, then nothing."""
-        history = self.records.transcripts.history(conversation_id, visitor)
-        told = False
-        for message in reversed(history):
-            if message.role == "assistant":
-                told = message.text == WAITING
-                break
-        return Reply("" if told else WAITING, handed_off=True)
-
     def _log_impressions(self, context: TurnContext, kept: Message, results: Sequence[Result]) -> None:
         """What was listed counts as shown: one event a product, with its list and place."""
         listings = [result for result in results if result.listing]
@@ -318,17 +315,23 @@ def _reply(said: Sequence[BaseMessage], context: TurnContext, text: str, mind: M
     context.note(*(str(violation) for violation in check_reply(words, calls, text, mind)))
     results = _results(said)
     products = distinct_products(results)
+    told = read_told(mind.language_of(text).folder)
     others: dict[tuple[str, str], Card] = {
         (card.kind, card.reference): card for result in results for card in result.cards
     }
     return Reply(
         text=words or FAILED,
-        cards=(*(product.card for product in products), *others.values()),
+        cards=(*(_said_in(told, product.card) for product in products), *others.values()),
         products=tuple(product.product_id for product in products),
         tools=_tool_calls(said),
         notes=tuple(context.notes),
         handed_off=any(card.kind == "handoff" for card in others.values()),
     )
+
+
+def _said_in(told: Told, card: Card) -> Card:
+    """The card with its reasons in the language of the conversation."""
+    return replace(card, reason=told.words(card.reason))
 
 
 def _messages_of(update: Any) -> list[BaseMessage]:

@@ -42,6 +42,9 @@ from assistant.visitor import Visitor
 TURN_SECONDS = 120.0
 """A turn that has not ended by then is taken for dead, and the next may begin."""
 
+MOST_REASONS = 5
+REASONS_APART = " | "
+
 Role = Literal["customer", "assistant", "staff"]
 HandOffStatus = Literal["open", "answered", "closed"]
 
@@ -256,10 +259,14 @@ class Transcripts:
                 connection.execute(update(_conversations).where(mine).values(turn_holder="", turn_until=0.0))
 
     def hand_off(self, conversation_id: str, visitor: Visitor, reason: str = "") -> None:
-        """Ask a person to take over; asking again renews the reason, not the time."""
+        """Ask a person to take over; asking again before it is closed adds the reason, and keeps the time."""
         with writing(self._engine) as connection:
             row = _owned(connection, conversation_id, visitor)
-            since = row.handed_off_at if row.hand_off in ("open", "answered") else self._clock()
+            since = self._clock()
+            if row.hand_off in ("open", "answered"):
+                since = row.handed_off_at
+                before = [part for part in row.hand_off_reason.split(REASONS_APART) if part != reason]
+                reason = REASONS_APART.join([*before, reason][-MOST_REASONS:])
             _set(connection, conversation_id, hand_off="open", hand_off_reason=reason, handed_off_at=since)
 
     def hand_off_status(self, conversation_id: str, visitor: Visitor) -> HandOffStatus | None:
@@ -267,6 +274,18 @@ class Transcripts:
         with reading(self._engine) as connection:
             status: HandOffStatus = _owned(connection, conversation_id, visitor).hand_off
         return status or None
+
+    def is_staffed(self, conversation_id: str, visitor: Visitor) -> bool:
+        """Whether somebody of the shop has written since a person was asked for, and has not closed it."""
+        with reading(self._engine) as connection:
+            row = _owned(connection, conversation_id, visitor)
+            if row.hand_off not in ("open", "answered"):
+                return False
+            theirs = (_messages.c.conversation_id == conversation_id) & (_messages.c.role == "staff")
+            since = _messages.c.at >= row.handed_off_at
+            return (
+                connection.execute(select(_messages.c.message_id).where(theirs & since)).first() is not None
+            )
 
     def hand_offs(self, *statuses: HandOffStatus, k: int = 100) -> tuple[HandOff, ...]:
         """For the service desk: conversations handed off (without a status, all), longest waiting first."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from assistant.house.agenda import Entry
 from assistant.house.dialogue import Dialogue
-from assistant.house.orders import named_order, pointed_order
+from assistant.house.orders import named_order, placed_order, pointed_order
 from assistant.house.references import find_references
 from assistant.house.slots import order_number, quantity
 from assistant.house.typed import address, payment_method
@@ -116,7 +116,9 @@ def _order(text: str, dialogue: Dialogue, loose: bool) -> str:
     if "?" in text:
         return ""
     if len(words) > LONGEST_ANSWER:
-        return order_number(text) if loose and "order" in text.lower() else ""
+        if not loose or "order" not in text.lower():
+            return ""
+        return order_number(text) or placed_order(text, dialogue.orders or ())
     number = order_number(text) or next((n for word in words if (n := order_number(f"order {word}"))), "")
     if number:
         rest = set(terms(text.replace(number, " "))) - _BESIDE

@@ -13,6 +13,8 @@ from assistant.house.references import find_references
 
 UNSURE = 0.75
 """Below this probability a message is sure of no goal of its own, right after a question."""
+FEWEST_TOLD = 5
+"""An answer of so many words may say more than what was asked for."""
 LOST = 0.35
 """Below this one it is taken for an answer that can't be read."""
 
@@ -27,11 +29,17 @@ def continued(
         return [answered, *goals[1:]]
     if instead := _correcting(text, dialogue, mind):
         return [instead]
-    pointed = mind.intents.pointed
+    if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
+        return [Goal(order, text, whole.score)]
+    pointed = mind.intents.pointed("product")
     if pointed and not whole.intent.points and picks_one(text):
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
             return [Goal(pointed, text, whole.score)]
+    if pointed and len(parts) > 1 and len(goals) > 1 and not goals[0].intent.points and picks_one(parts[0]):
+        found = find_references(parts[0], dialogue, mind.catalogue, mind.titles)
+        if len(found.product_ids) == 1:  # "the cheaper one. how long is the warranty on it?"
+            return [Goal(pointed, parts[0], whole.score), *goals[1:]]
     return goals
 
 
@@ -55,7 +63,8 @@ def _answering(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | 
         )
         elsewhere = answer.products and not just_asked and goal.intent.points
         if answer.given or (answer.products and not elsewhere):
-            words = f"{entry.text} {text}" if answer.products else entry.text
+            told = len(text.split()) >= FEWEST_TOLD and intent.incomplete
+            words = f"{entry.text} {text}" if answer.products or told else entry.text
             return Goal(intent, words, goal.score, {**entry.given, **answer.given}, entry.slots)
         if just_asked and intent.incomplete and goal.score < LOST:
             return Goal(intent, f"{entry.text}, {text}", goal.score, entry.given, entry.slots)

@@ -76,6 +76,7 @@ class Dialogue:
         order_id: The order that was spoken of last, of several the latest one.
         orders: Orders that were returned, as they were listed last; None before any were asked for.
         sought: Ids of orders that were looked at.
+        at_orders: Whether a list of orders is what was shown last, so that "the last one" is one of them.
         agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         turns: How many messages the visitor has sent.
@@ -90,6 +91,7 @@ class Dialogue:
     basket: tuple[tuple[str, str], ...] | None = None
     orders: tuple[KnownOrder, ...] | None = None
     sought: tuple[str, ...] = ()
+    at_orders: bool = False
     agenda: Agenda = field(default_factory=Agenda)
     turns: int = 0
     heard: tuple[str, ...] = ()
@@ -129,7 +131,9 @@ class Dialogue:
         baskets = [card.facts["lines"] for card in result.cards if card.kind == "basket"]
         basket = tuple((r["product_id"], r["title"]) for r in baskets[-1]) if baskets else self.basket
         known_orders, sought = self.orders, self.sought
+        at_orders = self.at_orders and not result.products
         if result.tool == ORDERS:
+            at_orders = len(orders) > 1
             known_orders = _with_orders(known_orders, [_known_order(card) for card in result.cards])
             sought = (*sought, str(call.arguments.get("order_id", "")))[-MOST_SOUGHT:]
         return replace(
@@ -141,6 +145,7 @@ class Dialogue:
             order_id=order_id,
             orders=known_orders,
             sought=sought,
+            at_orders=at_orders,
             basket=basket,
         )
 

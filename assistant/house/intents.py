@@ -55,7 +55,9 @@ class Intent:
     declines: bool = False
     incomplete: bool = False
     returns: bool = False
-    pointed: bool = False
+    pointed: str = ""
+    several: bool = False
+    fewest: int = 1
     undo: Mapping[str, Any] = field(default_factory=dict)
     idle: str = ""
 
@@ -103,10 +105,9 @@ class IntentSet:
         """What bare constraints mean when there is a last list; a search where no intent claims them."""
         return next((intent for intent in self.intents.values() if intent.narrows), self.fallback)
 
-    @property
-    def pointed(self) -> Intent | None:
-        """What bare pointing means when nothing was asked; None where no intent claims it."""
-        return next((intent for intent in self.intents.values() if intent.pointed), None)
+    def pointed(self, kind: str) -> Intent | None:
+        """What bare pointing at this kind of thing means; None where no intent says."""
+        return next((intent for intent in self.intents.values() if intent.pointed == kind), None)
 
     @property
     def outside(self) -> frozenset[str]:

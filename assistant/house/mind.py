@@ -15,6 +15,7 @@ from assistant.house.classifier import Classifier, QueryEncoder
 from assistant.house.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
+from assistant.house.seeking import sought
 from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
 from retrieval.catalogue import Catalogue
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 INTENTS = "intents"
 """In a build: the folder with the shop's own intents and the heads fitted with them."""
 
+_IN_SIZE = re.compile(
+    r"\b(?:in|but in) (?:an? )?(xx?s|s|m|l|x{1,3}l|small|medium|large)(?: size)?(?=\s*(?:[,.!?]|$))", re.I
+)
 _NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
 
 
@@ -125,5 +129,6 @@ class Mind:
 
     def read_request(self, text: str) -> SearchRequest:
         """What the words ask of the catalogue."""
-        plain = _NOT_FOR.sub("without ", text)
+        plain = _NOT_FOR.sub("without ", sought(text, self.titles.holding))
+        plain = _IN_SIZE.sub(r"size \1", plain)
         return parse_request(plain, self.catalogue.vocabulary, self.currency)

@@ -17,6 +17,11 @@ _PLACES = {
     "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "oldest": -1,
 }  # fmt: skip
 _PLACE = re.compile(rf"\b({'|'.join(_PLACES)})\b")
+_ITEM_PLACE = re.compile(
+    rf"\b({'|'.join(_PLACES)}) (?:thing|item|one|product|article|piece|position|line)s?\b(?! (?:of|in"
+    rf"|from) (?:my|the) list)"
+)
+_ORDER_PLACE = re.compile(rf"\b({'|'.join(_PLACES)}) (?:order|purchase|delivery|parcel)\b")
 _ALL = re.compile(
     r"\b(?:everything|all of (?:it|them)|all (?:the )?items|the (?:whole|entire) order|whole thing)\b", re.I
 )
@@ -57,6 +62,12 @@ def pointed_order(text: str, orders: Sequence[KnownOrder]) -> str:
     return orders[place].order_id if place < len(orders) else ""
 
 
+def placed_order(text: str, orders: Sequence[KnownOrder]) -> str:
+    """The order that the words call by its place ("of my last order"); empty for none."""
+    match = _ORDER_PLACE.search(text.lower())
+    return pointed_order(match.group(1), orders) if match else ""
+
+
 def named_order(text: str, orders: Sequence[KnownOrder]) -> str:
     """The one order that holds what the words describe; empty where none or several do equally well."""
     shares = [
@@ -71,6 +82,9 @@ def named_items(text: str, order: KnownOrder) -> tuple[str, ...]:
     """Ids of the items of an order that the words mean: described, all of them, or the only one."""
     if len(order.items) == 1 or _ALL.search(text):
         return tuple(product_id for product_id, _ in order.items)
+    if match := _ITEM_PLACE.search(text.lower()):
+        place = _PLACES[match.group(1)] if match.group(1) not in ("last", "oldest") else -1
+        return (order.items[place][0],) if place < len(order.items) else ()
     shares = {product_id: _share(text, title) for product_id, title in order.items}
     return tuple(
         product_id

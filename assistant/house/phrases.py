@@ -11,7 +11,8 @@ from retrieval.words import terms
 
 _POINTING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four|number|no|the|that"
-    r"|this|these|those|it|them|both|all|of|please|and|cheapest|cheaper|most|expensive|item|product)\b"
+    r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|cheapest|cheaper|most|expensive|item"
+    r"|product)\b"
 )
 _CORRECTION = re.compile(
     r"(?:(?:oh|ah|no|nope|wait|sorry|oops|actually|hang on|hold on)[,.! ]+)*"
@@ -40,7 +41,7 @@ _EMPTY = frozenset(
     for line in (
         "a an the and or of for to in on with me my i you your is are do does did can could would please",
         "show find some any something thing things it this that these those what which how have has got want",
-        "need looking like get give us there im ive id be am tell",
+        "need looking like get give us there im ive id be am tell doe doesn",
     )
     for word in line.split()
 )

@@ -7,6 +7,7 @@ is data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -18,15 +19,20 @@ from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, starts_afresh
 from assistant.house.references import References, find_references
 from assistant.house.slots import quantity
-from assistant.house.sources import SOURCES, Lookup, Missing, Situation
+from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
 from assistant.house.understanding import in_scope, read_message
-from assistant.tools.arguments import merge
+from assistant.tools.arguments import Limits, merge
 from retrieval.words import terms
+
+SURE = 0.5
+"""From this probability of the intent on a literal that is optional is given."""
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""
 
+
+_VERY_FIRST = re.compile(r"\b(?:first|beginning|start(?:ed)?|original|originally|very)\b", re.IGNORECASE)
 
 LASTING = ("min_price", "max_price", "in_stock", "min_rating", "exclude")
 """Limits that hold for another kind of thing as well."""
@@ -91,9 +97,15 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     for goal in read_message(turn.text, dialogue, mind).goals:
         action = _take_back(goal, mind) or _decide(goal, dialogue, mind)
         looked_up: list[CallTool] = []
+        dialogue_calls: list[Call] = []
         while isinstance(action, CallTool):
             if action in looked_up:
-                action = Ask(goal, ("product",))  # a lookup that did not help is not made twice
+                # A lookup that did not help is not made twice; what it came to may say why.
+                told = dialogue_calls[-1] if action.tool == goal.intent.tool else None
+                if told is not None:
+                    done.append(Done(action, told))
+                    break
+                action = Ask(goal, ("product",))
                 continue
             if not calls:
                 return Plan(tuple(done), action)
@@ -103,6 +115,7 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
                 done.append(Done(action, call))
                 break
             looked_up.append(action)
+            dialogue_calls.append(call)
             action = _decide(goal, dialogue, mind)
         else:
             done.append(Done(action))
@@ -151,7 +164,8 @@ def _values(action: Action) -> dict[str, Any]:
     if not isinstance(action, CallTool):
         return {}
     sources = action.goal.intent.arguments
-    plain = {name for name, source in sources.items() if source.startswith(LITERAL) or source == "text"}
+    literal = {n for n, source in sources.items() if source.removeprefix(OPTIONAL).startswith(LITERAL)}
+    plain = literal | {name for name, source in sources.items() if source == "text"}
     return {name: value for name, value in action.arguments.items() if name not in plain and value != ""}
 
 
@@ -173,12 +187,40 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
     except Missing as missing:
-        if intent.otherwise and not situation.references.pointing:
+        if (order := mind.intents.pointed("order")) and _means_the_order(missing, situation):
+            return _decide(_as(goal, order), dialogue, mind)
+        if _limits_the_list(missing, situation):
+            return _decide(_as(goal, mind.intents.narrowing), dialogue, mind)
+        if intent.otherwise and (isinstance(missing, NotInside) or _names_another(situation)):
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         slots = tuple(str(slot) for slot in missing.args)
         if intent.incomplete and set(slots) <= set(goal.asked):
             return CallTool(goal, intent.tool, _arguments(situation, patient=True))
         return Ask(goal, slots)
+
+
+def _means_the_order(missing: Missing, situation: Situation) -> bool:
+    """Whether "where is it?" can only mean the order that was spoken of."""
+    dialogue = situation.dialogue
+    if missing.args[0] != "product" or not dialogue.order_id or dialogue.listed is not None:
+        return False
+    return situation.references.pointing and not situation.intent.writes
+
+
+def _limits_the_list(missing: Missing, situation: Situation) -> bool:
+    """Whether "do you have it in green?" can only mean the last list: nothing else is meant by "it"."""
+    if situation.intent.writes or situation.dialogue.listed is None or missing.args[0] != "product":
+        return False
+    request = situation.mind.read_request(situation.goal.text)
+    return not (request.require.is_empty() and request.exclude.is_empty())
+
+
+def _names_another(situation: Situation) -> bool:
+    """Whether the words name a thing, rather than point at one that can't be told."""
+    if situation.references.pointing:
+        return False
+    named = content_words(situation.goal.text, situation.intent.idle)
+    return not situation.intent.writes or any(not word.isdecimal() for word in named)
 
 
 def _take_back(goal: Goal, mind: Mind) -> CallTool | None:
@@ -204,6 +246,8 @@ def _returned(situation: Situation) -> CallTool | None:
         found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
     else:
         found = [e for e in earlier if listed is None or e.arguments != listed.arguments]
+        if _VERY_FIRST.search(situation.goal.text):
+            found.reverse()
     return CallTool(situation.goal, found[0].tool, found[0].arguments) if found else None
 
 
@@ -213,11 +257,12 @@ def _as(goal: Goal, intent: Intent) -> Goal:
 
 def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
     sources = " ".join(goal.intent.arguments.values())
-    numbers = quantity(goal.text) is None
-    wanted = "product" in sources
-    references = (
-        find_references(goal.text, dialogue, mind.catalogue, mind.titles, numbers) if wanted else References()
-    )
+    counted = quantity(goal.text) is not None or ("pieces" in sources and counts(goal.text, dialogue))
+    references = References()
+    if "product" in sources:
+        references = find_references(
+            goal.text, dialogue, mind.catalogue, mind.titles, not counted, goal.intent.several
+        )
     return Situation(goal, goal.intent, dialogue, mind, references)
 
 
@@ -236,6 +281,8 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
     missing: list[str] = []
     for name, source in situation.intent.arguments.items():
         optional = source.startswith(OPTIONAL)
+        if optional and source.removeprefix(OPTIONAL).startswith(LITERAL) and situation.goal.score < SURE:
+            continue
         try:
             value = _value(source.removeprefix(OPTIONAL), situation)
         except Missing as lacking:
@@ -244,7 +291,7 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
             continue
         if name == SPREAD:
             found = merge(found, value)
-        elif not (optional and value in ("", None, [])):
+        elif value is not None and not (optional and value in ("", [])):
             found.setdefault(name, value)
     if missing:
         raise Missing(*missing)
@@ -264,13 +311,16 @@ def _continued(situation: Situation) -> CallTool:
         before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
     if "offset" in changes:
         return CallTool(situation.goal, tool, {**before, "offset": changes["offset"]})
+    if "min_price" in changes and before.get("order") == "price_ascending":
+        # Cheaper ones were asked for, and are too cheap now: their limit and their order are given up.
+        before = {name: value for name, value in before.items() if name not in ("order", "max_price")}
     if excluded := changes.pop("exclude.product_ids", None):
         changes = merge(changes, {"exclude": {"product_ids": excluded}})
     if text and "query" not in before:
         tool = situation.mind.intents.fallback.tool
-        before.pop("relation", None)
-        anchor = situation.mind.catalogue.get(str(before.pop("product_id", "")))
-        before["query"] = anchor.title if anchor else ""
+        anchor = situation.mind.catalogue.get(str(before.get("product_id", "")))
+        kept = {name: value for name, value in before.items() if name in Limits.model_fields}
+        before = {**kept, "query": anchor.title if anchor else ""}
     if text:
         before["query"] = f"{before['query']} {text}".strip()
     merged = merge(before, changes)

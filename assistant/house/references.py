@@ -7,7 +7,7 @@ intent: whether a product is wanted at all, the caller decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.house.dialogue import Dialogue
@@ -37,9 +37,16 @@ _ALL = re.compile(
 )
 _LOW = re.compile(r"\b(?:cheapest|cheaper|least expensive|lowest price)\b")
 _HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)\b")
+_LOWEST = re.compile(r"\b(?:cheapest|least expensive|lowest priced?|lowest)\b")
+_HIGHEST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?)\b")
 _RATED = re.compile(r"\b(?:best|highest|top|better)[- ]rated\b|\bbest reviews\b|\bhighest rating\b")
 _KIND_OF_ONE = re.compile(r"\bthe ((?:[\w'-]+ ){1,4}?)ones?\b")
-_PRONOUN = re.compile(r"\b(?:it|its|this|that|this one|that one|the one|one)\b")
+_THEM = frozenset(("these", "those", "them", "they"))
+_PRONOUN = re.compile(
+    r"\b(?:it|its|this|that(?! (?:i|we|my)\b)|this one|that one|the one|one|another(?: one)?(?! \w)"
+    r"|(?:one|two|three|\d+) more"
+    r"|same again|more of (?:it|them))\b"
+)
 _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|from|of) (?:my|the) (?:shopping )?(?:bag|basket|cart|trolley)\b", re.IGNORECASE
 )
@@ -69,11 +76,23 @@ class References:
 
 
 def find_references(
-    text: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles, numbers: bool = True
+    text: str,
+    dialogue: Dialogue,
+    catalogue: Catalogue,
+    titles: Titles,
+    numbers: bool = True,
+    several: bool = False,
 ) -> References:
     """The products that the text points at.
 
-    A bare number is a place in the list ("compare 1 and 2") where `numbers` allows it.
+    Args:
+        text: The words.
+        dialogue: Where the conversation stands.
+        catalogue: What the shop sells.
+        titles: Its titles.
+        numbers: Whether a bare number is a place in the list ("compare 1 and 2").
+        several: Whether several products are spoken of anyway: "those" is the list then, and not several
+            pieces of the product that was spoken of last ("I'll take ten of those").
     """
     plain = text.replace("’", "'").lower()
     shown = dialogue.products
@@ -85,6 +104,8 @@ def find_references(
     if not found and not pointing and (every := _ALL.search(plain)):
         pointing = True
         meant = _narrowed(dialogue)
+        if every.group() in _THEM and not several and len(dialogue.focus) == 1:
+            meant = tuple(p for p in dialogue.known if p.product_id == dialogue.focus[0])
         if every.group() != "both" or len(meant) == 2:
             found += [(every.start(), p.product_id) for p in meant]
     if not found:
@@ -140,6 +161,21 @@ def _places(places: Sequence[tuple[int, int]], shown: Sequence[ShownProduct]) ->
         elif 1 <= place <= len(shown):
             found.append((start, shown[place - 1].product_id))
     return found
+
+
+def has_ordinal(text: str) -> bool:
+    """Whether the words name a place in a list ("the second")."""
+    return bool(_ORDINAL.search(text.lower()))
+
+
+def superlative(text: str, prices: Mapping[str, int]) -> str:
+    """Which of these prices "the cheapest" or "the most expensive" means; empty where neither is said."""
+    plain = text.lower()
+    if prices and _LOWEST.search(plain):
+        return min(prices, key=lambda name: prices[name])
+    if prices and _HIGHEST.search(plain):
+        return max(prices, key=lambda name: prices[name])
+    return ""
 
 
 def _superlatives(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]]:

@@ -38,6 +38,14 @@ _CHANGED = re.compile(
     rf"(\d{{1,5}}|{_COUNTS})\b"
 )
 
+_TAKEN = re.compile(
+    r"\b(?:take|have|want|need|buy|order|get|add|put|grab|remove|drop|take out|take off|delete)(?: me"
+    r"| out| off)?"
+    rf" (?:just |only |another )?(\d{{1,5}}|{_COUNTS}|a dozen|half a dozen|a couple|a pair)"
+    r"(?= *(?:[.,!?]|$|in\b|into\b|to\b|please|pls|more|then|for\b|from\b|out\b|off\b|back\b))"
+    rf"|^(?:ok(?:ay)?[, ]+|just |only |and )*(\d{{1,5}}|{_COUNTS})(?: more)?(?: please| pls| then)?[.! ]*$"
+)
+
 _POLITE = re.compile(
     r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just)[, ]+)+"
     r"|[, ]+(?:please|thanks|thank you)[.!]*$",
@@ -88,6 +96,23 @@ def order_number(text: str) -> str:
 def quantity(text: str) -> int | None:
     """How many pieces ("two of the first", "3x"); None when the words don't say."""
     match = _QUANTITY.search(text.lower())
+    if not match:
+        return None
+    word = next(group for group in match.groups() if group)
+    return int(word) if word.isdecimal() else _NUMBERS[word]
+
+
+def pieces(text: str, bare: bool) -> int | None:
+    """How many pieces are to be taken; None when the words don't say.
+
+    Args:
+        text: The words.
+        bare: Whether a number beside a verb counts pieces ("I'll take 4"); else it may be a place in a list.
+    """
+    found = quantity(text)
+    if found is not None or not bare:
+        return found
+    match = _TAKEN.search(text.lower())
     if not match:
         return None
     word = next(group for group in match.groups() if group)

@@ -6,6 +6,7 @@ only the visitor has the value, and `Lookup` when another tool must be asked fir
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,23 +16,28 @@ from assistant.house.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.needs import read_needs
-from assistant.house.orders import named_items, named_order
+from assistant.house.orders import named_items, named_order, pointed_order
 from assistant.house.phrases import content_words
-from assistant.house.references import References
+from assistant.house.references import References, has_ordinal, superlative
 from assistant.house.slots import (
     changed_quantity,
     forgotten,
     order_number,
-    quantity,
+    pieces,
     statement,
     statement_kind,
 )
-from assistant.house.typed import address, payment_method, wanted
+from assistant.house.typed import address, day, email, payment_method, person_name, wanted, zip_code
 from assistant.tools.arguments import Limits, to_arguments
 from retrieval.product import Money
 from retrieval.words import terms
 
 _LATEST = frozenset(("last", "latest", "recent", "newest"))
+_LESS = re.compile(
+    r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
+)
+_EITHER = {"low": 0, "high": 1}
+"""Two prices: whether words have a superlative shows in which they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class Missing(Exception):
     """A value is missing; the slot's name is the argument."""
 
 
+class NotInside(Missing):
+    """What the words mean is no part of what they would change."""
+
+
 class Lookup(Exception):
     """Another tool must be called first; the call is the argument."""
 
@@ -59,9 +69,22 @@ def _product(situation: Situation) -> str:
 
 def _products(situation: Situation) -> list[str]:
     found = situation.references.product_ids
+    if not found and not situation.references.pointing and (only := _only_one(situation)):
+        return [only]
     if not found:
         raise Missing("product")
     return list(found)
+
+
+def _only_one(situation: Situation) -> str:
+    """The product that is meant where the words name none: the one spoken of last, or the only one shown."""
+    words = content_words(situation.goal.text, situation.intent.idle)
+    if not situation.intent.idle or any(not word.isdecimal() for word in words):
+        return ""  # what is named beside the intent's own words is something else
+    dialogue = situation.dialogue
+    if len(dialogue.focus) == 1:
+        return dialogue.focus[0]
+    return dialogue.products[0].product_id if len(dialogue.products) == 1 else ""
 
 
 def _known_product(situation: Situation) -> str:
@@ -79,7 +102,12 @@ def _known_products(situation: Situation) -> list[str]:
 
 
 def _products_or_shown(situation: Situation) -> list[str]:
-    found = _known_products(situation) if situation.references.product_ids else _shown(situation)
+    found = _known_products(situation) if situation.references.product_ids else []
+    focus = situation.dialogue.focus
+    if len(found) < situation.intent.fewest and len(found) == len(focus) == 1 and focus != tuple(found):
+        return [focus[0], *found]  # "what is the difference to the third?"
+    if not found:
+        found = list(situation.dialogue.several) or _shown(situation)
     if not found:
         raise Missing("products")
     return found
@@ -95,9 +123,14 @@ def _products_in_basket(situation: Situation) -> list[str]:
         return []
     focus = situation.dialogue.focus
     inside = {product_id for product_id, _ in basket}
+    priced = [p for i in inside if (p := situation.mind.catalogue.get(i)) is not None and p.price is not None]
+    if extreme := superlative(text, {p.product_id: p.price.minor for p in priced if p.price}):
+        return [extreme]
     pointed = [product_id for product_id in situation.references.product_ids if product_id in inside]
     if pointed:
         return pointed
+    if situation.intent.otherwise and (not basket or situation.references.product_ids):
+        raise NotInside("product")
     words = set(terms(text))
     shared = {i: len(words & set(terms(title))) for i, title in basket}
     most = max(shared.values(), default=0)
@@ -113,18 +146,32 @@ def _products_in_basket(situation: Situation) -> list[str]:
     raise Missing("product")
 
 
+def counts(text: str, dialogue: Dialogue) -> bool:
+    """Whether a bare number counts pieces, and is no place in a list: it is clear which product is meant."""
+    return len(dialogue.focus) == 1 or len(dialogue.products) == 1 or has_ordinal(text)
+
+
 def _shown(situation: Situation) -> list[str]:
     return [product.product_id for product in situation.dialogue.products]
 
 
 def _request(situation: Situation) -> dict[str, Any]:
     request = situation.mind.read_request(situation.goal.text)
-    return {"query": request.text, **to_arguments(request)}
+    idle = situation.intent.idle
+    if not idle or situation.intent.continues:
+        return {"query": request.text, **to_arguments(request)}
+    # What says only that a present is wanted, and for whom, names no present.
+    left_out = set(terms(idle))
+    words = [word for word in request.text.split() if not set(terms(word)) <= left_out]
+    if not content_words(" ".join(words)):
+        raise NotInside("needs")
+    return {"query": " ".join(words).strip(" ,.;:!?"), **to_arguments(request)}
 
 
 def _known_request(situation: Situation) -> dict[str, Any]:
     """The request, its text limited to words that the shop's titles know."""
-    found = _request(situation)
+    request = situation.mind.read_request(situation.goal.text)
+    found = {"query": request.text, **to_arguments(request)}
     holding = situation.mind.titles.holding
     words = [word for word in content_words(found.pop("query"), situation.intent.idle) if word in holding]
     return {"query": " ".join(words), **found} if words else found
@@ -160,6 +207,10 @@ def _order(situation: Situation) -> str:
         return situation.dialogue.orders[0].order_id
     if found := named_order(situation.goal.text, situation.dialogue.orders or ()):
         return found
+    if situation.dialogue.at_orders and (
+        found := pointed_order(situation.goal.text, situation.dialogue.orders or ())
+    ):
+        return found
     if words & {"it", "that", "this"} and situation.dialogue.order_id:
         return situation.dialogue.order_id
     raise Missing("order")
@@ -171,6 +222,8 @@ def _own_order(situation: Situation) -> str:
         return _order(situation)
     except Missing:
         orders = situation.dialogue.orders
+        if situation.dialogue.order_id and not situation.dialogue.at_orders:
+            return situation.dialogue.order_id
         if orders is None:
             raise Lookup("order_status", {}) from None
         if len(orders) == 1:
@@ -229,14 +282,26 @@ def _statement(situation: Situation) -> str:
     return found
 
 
-def _below_shown(situation: Situation) -> float:
+def _below_shown(situation: Situation) -> float | None:
     """Just below the middle price of the last list, or below its only price."""
+    if superlative(situation.goal.text, _EITHER):
+        return None  # the cheapest of all are asked for, whatever was shown
     prices = _prices(situation)
     limit = prices[len(prices) // 2]
     return _major(limit - 1, situation)
 
 
-def _above_shown(situation: Situation) -> float:
+def _below_it(situation: Situation) -> float | None:
+    """Just below the price of the product that is pointed at, where something cheaper is asked for."""
+    product = situation.mind.catalogue.get(_product(situation))
+    if product is None or product.price is None or not _LESS.search(situation.goal.text):
+        return None
+    return _major(product.price.minor - 1, situation)
+
+
+def _above_shown(situation: Situation) -> float | None:
+    if superlative(situation.goal.text, _EITHER):
+        return None
     prices = _prices(situation)
     limit = prices[(len(prices) - 1) // 2]
     return _major(limit + 1, situation)
@@ -278,11 +343,18 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "order": _order,
     "own_order": _own_order,
     "order_items": _order_items,
+    "name": _given("name", person_name),
+    "email": _given("email", email),
+    "zip": _given("zip", zip_code),
+    "date": _given("date", day),
     "address": _given("address", address),
     "payment_method": _given("payment_method", payment_method),
     "wanted": _given("wanted", wanted),
-    "quantity": lambda situation: quantity(situation.goal.text),
-    "pieces": lambda situation: quantity(situation.goal.text) or 1,
+    "quantity": lambda situation: pieces(situation.goal.text, True),
+    "pieces": lambda situation: (
+        pieces(situation.goal.text, counts(situation.goal.text, situation.dialogue)) or 1
+    ),
+    "below_it": _below_it,
     "new_quantity": _new_quantity,
     "text": lambda situation: situation.goal.text,
     "statement": _statement,

@@ -6,6 +6,7 @@ Words that name things of the shop are a search when nothing else is certain.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,11 +16,14 @@ import numpy as np
 from assistant.house.continuing import continued
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import Intent
+from assistant.house.intents import OPTIONAL, Intent
 from assistant.house.language import Language
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, only_points, starts_afresh, switches
+from assistant.house.seeking import sought
+from assistant.house.slots import quantity
+from assistant.house.typed import TYPED, address, email, person_name, zip_code
 from retrieval.words import terms
 
 CONFIDENT_AFTER_SENTENCE = 0.6
@@ -31,20 +35,40 @@ LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 MOST_GOALS = 4
 
+POINTERS = "it cost costs much price how long take takes does do what is there when will"
+_OF_ONESELF = re.compile(r"(?:and |also |but )*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
+_AND_I = re.compile(
+    r"(?:[,;]\s+(?:(?:and|but|also|plus)\s+)?|\s+(?:and|but|also|plus)\s+)"
+    r"(?=(?:also\s+)?(?:i|i'm|i've|im|my|no|never)\b)",
+    re.IGNORECASE,
+)
+_AND_A = re.compile(r",?\s+(?:and|plus)\s+(?=(?:also\s+)?(?:a|an|some)\s)", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:with|set|for (?:a|an|my|the|our)|like|between|from|matching)\b", re.IGNORECASE)
+_AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
+
 
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message at this point of a conversation; at least one."""
     language = mind.language_of(text, dialogue.heard)
     masked = Masked.of(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "), mind, language)
-    pieces = _pieces(masked.text, language)
+    pieces = _pieces(masked.text, language, _whole_spans(masked.text))
     texts = [masked.text, *(piece for _, piece in pieces)]
     rows = masked.head.probabilities([masked.spoken(piece) for piece in texts])
     whole = _goal(masked.text, rows[0], masked, dialogue, mind)
     goals = [whole] if len(pieces) < 2 else _confirmed(whole, pieces, rows[1:], masked, dialogue, mind)
     parts = [masked.original(piece) for _, piece in pieces]
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
+    goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
+    goals = [part for goal in goals for part in _sought(goal, mind)]
+    goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
     return Reading(tuple(goals[:MOST_GOALS]), tuple(rows[0].tolist()), masked.head.names)
+
+
+def is_small_talk(text: str, mind: Mind) -> bool:
+    """Whether a message says nothing but hello, thanks and the like; a yes and a no are answers."""
+    goals = read_message(text, Dialogue(), mind).goals
+    return all(g.intent.social and not (g.intent.accepts or g.intent.declines) for g in goals)
 
 
 def in_scope(reading: Reading, mind: Mind) -> float:
@@ -55,11 +79,22 @@ def in_scope(reading: Reading, mind: Mind) -> float:
     )
 
 
-def _pieces(message: str, language: Language) -> list[tuple[bool, str]]:
+def _whole_spans(message: str) -> tuple[tuple[int, int], ...]:
+    """Where values stand that belong together, whatever is between them: who one is, where one lives."""
+    values = [value for read in (address, email, zip_code, person_name) if (value := read(message))]
+    starts = [(start, start + len(v)) for v in values if (start := message.find(v)) >= 0]
+    return ((min(s for s, _ in starts), max(end for _, end in starts)),) if starts else ()
+
+
+def _pieces(
+    message: str, language: Language, whole: Sequence[tuple[int, int]] = ()
+) -> list[tuple[bool, str]]:
     """The message cut where a new goal may begin, each with whether a sentence begins there."""
     pieces: list[tuple[bool, str]] = []
     start, sentence = 0, True
     for cut in language.cut.finditer(message):
+        if any(first <= cut.start() and cut.end() < last for first, last in whole):
+            continue
         piece = message[start : cut.start()] + (cut.group().strip() if cut.group("sentence") else "")
         if piece.strip():
             pieces.append((sentence, piece.strip()))
@@ -81,35 +116,93 @@ def _confirmed(
     if whole.intent.gathers and whole.score >= CONFIDENT_AFTER_SENTENCE:
         return [whole]
     goals: list[Goal] = []
-    doubtful = False
+    doubtful = merged = False
     for (sentence, piece), row in zip(pieces, rows, strict=True):
         goal = _goal(piece, row, masked, dialogue, mind)
         enough = CONFIDENT_AFTER_SENTENCE if sentence else CONFIDENT_AFTER_COMMA
         if goals and goals[-1].intent.social and not goal.intent.social:
             enough = UNCERTAIN  # "hiya, after a nice scarf" is no long greeting
         sure = goal.score >= enough and not goal.intent.outside and not only_points(piece)
+        sure = sure and not (goals and _dangles(goal, piece, goals[-1], dialogue))
         if not goals:
-            goals, doubtful = [goal], not sure
+            sought_first = (
+                goal.intent.fallback and goal.score >= UNCERTAIN and _known(piece, mind) >= MOSTLY_KNOWN
+            )
+            goals, doubtful = [goal], not (sure or sought_first)
             continue
         last = goals[-1]
         if sure and (doubtful or (last.intent.social and _leans(piece))):
             goals[-1] = Goal(goal.intent, f"{last.text}, {piece}", goal.score)
-            doubtful = False
-        elif not sure or goal.intent.name == last.intent.name or _adds_to(goal, last):
+            doubtful, merged = False, True
+        elif (
+            not sure
+            or goal.intent.name == last.intent.name
+            or _adds_to(goal, last)
+            or _states_on(piece, last)
+        ):
             goals[-1] = Goal(last.intent, f"{last.text}, {piece}", last.score)
         else:
             goals.append(goal)
     inside = [goal for goal in goals if not goal.intent.outside]
     acting = [goal for goal in inside if not goal.intent.social]
-    if doubtful or len(goals) == 1:
+    if doubtful or (len(goals) == 1 and not (merged and whole.intent.social)):
         # No piece was sure of itself, or all want the same: the whole message says it best.
         return [whole]
-    return acting or inside or [whole]
+    certain = [goal for goal in goals if goal.intent.outside and goal.score >= CONFIDENT_AFTER_SENTENCE]
+    return acting or certain or inside or [whole]
+
+
+def _told_beside(goal: Goal, message: str) -> Goal:
+    """The goal with the values that its intent takes and another part of the message gives."""
+    sources = {source.removeprefix(OPTIONAL) for source in goal.intent.arguments.values()}
+    given = {name: v for name, read in TYPED.items() if name in sources and (v := read(message))}
+    return replace(goal, given={**given, **goal.given}) if given else goal
 
 
 def _leans(piece: str) -> bool:
     """Whether a piece only says what to do with what was said before it ("remember that please")."""
     return bool({"it", "that", "this"} & set(terms(piece))) and len(content_words(piece)) <= 1
+
+
+def _dangles(goal: Goal, piece: str, last: Goal, dialogue: Dialogue) -> bool:
+    """Whether a piece points at a product where there is none to point at ("and what does it cost?")."""
+    if not goal.intent.points or last.intent.lists or last.intent.points or content_words(piece, POINTERS):
+        return False
+    return dialogue.listed is None and not dialogue.focus
+
+
+def _counted(goal: Goal) -> list[Goal]:
+    """The goal, or one for each number of pieces ("six of the second and a dozen of the first")."""
+    if "pieces" not in goal.intent.arguments.values():
+        return [goal]
+    parts = [part for part in _AND.split(goal.text) if part.strip()]
+    if len(parts) < 2 or any(quantity(part) is None for part in parts):
+        return [goal]
+    return [replace(goal, text=part.strip()) for part in parts]
+
+
+def _stated(goal: Goal) -> list[Goal]:
+    """The goal, or one for each thing that is stated ("I'm allergic to wool and my budget is £60")."""
+    if "statement" not in goal.intent.arguments.values():
+        return [goal]
+    return [replace(goal, text=part.strip(" ,")) for part in _AND_I.split(goal.text) if part.strip(" ,")]
+
+
+def _sought(goal: Goal, mind: Mind) -> list[Goal]:
+    """The goal, or one for each of two things that are sought ("a tent for four and a sleeping bag")."""
+    parts = _AND_A.split(goal.text) if goal.intent.fallback and not _TOGETHER.search(goal.text) else []
+    if len(parts) < 2 or any(_known(part, mind) < MOSTLY_KNOWN for part in parts):
+        return [goal]
+    return [replace(goal, text=part.strip(" ,")) for part in parts]
+
+
+def _known(text: str, mind: Mind) -> float:
+    return mind.titles.share_known(content_words(sought(text, mind.titles.holding)))
+
+
+def _states_on(piece: str, last: Goal) -> bool:
+    """Whether a piece goes on stating things of oneself ("I avoid wool, and my budget is £60")."""
+    return "statement" in last.intent.arguments.values() and _OF_ONESELF.match(piece) is not None
 
 
 def _adds_to(goal: Goal, last: Goal) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from assistant.house.language import FIRST, LANGUAGES
+from assistant.house.told import read_told
 from assistant.tools.results import Result, ShownProduct
 
 FILE = "wording.yaml"
@@ -48,6 +49,7 @@ class Wording:
         self._shop = shop_name
         self._templates = _templates(folder)
         self._says = says
+        self._told = read_told(folder)
 
     def result(self, result: Result) -> str:
         """What a tool's result comes to."""
@@ -58,7 +60,7 @@ class Wording:
         words = alone or outcomes.get(result.outcome)
         if words is None:
             return self.unreadable()
-        facts = {**result.facts, **_first(result.products)}
+        facts = self._told.facts({**result.facts, **_first(result.products)})
         said = self._fill(words["say"], facts) or self._fill(words.get("otherwise", ()), facts)
         if not said:
             return self.unreadable()
@@ -105,7 +107,7 @@ class Wording:
         return ""
 
     def _line(self, line: str, otherwise: str, place: int, product: ShownProduct) -> str:
-        facts = {"place": place, "title": product.title, "reason": product.reason}
+        facts = {"place": place, "title": product.title, "reason": self._told.words(product.reason)}
         return _filled(otherwise if _lacks(line, facts) else line, facts)
 
 

@@ -67,8 +67,9 @@ def _add(arguments: BasketArguments, runtime: Runtime) -> Result:
     for product_id in wanted:
         lines = context.records.baskets.add(context.visitor, product_id, quantity)
         _log(runtime, product_id, quantity)
-    titles = ", ".join(product.title for product in products_of(context, wanted))
-    return _basket_result(context, "added", lines, titles=titles, quantity=quantity)
+    counted = f"{quantity} × " if quantity > 1 else ""
+    added = ", ".join(f"{counted}{product.title}" for product in products_of(context, wanted))
+    return _basket_result(context, "added", lines, added=added, quantity=quantity)
 
 
 def _remove(arguments: BasketArguments, context: TurnContext) -> Result:

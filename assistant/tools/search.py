@@ -1,10 +1,9 @@
-"""Tools over the catalogue: find products, look at one, put several beside each other."""
+"""Tools over the catalogue: find products, look at one."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from assistant.reply import Card
 from assistant.titles import titles_of
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, results_of
@@ -28,7 +27,6 @@ from retrieval.product import Product
 from retrieval.request import Hit
 from retrieval.words import terms
 
-MOST_COMPARED = 6
 LAST_PLACE = 100_000
 FEWEST_SURE = 2
 """So many hits must answer a text word for word before those that answer little of it are left out."""
@@ -52,12 +50,6 @@ class ProductArguments(Arguments):
     product_id: str
     question: str = Field("", description="the customer's question about this product")
     show: bool = Field(True, description="false: look it up before acting on it, without showing its card")
-
-
-class ComparisonArguments(Arguments):
-    """The products to put beside each other."""
-
-    product_ids: list[str]
 
 
 def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
@@ -179,76 +171,11 @@ def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...
     return ()
 
 
-def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Result:
-    context = runtime.context
-    products = products_of(context, arguments.product_ids)[:MOST_COMPARED]
-    if len(products) < 2:
-        return refuse("compare_products", "It takes two products to compare; name another one beside it.")
-    rows = [_comparison_row(product) for product in products]
-    listed = ", ".join(f"{p.title} at {p.price}" if p.price else p.title for p in products)
-    differing = [
-        name for name in _names(products) if name != "price" and len({row.get(name, "") for row in rows}) > 1
-    ]
-    facts = {
-        "count": len(products),
-        "listed": listed,
-        "verdict": _verdict(products),
-        "differences": "; ".join(
-            f"{name}: {' / '.join(row.get(name, '–') for row in rows)}" for name in differing
-        ),
-    }
-    card = Card(
-        "comparison",
-        ",".join(product.product_id for product in products),
-        facts={
-            "columns": [product.title for product in products],
-            "rows": {n: [r.get(n, "") for r in rows] for n in _names(products)},
-        },
-    )
-    shown = tuple(present(p, earlier_reasons(runtime, p.product_id)) for p in products)
-    return Result("compare_products", "compared", shown, facts=facts, cards=(card,))
-
-
-def _names(products: list[Product]) -> list[str]:
-    """What products may differ in: the fields that one of them has at least."""
-    names: dict[str, None] = {}
-    for product in products:
-        names |= dict.fromkeys(_comparison_row(product))
-    return list(names)
-
-
-def _comparison_row(product: Product) -> dict[str, str]:
-    row = {
-        "price": str(product.price) if product.price else "",
-        "stock": stock_in_words(product),
-        "rating": rating_in_words(product),
-        "brand": product.brand,
-        "category": product.category_path,
-        **{_named(name): ", ".join(values) for name, values in product.named_values().items()},
-    }
-    return {name: value for name, value in row.items() if value}
-
-
-def _verdict(products: list[Product]) -> str:
-    """The cheapest and the best rated, where they can be told."""
-    said = []
-    priced = [(p.price.minor, place) for place, p in enumerate(products) if p.price]
-    if len(priced) == len(products) and len({minor for minor, _ in priced}) > 1:
-        said.append(f"{products[min(priced)[1]].title} is the cheapest at {products[min(priced)[1]].price}")
-    rated = [(-p.rating, place) for place, p in enumerate(products) if p.rating is not None]
-    if len(rated) > 1 and len({value for value, _ in rated}) > 1:
-        best = products[min(rated)[1]]
-        said.append(f"{best.title} is the best rated at {best.rating:g} of 5")
-    return "; ".join(said)
-
-
 def _attributes(product: Product) -> str:
-    return ", ".join(
-        f"{_named(name)}: {', '.join(values)}" for name, values in product.named_values().items()
-    )
+    return ", ".join(f"{named(name)}: {', '.join(values)}" for name, values in product.named_values().items())
 
 
-def _named(attribute: str) -> str:
+def named(attribute: str) -> str:
     """An attribute's name as a person reads it."""
     return attribute.replace("_", " ")
 
@@ -264,10 +191,4 @@ get_product = make_tool(
     "Everything the shop's records say about one product, or what they say to a question about it.",
     ProductArguments,
     _get_product,
-)
-compare_products = make_tool(
-    "compare_products",
-    "Put products beside each other: price, stock, rating and where their records differ.",
-    ComparisonArguments,
-    _compare_products,
 )

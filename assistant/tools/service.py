@@ -6,6 +6,7 @@ Orders are those of the visitor of the turn; there is no argument that could nam
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,16 +15,23 @@ from pydantic import Field
 from assistant.errors import NotYours
 from assistant.orders import Order
 from assistant.reply import Card
+from assistant.shop.shop import Shop
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime, TurnContext
 from assistant.tools.making import make_tool
 from assistant.tools.results import Result
 from retrieval.errors import VectorsUnavailable, shorten
+from retrieval.knowledge.passages import Passage
 from retrieval.pages import SAYS
 from retrieval.request import NO_VECTORS
 
 MOST_ORDERS = 5
 MOST_PASSAGES = 2
+MOST_CONSIDERED = 6
+NEAR = 0.05
+"""A passage on topic answers from this score on: far below `SAYS`, since the topic speaks for it as well."""
+OWN = 2.0
+"""So many times the score counts for the passage that the topic itself leads to."""
 MOST_SENTENCES = 3
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -39,6 +47,7 @@ class PolicyArguments(Arguments):
     """A question about the shop, in the customer's words."""
 
     question: str
+    topic: str = Field("", description="what it is about, in the words of a heading, where that is sure")
 
 
 class HandOffArguments(Arguments):
@@ -50,6 +59,10 @@ class HandOffArguments(Arguments):
     address: str = Field("", description="where the order is to go instead")
     payment_method: str = Field("", description="how the order is to be paid instead")
     wanted: str = Field("", description="what is to take the items' place, in the customer's words")
+    name: str = Field("", description="the name that the customer gives; no proof of who they are")
+    email: str = Field("", description="where the customer can be written to")
+    postcode: str = Field("", description="the postcode that the customer gives")
+    date: str = Field("", description="the day that it is about, where one is named")
     message: str = Field("", description="what the customer wants, in their words")
 
 
@@ -97,8 +110,12 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     shop = runtime.context.shop
     notes: tuple[str, ...] = ()
     try:
-        passages = shop.pages.find(arguments.question, MOST_PASSAGES)
+        passages = shop.pages.find(arguments.question, MOST_CONSIDERED)
         says = bool(passages) and passages[0].score >= SAYS
+        on_topic = _on_topic(passages, arguments.topic, shop)
+        if on_topic:
+            says, passages = True, on_topic
+        passages = passages[:MOST_PASSAGES]
     except VectorsUnavailable:
         passages, notes = shop.pages.find_by_words(arguments.question, MOST_PASSAGES), (NO_VECTORS,)
         says = bool(passages)
@@ -116,6 +133,21 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
         "policy", best.page, facts={"title": best.title, "heading": best.heading, "text": best.text[:2_000]}
     )
     return Result("shop_policy", "found", facts=facts, cards=(card,), notes=notes)
+
+
+def _on_topic(passages: Sequence[Passage], topic: str, shop: Shop) -> tuple[Passage, ...]:
+    """The passages of the page that the topic is sure of, where the question comes near one of them.
+
+    What somebody asks may have no word of the page that answers it ("are you open on Saturdays?"); that topic
+    and question lead to the same page is as good as a word. Of its passages the topic's own goes first where
+    the question prefers no other by far.
+    """
+    about = shop.pages.find(topic, 1) if topic else ()
+    if not about or about[0].score < SAYS:
+        return ()
+    near = [p for p in passages if p.page == about[0].page and p.score >= NEAR]
+    own = about[0].heading
+    return tuple(sorted(near, key=lambda p: -p.score * (OWN if p.heading == own else 1.0)))
 
 
 def _answering(text: str, question: str, context: TurnContext) -> str:
@@ -164,6 +196,10 @@ def _details(arguments: HandOffArguments, order: Order | None, context: TurnCont
         "address": shorten(arguments.address, 200),
         "payment": shorten(arguments.payment_method, 60),
         "wanted": shorten(arguments.wanted, 200),
+        "name": shorten(arguments.name, 100),
+        "email": shorten(arguments.email, 100),
+        "postcode": shorten(arguments.postcode, 20),
+        "date": shorten(arguments.date, 40),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -8,6 +8,7 @@ from assistant.conversation import Conversations, ReplyReady, ToolFinished, Tool
 from assistant.errors import NotYours, TurnRunning
 from assistant.incoming import LONGEST_MESSAGE
 from assistant.keeping import read_reply
+from assistant.prompts import WAITING
 from assistant.shop.shop import Shop
 from assistant.visitor import Visitor
 from recommender.events import Kind
@@ -225,12 +226,27 @@ def test_a_second_message_at_once_is_refused(open_shop: Shop) -> None:
     assert isinstance(list(first)[-1], ReplyReady)
 
 
-def test_after_a_hand_off_the_assistant_says_once_that_a_person_will_answer(open_shop: Shop) -> None:
+def test_who_waits_for_a_person_is_told_that_one_will_answer(open_shop: Shop) -> None:
     talk = talk_to(open_shop)
     assert talk.say("I want to speak to a person").handed_off
-    assert "answer" in talk.say("hello?").text
-    assert talk.say("anybody there?").text == ""
+    assert talk.say("hello?").text == WAITING
     assert talk.conversations.records.transcripts.hand_off_status(talk.id, talk.visitor) == "open"
+
+
+def test_who_waits_for_a_person_is_helped_meanwhile(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("I want to speak to a person")
+    reply = talk.say("show me mugs")
+    assert reply.products
+    assert reply.handed_off
+
+
+def test_once_a_person_has_written_the_assistant_is_silent(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("I want to speak to a person")
+    talk.conversations.records.transcripts.answer_as_staff(talk.id, "Mary", "Here I am.")
+    assert talk.say("show me mugs").text == ""
+    assert talk.say("and teapots").text == ""
 
 
 def test_an_answer_of_the_staff_stands_in_the_history(open_shop: Shop) -> None:

@@ -143,7 +143,7 @@ def test_two_customers_speak_two_languages_at_once(open_shop: Shop) -> None:
     chinese.id = english.conversations.start(chinese.visitor)
     first, second = english.say("show me red things"), chinese.say("有没有红色的灯笼")
     assert second.products[0] == "lantern-red"
-    assert first.text.isascii() or "“" in first.text
+    assert first.text.encode("latin-1")
     assert "找到" in second.text or "推荐" in second.text
     chinese.say("把第一个加入购物车")
     english.say("put the first two into my basket")

@@ -38,7 +38,9 @@ def test_every_argument_of_an_intent_belongs_to_its_tool() -> None:
 def test_every_source_of_an_argument_is_known() -> None:
     for intent in INTENTS.intents.values():
         for source in intent.arguments.values():
-            assert source.startswith(LITERAL) or source.removeprefix(OPTIONAL) in SOURCES, intent.name
+            assert (
+                source.removeprefix(OPTIONAL).startswith(LITERAL) or source.removeprefix(OPTIONAL) in SOURCES
+            ), intent.name
 
 
 def test_every_intent_without_a_tool_has_words() -> None:

@@ -190,8 +190,11 @@ def test_more_shows_what_was_not_shown(open_shop: Shop) -> None:
 
 def test_cheaper_lowers_the_price_and_dearer_raises_it(open_shop: Shop) -> None:
     talk = talk_to(open_shop)
-    prices = [card.facts["price_minor"] for card in talk.say("things for the home").cards]
-    cheaper = [card.facts["price_minor"] for card in talk.say("cheaper").cards]
+
+    def prices_after(text: str) -> list[int]:
+        return [card.facts["price_minor"] for card in talk.say(text).cards if card.kind == "product"]
+
+    prices, cheaper = prices_after("things for the home"), prices_after("cheaper")
     assert max(cheaper) < max(prices)
-    dearer = [card.facts["price_minor"] for card in talk.say("something more expensive").cards]
+    dearer = prices_after("something more expensive")
     assert not dearer or min(dearer) > min(cheaper)

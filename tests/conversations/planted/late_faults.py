@@ -18,10 +18,9 @@ from assistant.house.dialogue import Call, Dialogue, Listed
 from assistant.house.wording import Wording
 from assistant.orders import Order, Orders
 from assistant.profile import Customer, Preference, Profiles
-from assistant.prompts import WAITING
-from assistant.reply import Card, CardKind, Reply
+from assistant.reply import Card, CardKind
 from assistant.tools import arguments as tool_arguments
-from assistant.tools import search, suggestions
+from assistant.tools import comparing, search, suggestions
 from assistant.tools.arguments import Limits
 from assistant.tools.basket import BasketArguments
 from assistant.tools.context import TurnContext
@@ -206,8 +205,8 @@ def _no_offer(true: Callable[..., str], wording: Wording, result: Result) -> str
     return ""
 
 
-def _waiting_again(true: Callable[..., Reply], *args: Any) -> Reply:
-    return replace(true(*args), text=WAITING)
+def _nothing_but_talk(true: Callable[..., bool], *args: Any) -> bool:
+    return True
 
 
 def _titles_by_the_alphabet(
@@ -342,13 +341,13 @@ LATE_FAULTS: Sequence[Fault] = (
     ),
     Fault(
         "told to wait again and again",
-        "while a person has the conversation, every message is answered with the same sentence",
-        instead(conversation.Conversations, "_waiting", _waiting_again),
+        "until a person answers, every message is answered with the same sentence",
+        instead(conversation, "is_small_talk", _nothing_but_talk),
     ),
     Fault(
         "columns under the wrong titles",
         "in a comparison the titles go by the alphabet, and one product's price stands under another's title",
-        instead(search, "Card", _titles_by_the_alphabet),
+        instead(comparing, "Card", _titles_by_the_alphabet),
     ),
     Fault(
         "a sum without quantities",

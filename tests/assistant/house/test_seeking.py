@@ -1,0 +1,46 @@
+"""What is sought is told from the talk around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.house.seeking import sought
+
+KNOWN = frozenset({"lovely", "bunting"})
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sought"),
+    [
+        ("hi there, do you sell bunting?", "bunting"),
+        (
+            "i run a small cafe and need cups and saucers, under 5 pounds each",
+            "cups and saucers, under 5 pounds each",
+        ),
+        ("and some paper plates to go with it", "paper plates"),
+        ("do u hav any backpacks for school", "backpacks for school"),
+        ("no i meant the gloves in green", "the gloves in green"),
+        ("meh. what about lamps", "lamps"),
+        ("what mugs do you have under 10 pounds?", "mugs under 10 pounds"),
+        ("Can you find me a lamp that's blue, please", "a lamp that's blue"),
+        ("the best rated one under 30", "the best rated under 30"),
+    ],
+)
+def test_talk_is_no_part_of_what_is_sought(said: str, is_sought: str) -> None:
+    assert sought(said, KNOWN) == is_sought
+
+
+@pytest.mark.parametrize(
+    "said", ["no dark blue", "well-made leather bag", "not wood", "cheapest", "I want it"]
+)
+def test_words_that_say_something_stay(said: str) -> None:
+    assert sought(said, KNOWN) == said
+
+
+def test_an_opinion_that_stands_in_titles_of_the_shop_stays() -> None:
+    assert sought("lovely bunting", KNOWN) == "lovely bunting"
+    assert sought("gorgeous bunting", KNOWN) == "bunting"
+
+
+def test_where_nothing_is_left_the_words_stay_as_they_are() -> None:
+    assert sought("do you have anything nice please", KNOWN) == "do you have anything nice please"
