@@ -2,8 +2,8 @@
 
 A build asks both with queries made from the catalogue's own words. The graph is searched more widely until it
 finds .99 of the true 100 nearest; it serves where it does so and is quicker, comparing all serves elsewhere.
-Of a large catalogue as many clusters are compared, in a byte a number, as find .99, where that is quicker. What
-decided is kept with the index. Knows vectors, no request.
+Of a large catalogue as many clusters are compared, in a byte a number, as find .99, where that is quicker.
+What decided is kept with the index. Knows vectors, no request.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ def times(few: list[str]) -> None:
         least = float((ours * theirs).sum(axis=1).min())
         again = bool((encoded(each, few)[0] == ours).all())
         print(
-            f"  {name:<9}{seconds:>7.1f} s, {peers / seconds:.2f} times as quick, cosines from {least:.6f} up,"
-            f" a second time {'the same' if again else 'other'} vectors",
+            f"  {name:<9}{seconds:>7.1f} s, {peers / seconds:.2f} times as quick,"
+            f" cosines from {least:.6f} up, a second time {'the same' if again else 'other'} vectors",
             flush=True,
         )
 
