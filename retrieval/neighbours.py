@@ -86,6 +86,7 @@ class Neighbours:
         self._row = {each: row for row, each in enumerate(ids)} if by_graph else {}
         self._rough = rough
         self._everywhere = lru_cache(maxsize=_KEPT)(self._compared)
+        self._in_clusters = lru_cache(maxsize=_KEPT)(self._near)
 
     def close(self) -> None:
         """Lets go of the store's folder; calling it twice does no harm."""
@@ -133,7 +134,7 @@ class Neighbours:
         wanted[slice(None) if len(rows) == len(wanted) else rows] = True
         clusters = self._reach.clusters
         while True:
-            near, cosines = self._rough.near(vector, clusters)
+            near, cosines = self._in_clusters(np.asarray(vector, dtype=np.float32).tobytes(), clusters)
             held = wanted[near]
             if clusters >= self._rough.clusters or held.sum() >= _SURPLUS * count:
                 near, cosines = near[held], cosines[held]
@@ -146,3 +147,8 @@ class Neighbours:
         found = self._matrix.cosines_by(self._rough, np.frombuffer(vector, dtype=np.float32))
         found.flags.writeable = False
         return found
+
+    def _near(self, vector: bytes, clusters: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The rows of the nearest clusters, and their cosines; nobody changes them."""
+        assert self._rough is not None
+        return self._rough.near(np.frombuffer(vector, dtype=np.float32), clusters)
