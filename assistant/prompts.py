@@ -53,4 +53,7 @@ def system_prompt(shop: str, currency: str, is_guest: bool, statements: Sequence
 TOO_LONG = "That is more than I can read at once. Please put it into at most {limit} characters."
 EMPTY = "I couldn't read anything in that. What are you looking for?"
 FAILED = "Something went wrong on my side; nothing is lost. Please try again, or ask for a person."
-WAITING = "Your message is with the people of the shop now; one of them will answer you here. Until then I can go on helping."
+WAITING = (
+    "Your message is with the people of the shop now; one of them will answer you here. "
+    "Until then I can go on helping."
+)
