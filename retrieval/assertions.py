@@ -5,12 +5,14 @@ Works on folded text (`words.fold`). Knows denials next to a word, no grammar.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.lexicon import english
 
 # "no zips or pockets": a denial reaches over one word and a conjunction to the next.
-_REACH = 3
+REACH = 3
+"""So many words before a phrase can deny it."""
 _JOINTS = frozenset(("or", "and", "nor", "any", "a", "the"))
 
 
@@ -21,8 +23,8 @@ def asserts(folded_text: str, folded_phrase: str) -> bool:
 
 def denies(folded_text: str, folded_phrase: str) -> bool:
     """Whether the phrase stands in the text only where it is denied."""
-    asserted, denied = occurrences(folded_text, folded_phrase)
-    return denied > 0 and asserted == 0
+    asserted, refused = occurrences(folded_text, folded_phrase)
+    return refused > 0 and asserted == 0
 
 
 def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
@@ -30,14 +32,14 @@ def occurrences(folded_text: str, folded_phrase: str) -> tuple[int, int]:
     if not folded_phrase or folded_phrase not in folded_text:
         return 0, 0
     words, phrase = folded_text.split(), folded_phrase.split()
-    asserted, denied = 0, words.count(lacking(folded_phrase))
+    asserted, refused = 0, words.count(lacking(folded_phrase))
     for start, word in enumerate(words):
         if word == phrase[0] and words[start : start + len(phrase)] == phrase:
-            if _denied(words, start, start + len(phrase), phrase[0]):
-                denied += 1
+            if denied(words, start, start + len(phrase), phrase[0]):
+                refused += 1
             else:
                 asserted += 1
-    return asserted, denied
+    return asserted, refused
 
 
 def lacking(folded_phrase: str) -> str:
@@ -58,7 +60,7 @@ def phrases_in(folded_text: str, known: frozenset[str], longest: int = 3) -> lis
         for count in range(min(longest, len(words) - place), 0, -1):
             phrase = " ".join(words[place : place + count])
             if phrase in known:
-                if not _denied(words, place, place + count, words[place]):
+                if not denied(words, place, place + count, words[place]):
                     found.append(phrase)
                 place += count - 1
                 break
@@ -72,7 +74,8 @@ def _beginnings(phrases: frozenset[str]) -> frozenset[str]:
     return frozenset(phrase.split(" ", 1)[0] for phrase in phrases)
 
 
-def _denied(words: list[str], start: int, stop: int, first: str) -> bool:
+def denied(words: Sequence[str], start: int, stop: int, first: str) -> bool:
+    """Whether the words beside those from `start` to `stop`, of which `first` is the first, deny them."""
     lexicon = english()
     if stop < len(words) and words[stop] in lexicon.denials_after:
         return True
@@ -83,5 +86,5 @@ def _denied(words: list[str], start: int, stop: int, first: str) -> bool:
         return True
     return any(
         words[back] in lexicon.denials and set(words[back + 1 : start]) & _JOINTS
-        for back in range(max(0, start - _REACH), start - 1)
+        for back in range(max(0, start - REACH), start - 1)
     )

@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.agreeing import BROKEN, KEPT, UNKNOWN, agreement, usual_value
-from retrieval.assertions import lacking, occurrences, phrases_in
+from retrieval.assertions import lacking, phrases_in
 from retrieval.conditions import Condition
 from retrieval.lexical import LexicalIndex
 from retrieval.lexicon import english
 from retrieval.product import Product
 from retrieval.product_columns import Described, ProductColumns
 from retrieval.request import PriceRange
+from retrieval.running_words import RunningWords, Sayings
 from retrieval.stated import StatedMeasures
 from retrieval.text_columns import Coded
 from retrieval.words import contains_phrase, fold, fold_name
@@ -172,16 +173,25 @@ class Judge:
         if key not in self._asserted:
             found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
             rows = np.union1d(self._lexical.rows_with(folded), self._lexical.rows_with(lacking(folded)))
-            for row in rows.tolist():
-                asserted, denied = occurrences(self._titles[row], folded)
-                if not titles_only and (asserted or not denied):
-                    asserted, denied = occurrences(_all_words(self._products[row]), folded)
-                if asserted or denied:
-                    found[row] = KEPT if asserted else BROKEN
+            asserted, denials = self._sayings.counts(folded, rows, titles_only=True)
+            if not titles_only:
+                open_ones = (asserted > 0) | (denials == 0)
+                more = self._sayings.counts(folded, rows[open_ones], titles_only=False)
+                asserted[open_ones], denials[open_ones] = more
+            found[rows[denials > 0]] = BROKEN
+            found[rows[asserted > 0]] = KEPT
             if len(self._asserted) > 500:
                 self._asserted.clear()
             self._asserted[key] = found
         return self._asserted[key]
+
+    @cached_property
+    def _sayings(self) -> Sayings:
+        """What texts say; read now where an older build did not keep the order of their words."""
+        lexical = self._lexical
+        if lexical.texts is None:
+            return Sayings.read(self._products, lexical.vocabulary)
+        return Sayings(RunningWords(lexical.titles, lexical.title_starts), lexical.texts, lexical.vocabulary)
 
     @cached_property
     def _titled(self) -> Mapping[str, Mapping[str, Rows]]:
@@ -259,8 +269,3 @@ def _known(kept: NDArray[np.bool_], known: NDArray[np.bool_]) -> Verdicts:
 
 def _opposite(found: Verdicts) -> Verdicts:
     return np.asarray(BROKEN - found, dtype=np.int8)
-
-
-def _all_words(product: Product) -> str:
-    values = " . ".join(value for values in product.named_values().values() for value in values)
-    return f"{fold(product.title)} . {fold(values)} . {fold(product.description)}"

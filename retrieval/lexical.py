@@ -21,6 +21,7 @@ from scipy import sparse
 
 from retrieval.artifacts import map_artifact, pack_strings, unpack_strings, write_artifact
 from retrieval.product import Product
+from retrieval.running_words import END, GrowingWords, RunningWords, said_words
 from retrieval.words import fold, terms, unique
 
 # How much a word counts in each field, and how strongly a long field dilutes its words (b).
@@ -62,6 +63,7 @@ class LexicalIndex:
         idf: [terms] inverse document frequency.
         titles: The columns of all titles' words in their order, one title after another.
         title_starts: [products + 1] where each title begins in `titles`.
+        texts: The columns of all words that may assert something, in their order; None in an older build.
     """
 
     ids: tuple[str, ...]
@@ -71,14 +73,16 @@ class LexicalIndex:
     idf: NDArray[np.float32]
     titles: NDArray[np.int32]
     title_starts: NDArray[np.int64]
+    texts: RunningWords | None = None
 
     @classmethod
     def fit(cls, products: Sequence[Product]) -> LexicalIndex:
         """The index of these products."""
         vocabulary: dict[str, int] = {}
         lengths = np.zeros((len(products), len(_FIELDS)))
+        titles, texts = GrowingWords(), GrowingWords()
         parts = [
-            _counted(products[start : start + _PART], start, vocabulary, lengths)
+            _counted(products[start : start + _PART], start, vocabulary, lengths, titles, texts)
             for start in range(0, len(products), _PART)
         ]
         average = np.maximum(lengths.mean(axis=0), 1e-9) if len(products) else np.ones(len(_FIELDS))
@@ -109,18 +113,16 @@ class LexicalIndex:
             rows[where] = part.rows[part.starts]
             places[where] = np.bitwise_or.reduceat(np.left_shift(np.uint8(1), part.fields), part.starts)
         weights = sparse.csc_array((scores, rows, stops), shape=(len(products), len(vocabulary)))
-        titles, starts = array("i"), [0]
-        for product in products:
-            titles.extend(vocabulary[term] for term in terms(product.title))
-            starts.append(len(titles))
+        titled = titles.whole()
         return cls(
             tuple(product.product_id for product in products),
             vocabulary,
             weights,
             places,
             idf,
-            np.array(titles, dtype=np.int32),
-            np.array(starts, dtype=np.int64),
+            titled.words,
+            titled.starts,
+            texts.whole(),
         )
 
     def scores(self, text: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
@@ -198,6 +200,8 @@ class LexicalIndex:
             "titles": self.titles,
             "title_starts": self.title_starts,
         }
+        if self.texts is not None:
+            arrays |= {"texts": self.texts.words, "text_starts": self.texts.starts}
         write_artifact(
             folder, _NAME, arrays, {"k1": _K1, "fields": {k: list(v) for k, v in _FIELDS.items()}}, clock
         )
@@ -219,7 +223,8 @@ class LexicalIndex:
         fields = arrays.get("fields", np.zeros(len(arrays["data"]), dtype=np.uint8))
         titles = arrays.get("titles", np.zeros(0, dtype=np.int32))
         starts = arrays.get("title_starts", np.zeros(len(ids) + 1, dtype=np.int64))
-        return cls(ids, vocabulary, weights, fields, arrays["idf"], titles, starts)
+        texts = RunningWords(arrays["texts"], arrays["text_starts"]) if "texts" in arrays else None
+        return cls(ids, vocabulary, weights, fields, arrays["idf"], titles, starts, texts)
 
     def _total(self, text: str, columns: list[int]) -> float:
         """The idf of all words of a query; one that no product has counts like the rarest."""
@@ -251,20 +256,33 @@ class _Counted:
 
 
 def _counted(
-    products: Iterable[Product], first: int, vocabulary: dict[str, int], lengths: NDArray[np.float64]
+    products: Iterable[Product],
+    first: int,
+    vocabulary: dict[str, int],
+    lengths: NDArray[np.float64],
+    titles: GrowingWords,
+    texts: GrowingWords,
 ) -> _Counted:
-    """Counts the words of products whose rows begin at `first`; new words and lengths are written down."""
+    """Counts the words of products whose rows begin at `first`; new words and lengths are written down.
+
+    Titles and texts grow by these products' words.
+    """
     # Flat arrays of numbers, as lists of a large catalogue's words would fill the memory.
     term_of, count_of, field_of, size_of = array("i"), array("i"), array("b"), array("i")
     for row, product in enumerate(products, first):
         before = len(term_of)
         for position, text in enumerate(_texts(product)):
-            counts = Counter(terms(text))
+            words = terms(text)
+            counts = Counter(words)
             lengths[row, position] = counts.total()
             term_of.extend([vocabulary.setdefault(term, len(vocabulary)) for term in counts])
             count_of.extend(counts.values())
             field_of.extend([position] * len(counts))
         size_of.append(len(term_of) - before)
+        title = terms(product.title)
+        titles.add([vocabulary[word] for word in title])
+        # The last field was the description.
+        texts.add([vocabulary.get(word, END) for word in said_words(product, title, words)])
     columns, sizes = np.array(term_of, dtype=np.int32), np.array(size_of, dtype=np.int64)
     rows = np.repeat(np.arange(first, first + len(sizes), dtype=np.int32), sizes)
     order = np.argsort(columns, kind="stable")  # within a term the products rise already
