@@ -6,13 +6,15 @@ count once. Knows no condition and no text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.artifacts import Array
 from retrieval.judging import Rows
+from retrieval.text_columns import Texts
 
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -52,6 +54,25 @@ class Column:
         families = int(family.max(initial=0)) + 1
         pairs, places = np.unique(numbers * families + family[rows], return_inverse=True)
         return cls(tuple(values), rows, places.astype(np.int64), pairs // families)
+
+    def entries(self) -> Iterator[tuple[str, Rows]]:
+        """The values with the rows that have them."""
+        having = np.bincount(self.value_of[self.places], minlength=len(self.values))
+        yield from zip(self.values, np.split(self.rows, np.cumsum(having)[:-1]), strict=False)
+
+    def arrays(self, name: str) -> dict[str, Array]:
+        """What `read` takes, under names that begin with this one."""
+        told = {"rows": self.rows, "places": self.places, "value_of": self.value_of}
+        numbers = {f"{name}.{key}": array.astype(np.int32) for key, array in told.items()}
+        return {**Texts.of(self.values).arrays(f"{name}.values"), **numbers}
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, Array], name: str) -> Column:
+        """What `arrays` gave."""
+        rows, places, value_of = (
+            arrays[f"{name}.{key}"].astype(np.int64) for key in ("rows", "places", "value_of")
+        )
+        return cls(tuple(Texts.read(arrays, f"{name}.values")), rows, places, value_of)
 
     def counts(self, among: Mask) -> Counts:
         """How many places have each value [values], of the products in `among` [products]."""

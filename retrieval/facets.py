@@ -7,17 +7,19 @@ shrink its own counts, so that a second value can be chosen beside the first. Sc
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 
+from retrieval.artifacts import Array
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Column, Mask, count_bands, count_places
 from retrieval.conditions import Condition
-from retrieval.judging import KEPT, Judge, Rows, Verdicts
+from retrieval.facet_columns import SAID, FacetColumns, make_facet_columns, rows_kept, same_key
+from retrieval.judging import KEPT, NOTHING, Judge, Rows, Verdicts
 from retrieval.lexicon import english
 from retrieval.price_bands import band_edges, band_words, bands_of
 from retrieval.request import Constraints, Facet, FacetValue
@@ -25,11 +27,8 @@ from retrieval.words import fold
 
 _MOST_VALUES = 12
 _MOST_ATTRIBUTES = 8
-# An attribute narrows a list when so many of its places have one, and it has no more values than this.
+# An attribute narrows a list when so many of its places have one.
 _LEAST_SHARE = 0.05
-_MOST_DIFFERENT = 1_000
-_MOST_SAID = 200
-_LONGEST_VALUE = 40
 _FIRST = ("colour", "material", "size")
 _RATINGS = (4.0, 3.0, 2.0, 1.0)
 _PARTS = {"brand": "brands", "rating": "minimum_rating"}
@@ -40,16 +39,20 @@ _Others: TypeAlias = "Callable[[str], Mask]"
 
 
 class Facets:
-    """Counts over one catalogue. Columns are made when the first list is counted."""
+    """Counts over one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, judge: Judge, family: Rows) -> None:
+    def __init__(
+        self, catalogue: Catalogue, judge: Judge, family: Rows, known: Mapping[str, Array] = NOTHING
+    ) -> None:
         """Opens the counts.
 
         Args:
             catalogue: What is sold.
             judge: The one that filters.
             family: The number of each product's family [products].
+            known: What the build kept; columns that it did not are made when the first list is counted.
         """
+        self._known = known
         self._columns = catalogue.columns
         self._judge = judge
         self._family = family
@@ -85,16 +88,16 @@ class Facets:
         return tuple(each for each in found if each.values)
 
     def _brands(self, among: Mask, wanted: Constraints | None) -> Facet:
-        chosen = {_key(brand) for brand in wanted.brands} if wanted else set()
+        chosen = {same_key(brand) for brand in wanted.brands} if wanted else set()
         values = [
-            (brand, Constraints(brands=(brand,)), _key(brand) in chosen)
-            for brand in self._frequent(self._brand_column, among, chosen)
+            (brand, Constraints(brands=(brand,)), same_key(brand) in chosen)
+            for brand in self._frequent(self.counted.brand, among, chosen)
         ]
         return Facet("brand", self._counted("brand", values, among))
 
     def _categories(self, among: Mask, wanted: Constraints | None) -> Facet:
         """The widest categories, and below what is chosen (or what all have in common) the next level."""
-        column = self._category_column
+        column = self.counted.category
         counts = dict(zip(column.values, column.counts(among).tolist(), strict=True))
         asked = wanted.categories if wanted else ()
         named = [tuple(fold(part) for part in each.split(">")) for each in asked]
@@ -158,7 +161,7 @@ class Facets:
             for name in each.attributes:
                 asked[english().facet(name)] = each
         ranked: list[tuple[bool, int, str]] = []
-        for facet, (name, column) in self._attribute_columns.items():
+        for facet, (name, column) in self.counted.attributes.items():
             among = others(f"attributes.{_asked_name(asked.get(facet), name)}")
             places = count_places(np.flatnonzero(among), self._family)
             having = count_places(column.rows[among[column.rows]], self._family)
@@ -167,13 +170,13 @@ class Facets:
         first = {facet: place for place, facet in enumerate(_FIRST)}
         ranked = sorted(ranked)[:_MOST_ATTRIBUTES]
         for _, _, facet in sorted(ranked, key=lambda each: (first.get(each[2], len(first)), each)):
-            name, column = self._attribute_columns[facet]
+            name, column = self.counted.attributes[facet]
             name = _asked_name(asked.get(facet), name)
             among = others(f"attributes.{name}")
             given = asked[facet].attributes[name] if facet in asked else ()
-            chosen = {_key(value) for value in given}
+            chosen = {same_key(value) for value in given}
             values = [
-                (value, Constraints(attributes={name: (value,)}), _key(value) in chosen)
+                (value, Constraints(attributes={name: (value,)}), same_key(value) in chosen)
                 for value in self._frequent(column, among, chosen)
             ]
             counted = self._counted(f"attributes.{facet}", values, among)
@@ -189,7 +192,7 @@ class Facets:
         return values + [
             value
             for value in (column.values if wanted else ())
-            if value not in values and _key(value) in wanted
+            if value not in values and same_key(value) in wanted
         ]
 
     def _counted(
@@ -209,89 +212,28 @@ class Facets:
         key = (name, label)
         if key not in self._kept:
             part, attribute = name.split(".")[0], next(iter(constraints.attributes), "")
-            verdicts = self._judge.verdicts(Condition(_PARTS.get(part, part), attribute, False, constraints))
-            self._kept[key] = np.flatnonzero(verdicts == KEPT)
+            condition = Condition(_PARTS.get(part, part), attribute, False, constraints)
+            self._kept[key] = rows_kept(self._judge, condition)
         return self._kept[key]
+
+    @cached_property
+    def counted(self) -> FacetColumns:
+        """The columns; of colours and materials they know all rows that keep a value."""
+        if FacetColumns.stand(self._known):
+            found = FacetColumns.read(self._known)
+        else:
+            found = make_facet_columns(self._columns, self._judge, self._family)
+        for facet in SAID:
+            _, column = found.attributes.get(facet, ("", None))
+            self._kept |= {
+                (f"attributes.{facet}", value): rows for value, rows in (column.entries() if column else ())
+            }
+        return found
 
     @cached_property
     def _price(self) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], str]:
         """In minor units, not a number where unknown [products]; and the currency."""
         return self._columns.price, self._columns.currency
-
-    @cached_property
-    def _brand_column(self) -> Column:
-        brand = self._columns.brand
-        return self._column(zip(((name,) for name in brand.values), brand.rows(), strict=True))
-
-    @cached_property
-    def _category_column(self) -> Column:
-        """Every path with every beginning of it."""
-        category = self._columns.category
-        paths = ([" > ".join(path[:depth]) for depth in range(1, len(path) + 1)] for path in category.values)
-        return self._column(zip(paths, category.rows(), strict=True), fold_values=False)
-
-    @cached_property
-    def _attribute_columns(self) -> dict[str, tuple[str, Column]]:
-        """What an attribute means -> how the catalogue calls it, and its column."""
-        lexicon = english()
-        values: dict[str, list[tuple[list[str], Rows]]] = defaultdict(list)
-        having: Counter[str] = Counter()
-        names: dict[str, Counter[str]] = defaultdict(Counter)
-        meanings: dict[str, str] = {}
-        described = self._columns.described
-        for given, rows in zip(described.values, described.rows(), strict=True):
-            short: dict[str, list[str]] = defaultdict(list)
-            for name, its in given:
-                facet = meanings.get(name) or meanings.setdefault(name, lexicon.facet(name))
-                names[facet][name] += len(rows)
-                short[facet] += [value for value in its if len(value) <= _LONGEST_VALUE]
-            for facet, kept in short.items():
-                having[facet] += len(rows)
-                values[facet].append((kept, rows))
-        columns: dict[str, tuple[str, Column]] = {}
-        for facet in dict.fromkeys((*sorted(values), "colour", "material")):
-            column = self._column(values.get(facet, []))
-            many = 2 * len(column.values) > having[facet] > 50
-            if len(column.values) > max(_MOST_DIFFERENT, 1) or many:
-                continue
-            if words := {"colour": lexicon.colours, "material": lexicon.materials}.get(facet):
-                column = self._said(facet, column, words)
-            if column.values:
-                name = min(names[facet], key=lambda n: (-names[facet][n], n)) if facet in names else facet
-                columns[facet] = (name, column)
-        return columns
-
-    def _said(self, facet: str, column: Column, words: Iterable[str]) -> Column:
-        """The column with what texts assert where no field says it, of its own values and of these words."""
-        usual = np.lexsort((np.arange(len(column.values)), -np.bincount(column.value_of)))[:_MOST_SAID]
-        values = {_key(value): value for value in (column.values[each] for each in sorted(usual))}
-        for word in sorted(words):
-            values.setdefault(_key(word), word)
-        entries = (
-            (value, self._rows_kept(f"attributes.{facet}", value, Constraints(attributes={facet: (value,)})))
-            for value in values.values()
-        )
-        return Column.of(((value, rows) for value, rows in entries if len(rows)), self._family)
-
-    def _column(self, values: Iterable[tuple[Iterable[str], Rows]], *, fold_values: bool = True) -> Column:
-        """The column of values with their rows; spellings of one value are one, as it is mostly written."""
-        forms: dict[str, Counter[str]] = defaultdict(Counter)
-        rows: dict[str, list[Rows]] = defaultdict(list)
-        for given, having in values:
-            for value in given:
-                key = _key(value) if fold_values else value
-                if key:
-                    forms[key][value] += len(having)
-                    rows[key].append(having)
-        named = {key: min(found, key=lambda form: (-found[form], form)) for key, found in forms.items()}
-        entries = ((named[key], np.sort(np.concatenate(found))) for key, found in sorted(rows.items()))
-        return Column.of(entries, self._family)
-
-
-@lru_cache(maxsize=200_000)
-def _key(value: str) -> str:
-    """By what two spellings of a value are one."""
-    return english().same_value(fold(value))
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from retrieval.assortment.assortment import fit_assortment, open_assortment
 from retrieval.catalogue import Catalogue
+from retrieval.counted import open_counted, save_counted
 from retrieval.encoded import EncodedTexts
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import DamagedArtifact, IndexMismatch
@@ -125,8 +126,12 @@ def build_index(
     )
     if assortment:
         assortment.save(folder)
-    LexicalIndex.fit(catalogue.products).save(folder)
+    lexical = LexicalIndex.fit(catalogue.products)
+    lexical.save(folder)
     progress("indexing words", 1, 1)
+    progress("counting values", 0, 1)
+    save_counted(folder, catalogue, lexical)
+    progress("counting values", 1, 1)
     reach.save(folder)
     if unfinished is None:
         journal.unlink()
@@ -144,7 +149,13 @@ def open_search(folder: Path, catalogue: Catalogue, encoder: Encoder) -> Product
     neighbours = open_neighbours(folder, catalogue.ids, encoder)
     try:
         return ProductSearch(
-            catalogue, encoder, neighbours, lexical, open_order(folder), open_assortment(folder)
+            catalogue,
+            encoder,
+            neighbours,
+            lexical,
+            open_order(folder),
+            open_assortment(folder),
+            open_counted(folder),
         )
     except BaseException:
         neighbours.close()

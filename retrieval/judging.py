@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.agreeing import BROKEN, KEPT, UNKNOWN, agreement, usual_value
+from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.assertions import lacking, phrases_in
 from retrieval.conditions import Condition
 from retrieval.lexical import LexicalIndex
@@ -25,11 +27,13 @@ from retrieval.product_columns import Described, ProductColumns
 from retrieval.request import PriceRange
 from retrieval.running_words import RunningWords, Sayings
 from retrieval.stated import StatedMeasures
-from retrieval.text_columns import Coded
+from retrieval.text_columns import Coded, Texts
 from retrieval.words import contains_phrase, fold, fold_name
 
-__all__ = ["BROKEN", "KEPT", "UNKNOWN", "Judge", "Rows", "Verdicts"]
+__all__ = ["BROKEN", "KEPT", "NOTHING", "UNKNOWN", "Judge", "Rows", "Verdicts"]
 
+NOTHING: Mapping[str, Array] = MappingProxyType({})
+"""What a build kept that kept nothing."""
 Verdicts = NDArray[np.int8]
 Rows = NDArray[np.int64]
 
@@ -43,7 +47,17 @@ _FEWEST_LETTERS = 3
 class Judge:
     """Conditions against the products of one catalogue; rows are the products' positions in it."""
 
-    def __init__(self, products: Sequence[Product], lexical: LexicalIndex) -> None:
+    def __init__(
+        self, products: Sequence[Product], lexical: LexicalIndex, known: Mapping[str, Array] = NOTHING
+    ) -> None:
+        """Opens the judge.
+
+        Args:
+            products: Of the catalogue.
+            lexical: Over their words.
+            known: What the build kept of them; what it did not is read from them when it is first asked for.
+        """
+        self._known = known
         self._products = products
         self._lexical = lexical
         columns = ProductColumns.of(products)
@@ -55,9 +69,19 @@ class Judge:
         self._brands = _rows_by(columns.brand, fold_name)
         self._paths = _rows_by(columns.category, lambda path: tuple(map(fold_name, path)))
         self._values = _index(columns.described)
-        self._stated = StatedMeasures(products)
+        self._stated = StatedMeasures(products, known)
         self._asserted: dict[tuple[str, bool], Verdicts] = {}
         self._spoken_of: dict[str, bool] = {}
+
+    def arrays(self) -> dict[str, Array]:
+        """What a build keeps of titles and measures, to be given as `known`."""
+        arrays: dict[str, Array] = {"titled": pack_strings(list(self._titled)), **self._stated.arrays()}
+        for facet, values in self._titled.items():
+            stops = np.cumsum([len(rows) for rows in values.values()])
+            arrays |= Texts.of(values).arrays(f"titled.{facet}")
+            arrays[f"titled.{facet}.rows"] = np.concatenate(list(values.values())).astype(np.int32)
+            arrays[f"titled.{facet}.stops"] = stops.astype(np.int64)
+        return arrays
 
     def verdicts(self, condition: Condition) -> Verdicts:
         """KEPT, UNKNOWN or BROKEN for every product [products]."""
@@ -196,6 +220,8 @@ class Judge:
     @cached_property
     def _titled(self) -> Mapping[str, Mapping[str, Rows]]:
         """Facet -> what titles name of it -> rows."""
+        if "titled" in self._known:
+            return {facet: _titled_so(self._known, facet) for facet in unpack_strings(self._known["titled"])}
         lexicon = english()
         known = {
             "colour": lexicon.colours | lexicon.colours_and_things,
@@ -243,6 +269,12 @@ def _judge_values(found: Verdicts, known: Mapping[str, Rows], wanted: Iterable[s
             found[rows] = KEPT
         elif best == UNKNOWN:
             found[rows] = np.where(found[rows] == KEPT, KEPT, UNKNOWN)
+
+
+def _titled_so(known: Mapping[str, Array], facet: str) -> Mapping[str, Rows]:
+    values = Texts.read(known, f"titled.{facet}")
+    rows = known[f"titled.{facet}.rows"].astype(np.int64)
+    return dict(zip(values, np.split(rows, known[f"titled.{facet}.stops"][:-1]), strict=True))
 
 
 def _is_sure(value: str, facet: str) -> bool:

@@ -7,7 +7,7 @@ reads those).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.arranging import Arranger, Candidates
+from retrieval.artifacts import Array
 from retrieval.assortment.assortment import Assortment
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
@@ -25,7 +26,7 @@ from retrieval.errors import VectorsUnavailable
 from retrieval.facets import Facets
 from retrieval.features import FEATURES, Floats
 from retrieval.fusion import Evidence, fuse
-from retrieval.judging import BROKEN, KEPT, UNKNOWN, Judge, Rows, Verdicts
+from retrieval.judging import BROKEN, KEPT, NOTHING, UNKNOWN, Judge, Rows, Verdicts
 from retrieval.largest import largest
 from retrieval.lexical import LexicalIndex
 from retrieval.neighbours import Nearness, Neighbours
@@ -83,6 +84,7 @@ class ProductSearch:
         lexical: LexicalIndex | None = None,
         reranker: Reranker | None = None,
         assortment: Assortment | None = None,
+        known: Mapping[str, Array] = NOTHING,
     ) -> None:
         """Opens the search.
 
@@ -93,13 +95,14 @@ class ProductSearch:
             lexical: Made of the catalogue when not given.
             reranker: Orders the best anew; without one the order is that of the fusion.
             assortment: Tells what the shop doesn't sell; without one whatever is near enough counts as sold.
+            known: What the build counted (`counted.py`); what it did not is counted when first asked for.
         """
         self.catalogue = catalogue
         self._encoder = RememberingEncoder(encoder, _TEXTS_KEPT)
         self._opened = neighbours
         self._lexical = lexical or LexicalIndex.fit(catalogue.products)
         self._neighbours: Nearness = neighbours
-        self._judge = Judge(catalogue.products, self._lexical)
+        self._judge = Judge(catalogue.products, self._lexical, known)
         self._arranger = Arranger(catalogue)
         self._scorer = TextScorer(
             catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
@@ -107,7 +110,7 @@ class ProductSearch:
         self._assortment = assortment
         self._sold: dict[str, bool] = {}
         self._speller = Speller(catalogue, self._lexical)
-        self._facets = Facets(catalogue, self._judge, self._arranger.family)
+        self._facets = Facets(catalogue, self._judge, self._arranger.family, known)
         self._regard = _regard(catalogue)
         self._all = np.arange(len(catalogue), dtype=np.int64)
         self._row = {each: row for row, each in enumerate(catalogue.ids)}

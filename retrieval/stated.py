@@ -7,7 +7,7 @@ of 500 ml") can break a wish: others may be of something else. Knows no sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.agreeing import BROKEN, KEPT, UNKNOWN
+from retrieval.artifacts import Array
 from retrieval.lexicon import english
 from retrieval.measures import Measure, measures_in
 from retrieval.product import Product
+from retrieval.text_columns import Coded, Texts
 from retrieval.units import unit_of_name, units
 
 _TEXT, _TITLE, _FIELD = 0, 1, 2
@@ -37,12 +39,60 @@ class _Stated:
     source: NDArray[np.int8]
     sides: tuple[tuple[int, Measure, str, int], ...]
 
+    def arrays(self, name: str) -> dict[str, Array]:
+        """What `read` takes, under names that begin with this one."""
+        said = Coded.of([*self.names.tolist(), *(each[2] for each in self.sides)])
+        of = Coded.of(measure.unit for _, measure, _, _ in self.sides)
+        lengths = [[*measure.sides, *[np.nan] * 3][:3] for _, measure, _, _ in self.sides]
+        return {
+            f"{name}.rows": self.rows.astype(np.int32),
+            f"{name}.low": self.low,
+            f"{name}.high": self.high,
+            f"{name}.longest": self.longest,
+            f"{name}.source": self.source,
+            f"{name}.names.numbers": said.numbers,
+            **Texts.of(said.values).arrays(f"{name}.names"),
+            f"{name}.sides": np.array(lengths, dtype=np.float64).reshape(-1, 3),
+            f"{name}.sides.rows": np.array([each[0] for each in self.sides], dtype=np.int32),
+            f"{name}.sides.source": np.array([each[3] for each in self.sides], dtype=np.int8),
+            f"{name}.units.numbers": of.numbers,
+            **Texts.of(of.values).arrays(f"{name}.units"),
+        }
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, Array], name: str) -> _Stated:
+        """What `arrays` gave."""
+        names = np.array(["", *Texts.read(arrays, f"{name}.names")], dtype=np.str_)[1:]
+        said, count = arrays[f"{name}.names.numbers"], len(arrays[f"{name}.rows"])
+        forms = tuple(Texts.read(arrays, f"{name}.units"))
+        sides = zip(
+            arrays[f"{name}.sides.rows"].tolist(),
+            (forms[each] for each in arrays[f"{name}.units.numbers"].tolist()),
+            arrays[f"{name}.sides"].tolist(),
+            names[said[count:]].tolist(),
+            arrays[f"{name}.sides.source"].tolist(),
+            strict=True,
+        )
+        return cls(
+            arrays[f"{name}.rows"].astype(np.int64),
+            arrays[f"{name}.low"],
+            arrays[f"{name}.high"],
+            arrays[f"{name}.longest"],
+            names[said[:count]],
+            arrays[f"{name}.source"],
+            tuple(
+                (row, Measure(unit, sides=tuple(side for side in lengths if side == side)), its_name, source)
+                for row, unit, lengths, its_name, source in sides
+            ),
+        )
+
 
 class StatedMeasures:
-    """The measures of one catalogue's products; each dimension is read when it is first asked for."""
+    """The measures of one catalogue's products; a dimension not known is read when first asked for."""
 
-    def __init__(self, products: Sequence[Product]) -> None:
+    def __init__(self, products: Sequence[Product], known: Mapping[str, Array]) -> None:
         self._products = products
+        self._known = known
         self._read: dict[str, _Stated] = {}
 
     def verdicts(self, name: str, wanted: Iterable[Measure]) -> NDArray[np.int8]:
@@ -106,20 +156,27 @@ class StatedMeasures:
 
     def _of(self, dimension: str) -> _Stated:
         if dimension not in self._read:
-            self._read[dimension] = _columns(self._products, dimension)
+            if f"stated.{dimension}.rows" in self._known:
+                self._read[dimension] = _Stated.read(self._known, f"stated.{dimension}")
+            else:
+                self._read |= _columns(self._products, (dimension,))
         return self._read[dimension]
 
+    def arrays(self) -> dict[str, Array]:
+        """What a build keeps, to be given as `known`."""
+        read = _columns(self._products, tuple(units().usual))
+        parts = (each.arrays(f"stated.{dimension}") for dimension, each in read.items())
+        return {name: array for part in parts for name, array in part.items()}
 
-def _columns(products: Sequence[Product], dimension: str) -> _Stated:
-    entries: list[tuple[int, float, float, bool, str, int]] = []
-    sides: list[tuple[int, Measure, str, int]] = []
-    written = _written(dimension)
+
+def _columns(products: Sequence[Product], dimensions: Sequence[str]) -> dict[str, _Stated]:
+    """What products state in each dimension; their texts are read once for all."""
+    entries: dict[str, list[tuple[int, float, float, bool, str, int]]] = {each: [] for each in dimensions}
+    sides: dict[str, list[tuple[int, Measure, str, int]]] = {each: [] for each in dimensions}
     for row, product in enumerate(products):
-        for name, measure, source in _statements_of(product, written):
-            if dimension not in measure.dimensions:
-                continue
+        for name, measure, source, dimension in _statements_of(product, tuple(dimensions)):
             if measure.sides:
-                sides.append((row, measure, name, source))
+                sides[dimension].append((row, measure, name, source))
                 factor = units().factors[measure.unit or "cm"][dimension]
                 amounts = [(each * factor, each * factor) for each in measure.sides]
             else:
@@ -127,7 +184,14 @@ def _columns(products: Sequence[Product], dimension: str) -> _Stated:
                 low = 0.0 if measure.minimum is None else measure.minimum * factor
                 amounts = [(low, low if measure.maximum is None else measure.maximum * factor)]
             largest = max(amounts)
-            entries += [(row, *each, each == largest, name, source) for each in amounts]
+            entries[dimension] += [(row, *each, each == largest, name, source) for each in amounts]
+    return {each: _stated(entries[each], tuple(sides[each])) for each in dimensions}
+
+
+def _stated(
+    entries: Sequence[tuple[int, float, float, bool, str, int]],
+    sides: tuple[tuple[int, Measure, str, int], ...],
+) -> _Stated:
     rows, low_ends, high_ends, longest, names, sources = zip(*entries, strict=True) if entries else ((),) * 6
     return _Stated(
         np.array(rows, dtype=np.int64),
@@ -136,21 +200,26 @@ def _columns(products: Sequence[Product], dimension: str) -> _Stated:
         np.array(longest, dtype=bool),
         np.array(names, dtype=np.str_),
         np.array(sources, dtype=np.int8),
-        tuple(sides),
+        sides,
     )
 
 
-def _statements_of(product: Product, written: re.Pattern[str]) -> Iterator[tuple[str, Measure, int]]:
-    """What a product states: (name or nothing, measure, source)."""
+def _statements_of(product: Product, dimensions: tuple[str, ...]) -> Iterator[tuple[str, Measure, int, str]]:
+    """What a product states: (name or nothing, measure, source, dimension)."""
+    texts = []
     for name, values in product.named_values().items():
         facet, unit = english().facet(name), unit_of_name(name)
         for value in values:
-            text = f"{value} {unit}" if unit and not value.strip()[-1:].isalpha() else value
-            if written.search(text):
-                yield from ((facet, each.measure, _FIELD) for each in measures_in(text))
-    for text, source in ((product.title, _TITLE), (product.description, _TEXT)):
-        if written.search(text):
-            yield from ((each.name, each.measure, source) for each in measures_in(text, source == _TITLE))
+            with_unit = f"{value} {unit}" if unit and not value.strip()[-1:].isalpha() else value
+            texts.append((facet, with_unit, _FIELD))
+    texts += [("", product.title, _TITLE), ("", product.description, _TEXT)]
+    for its_name, text, source in texts:
+        if len(dimensions) == 1 and not _written(dimensions[0]).search(text):
+            continue
+        for found in measures_in(text, source == _TITLE):
+            for each in dimensions:
+                if each in found.measure.dimensions:
+                    yield its_name if source == _FIELD else found.name, found.measure, source, each
 
 
 @lru_cache(maxsize=64)
