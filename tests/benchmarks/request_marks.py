@@ -22,7 +22,8 @@ _MEASURE = (
     "pages", "players",
     "battery life", "burning time", "brightness", "time", "bed size", "screen size", "frequency", "people",
     "set", "quantity",
-    "temperature", "comfort", "battery", "wattage", "mattress size", "inseam", "waist",
+    "temperature", "comfort", "battery", "wattage", "mattress size", "inseam", "waist", "chest", "collar",
+    "bust",
 )  # fmt: skip
 _COUNTS = ("pack", "pieces", "count", "set")
 _UNITS = {
@@ -66,6 +67,7 @@ _SIZES = {
     "king size": "king", "king sized": "king", "queen size": "queen", "queen sized": "queen",
     "twin size": "twin", "twin sized": "twin",
     "full size": "full", "double size": "double", "single size": "single", "big tall": "big and tall",
+    "travel": "travel size", "travel sized": "travel size",
     "plus sized": "plus size", "x wide": "extra wide", "cal king": "california king",
 }  # fmt: skip
 _QUALITY = re.compile(
@@ -85,6 +87,20 @@ _WITH_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _SIDES = re.compile(r"[\d.]+\s*[a-z\"']*\s*[wdhl]?\s*(?:x|\*|×|by)\s*[\d.]")
+
+_FRACTION = re.compile(r"(?:(\d+)[\s-]+)?(\d)/(\d{1,2})(?![\d/])")
+_FEET_AND_INCHES = re.compile(
+    r"(\d+)\s*(?:ft|foot|feet|')\.?\s*(\d+(?:\.\d+)?)\s*(?:inch(?:es)?|in|\")(?![a-z])"
+)
+# "38 cm wide" is the amount, and so is "256 gb ssd".
+_SIDE = re.compile(
+    r"(?<=[a-z\"'])\s+(?:in )?(?:long|length|wide|width|tall|high|height|deep|depth|thick|diameter|across)$"
+)
+_STORED = re.compile(r"(?<=[gt]b)\s+(?:of )?(?:ssd|hdd|ram|emmc|nvme|flash|storage|memory|hard drive)$")
+_BODY = ("waist", "inseam", "chest", "collar", "bust")
+_WORN = re.compile(
+    rf"(?:(?:{'|'.join(_BODY)})\s+)?(\d+(?:\.\d+)?)\s*(?:inch(?:es)?|in|\")?(?:\s+(?:{'|'.join(_BODY)}))?"
+)
 
 Marks = Mapping[str, frozenset[str]]
 
@@ -144,6 +160,9 @@ def _put(found: dict[str, set[str]], name: str, values: Iterable[str]) -> None:
             found[plain] |= {_plain(value)}
         elif plain in _MEASURE:
             counted = plain in _COUNTS and value.strip().isdecimal()
+            worn = plain in _BODY or any(part in value.casefold() for part in _BODY)
+            if worn and (inches := _WORN.fullmatch(value.casefold().strip())):
+                value = f"{inches[1]} inch"
             found["measure"] |= measures(f"{value} pack" if counted else value)
 
 
@@ -177,6 +196,9 @@ def measures(value: str) -> frozenset[str]:
 def measure(value: str) -> str:
     """A measure in base units, or a size as a word: "12 fl oz" -> "354.9 ml", "XL" -> "x large"."""
     text = value.casefold().replace("”", '"').replace("×", "x").strip()
+    text = _FRACTION.sub(lambda each: f"{int(each[1] or 0) + int(each[2]) / max(1, int(each[3])):g}", text)
+    text = _FEET_AND_INCHES.sub(lambda each: f"{12 * int(each[1]) + float(each[2]):g} inch", text)
+    text = _STORED.sub("", _SIDE.sub("", text) if any(map(str.isdigit, text)) else text)
     text = re.sub(r"\b(?:" + "|".join(_NUMBERS) + r")\b", lambda found: str(_NUMBERS[found[0]]), text)
     text = re.sub(r"\b(?:approx\w*|around|roughly)\b", "about", text)
     sign = (
@@ -191,9 +213,9 @@ def measure(value: str) -> str:
         return f"{sign}{float(found[1]):g} n"
     amounts = [(float(number), _unit(unit)) for number, unit in _AMOUNT.findall(text)]
     if _SIDES.search(text) and len(amounts) > 1:
-        unit = next((each for each in (_length(each) for _, each in reversed(amounts)) if each), 0.0)
-        numbers = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", text)]
-        return "x".join(f"{each * (unit or 1):.4g}" for each in sorted(numbers))
+        last = next((each for each in (_length(each) for _, each in reversed(amounts)) if each), 1.0)
+        sides = sorted(number * (_length(unit) or last) for number, unit in amounts)
+        return "x".join(f"{each:.4g}" for each in sides)
     if "about" in text and amounts:
         middle = amounts[0][0]
         return _amount(f"~{sign}", middle, amounts[0][1])
