@@ -61,8 +61,8 @@ class CandidateSource(Protocol):
         """
         ...
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
-        """What the score of this product, above 0, rests on."""
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        """What the score of each of these products rests on."""
         ...
 
 

@@ -23,25 +23,24 @@ def arrange(
     The first `places` are chosen one after the other; the rest follow by what they count beside those.
 
     Args:
-        scores: [n] of at least 0.
+        scores: [lines, n] of at least 0, each line an order of its own.
         likeness_to: A product -> how much each [n] resembles it, 0 to 1; asked of those that are chosen.
         amount: 0 orders by the scores, 1 leaves a twin nothing.
         places: How many are chosen so.
 
     Returns:
-        The products [n] in their new order, equal ones as they stood, and what each [n] counts: never rising
-        along the order.
+        The products [lines, n] in their new orders, equal ones as they stood, and what each product counts
+        [lines, n]: never rising along the order.
     """
-    values = scores.copy()
-    left = np.ones(len(scores), dtype=np.bool_)
-    chosen: list[int] = []
-    if amount > 0:
-        nearest = np.zeros(len(scores))
-        for _ in range(min(places, len(scores))):
-            best = int(np.where(left, values, -np.inf).argmax())
-            chosen.append(best)
-            left[best] = False
-            nearest = np.maximum(nearest, likeness_to(best))
-            values[left] = scores[left] * (1.0 - amount * nearest[left])
-    rest = np.flatnonzero(left)
-    return np.r_[np.array(chosen, dtype=np.int64), rest[np.argsort(-values[rest], kind="stable")]], values
+    n, line = scores.shape[1], np.arange(len(scores))
+    values, left = scores.copy(), np.ones(scores.shape, dtype=np.bool_)
+    chosen = np.zeros((len(scores), min(places, n) if amount > 0 else 0), dtype=np.int64)
+    nearest = np.zeros(scores.shape)
+    for place in range(chosen.shape[1] if len(scores) else 0):
+        best = np.where(left, values, -np.inf).argmax(axis=1)
+        chosen[:, place], left[line, best] = best, False
+        nearest = np.maximum(nearest, np.array([likeness_to(each) for each in best.tolist()]))
+        values = np.where(left, scores * (1.0 - amount * nearest), values)
+    order = np.argsort(np.where(left, -values, -np.inf), axis=1, kind="stable")
+    order[:, : chosen.shape[1]] = chosen
+    return order, values

@@ -9,6 +9,7 @@ its first customer a product stands for itself. Knows no model.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -17,6 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.collaborative.chains import Scores, packed_factor, unpacked_factor
+from recommender.events import Ints
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex
 from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
 
@@ -64,6 +66,21 @@ class Newcomers:
     def lend(self, scores: Scores) -> Scores:
         """Scores [products] in which new products that have 0 get what they borrow."""
         return np.where(scores == 0, self.borrowed @ scores, scores) if self.borrowed.nnz else scores
+
+    def lend_some(self, score: Callable[[Ints], Scores], rows: Ints) -> Scores:
+        """Scores [n, rows] as `lend` has them, of some products.
+
+        Args:
+            score: Rows of products -> their scores [n, rows].
+            rows: Of whom.
+        """
+        lines = self.borrowed[rows]
+        behind = np.unique(lines.indices)
+        if not len(behind):
+            return score(rows)
+        found = score(np.r_[rows, behind])
+        own, lent = found[:, : len(rows)], (lines[:, behind] @ found[:, len(rows) :].T).T
+        return np.where(own == 0, lent, own)
 
     def lenders(self, product_id: str) -> tuple[tuple[str, float], ...]:
         """The products that a new one borrows from, and at which weight; none for a known one."""

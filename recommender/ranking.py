@@ -6,8 +6,7 @@ Knows no file and no catalogue; what may be suggested at all was decided by whoe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +15,10 @@ from recommender.blend import Blend
 from recommender.candidates import CandidateSource, Pool, unavailable
 from recommender.clicks.contract import ClickScorer
 from recommender.collaborative.model import CollaborativeModel
-from recommender.collaborative.popularity import Popularity
-from recommender.diversity import arrange
-from recommender.events import Floats, Ints
+from recommender.events import Floats
 from recommender.feedback import demotion
+from recommender.imagined import Listed
 from recommender.leanings import additions
-from recommender.proving import Absence, proven
 from recommender.reasons import Reason, Term, grounds_of
 from recommender.shopper import Shopper
 from recommender.trend import Trend
@@ -102,19 +99,18 @@ class Ranker:
             about: The products whose reasons are wanted; None wants those of all that are listed.
         """
         ids, ratios = pool.product_ids, self.trend.of(pool.product_ids)
-        liking = self._liking(shopper, ids)
-        parts = self._parts(shopper, ids, pool.scores, ratios, liking, None)
+        liking = self.liking(shopper, ids)
+        parts = self.parts(shopper, ids, pool.scores, ratios, liking, None)
         chances, notes = self._clicks(shopper, pool, np.argsort(-parts.sum(axis=1), kind="stable"))
         asked = None if np.isnan(chances).all() else chances
-        parts = self._parts(shopper, ids, pool.scores, ratios, liking, asked)
-        listed = _Listed(self, shopper, pool, ratios, liking, asked, diversity, {})
-        order, values = listed.arranged(parts.sum(axis=1))
+        parts = self.parts(shopper, ids, pool.scores, ratios, liking, asked)
+        listed = Listed(self, shopper, pool, ratios, liking, asked, diversity, {})
+        (order,), (values,) = listed.arranged(parts.sum(axis=1)[None])
         shown = order[:k].tolist()
         found: Mapping[int, tuple[Reason, ...]] = {}
         if reasons:
             wanted = [row for row in shown if about is None or ids[row] in about]
-            grounds = {row: self._grounds(shopper, pool, row, parts) for row in wanted}
-            found = listed.proven(grounds, order, values)
+            found = listed.proven(self._grounds(shopper, pool, wanted, parts), order, values)
         return Ranking(
             tuple(
                 Ranked(
@@ -130,7 +126,7 @@ class Ranker:
             notes=(*pool.notes, *notes),
         )
 
-    def _parts(
+    def parts(
         self,
         shopper: Shopper,
         product_ids: Sequence[str],
@@ -158,7 +154,7 @@ class Ranker:
             parts, clicked = parts * (1.0 - self.blend.click), np.nan_to_num(self.blend.click_part(chances))
         return np.asarray(np.column_stack([parts, clicked]) * factor[:, None])
 
-    def _liking(self, shopper: Shopper, product_ids: Sequence[str]) -> Floats:
+    def liking(self, shopper: Shopper, product_ids: Sequence[str]) -> Floats:
         """What is left of each score [product_ids] beside what the shopper disliked."""
         lowered = demotion(shopper.disliked, self.likeness)
         return np.array([lowered.get(each, 1.0) for each in product_ids])
@@ -177,164 +173,30 @@ class Ranker:
             return chances, [unavailable(CLICKS)]
         return chances, []
 
-    def _grounds(self, shopper: Shopper, pool: Pool, row: int, parts: Floats) -> tuple[Reason, ...]:
-        """What the score of one product of the pool may rest on."""
-        product_id = pool.product_ids[row]
-        stated = additions(shopper.leanings, (product_id,))[0]
-        whole = float(parts[row].sum()) / (1.0 + float(stated.sum()))
-        terms = [
-            Term("preference", STATED, whole * float(added), ((leaning.statement, 1.0),))
-            for leaning, added in zip(shopper.leanings, stated, strict=True)
-            if added > 0
-        ]
+    def _grounds(
+        self, shopper: Shopper, pool: Pool, rows: Sequence[int], parts: Floats
+    ) -> dict[int, tuple[Reason, ...]]:
+        """What the scores of some products of the pool may rest on, by row."""
+        ids = [pool.product_ids[row] for row in rows]
+        stated = additions(shopper.leanings, ids)
+        terms: dict[int, list[Term]] = {}
+        for row, added in zip(rows, stated, strict=True):
+            whole = float(parts[row].sum()) / (1.0 + float(added.sum()))
+            terms[row] = [
+                Term("preference", STATED, whole * float(part), ((leaning.statement, 1.0),))
+                for leaning, part in zip(shopper.leanings, added, strict=True)
+                if part > 0
+            ]
         for column, source in enumerate(self.sources):
-            if parts[row, column] > 0:
-                evidence = source.evidence(shopper, product_id)
+            adding = [row for row in rows if parts[row, column] > 0]
+            told = source.evidence(shopper, [pool.product_ids[row] for row in adding]) if adding else ()
+            for row, evidence in zip(adding, told, strict=True):
                 amount = float(parts[row, column])
-                terms.append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
-        return grounds_of(terms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A pool as it was ranked, for the same again without some evidence.
-
-    Attributes:
-        ratios: [pool] of the trend.
-        liking: [pool] what dislikes leave.
-        chances: [pool] of a click, NaN where none was asked for; None where clicks take no part.
-        likeness: Row -> how much each [pool] resembles it, as far as it was asked for.
-        freed: Products that compete only where the shopper never touched them.
-    """
-
-    ranker: Ranker
-    shopper: Shopper
-    pool: Pool
-    ratios: Floats
-    liking: Floats
-    chances: Floats | None
-    diversity: float
-    likeness: dict[int, Floats]
-    freed: frozenset[str] = frozenset()
-
-    def arranged(self, totals: Floats) -> tuple[Ints, Floats]:
-        """The order of these scores [pool] before diversity, and what each counts with it."""
-        return arrange(totals, self._likeness_to, self.diversity, DIVERSIFIED)
-
-    def proven(
-        self, grounds: Mapping[int, Sequence[Reason]], order: Ints, values: Floats
-    ) -> dict[int, tuple[Reason, ...]]:
-        """The reasons by row of the pool, which was ordered so by these values."""
-        others = order[:COMPETING].tolist() if self.diversity > 0 else []
-        rows = np.array(sorted({*grounds, *others}), dtype=np.int64)
-        among = self._only(rows)
-        if self.diversity > 0:
-            named = {name for reasons in grounds.values() for each in reasons for name in each.evidence}
-            own = {touch.product_id for touch in self.shopper.history}
-            among = among._beside(sorted((named & own) - set(self.pool.product_ids)))
-        place = {row: number for number, row in enumerate(rows.tolist())}
-        found = among._proven({place[row]: each for row, each in grounds.items()}, values[rows])
-        return {int(rows[number]): reasons for number, reasons in found.items()}
-
-    def _only(self, rows: Ints) -> _Listed:
-        """The same of some rows."""
-        ids = tuple(self.pool.product_ids[row] for row in rows.tolist())
-        return replace(
-            self,
-            pool=replace(self.pool, product_ids=ids, scores=self.pool.scores[rows]),
-            ratios=self.ratios[rows],
-            liking=self.liking[rows],
-            chances=None if self.chances is None else self.chances[rows],
-            likeness={},
-        )
-
-    def _beside(self, product_ids: Sequence[str]) -> _Listed:
-        """The same with products that compete where they were never touched, and resemble others there."""
-        pool, more = self.pool, len(product_ids)
-        ids, nothing = (*pool.product_ids, *product_ids), np.zeros((more, len(pool.sources)))
-        return replace(
-            self,
-            pool=replace(pool, product_ids=ids, scores=np.vstack([pool.scores, nothing])),
-            ratios=self.ranker.trend.of(ids),
-            liking=self.ranker._liking(self.shopper, ids),
-            chances=None if self.chances is None else np.r_[self.chances, np.full(more, np.nan)],
-            freed=frozenset(product_ids),
-        )
-
-    def _proven(
-        self, grounds: Mapping[int, Sequence[Reason]], values: Floats
-    ) -> dict[int, tuple[Reason, ...]]:
-        # The click scorer has popularity of its own, which is not to be taken away.
-        return proven(
-            grounds,
-            values,
-            self.shopper,
-            self._rescore,
-            lambda row, reason: reason.kind != "popular" or not self._clicked(row),
-        )
-
-    def _rescore(self, absences: Sequence[Absence]) -> Floats:
-        ids, popularity = self.pool.product_ids, [name == Popularity.name for name in self.pool.sources]
-        others = [each.shopper for each in absences if self._lived_otherwise(each.shopper)]
-        rescored = iter(self._of_sources(others))
-        lines = np.zeros((len(absences), len(ids)))
-        for number, absence in enumerate(absences):
-            scores, ratios = self.pool.scores, self.ratios
-            if self._lived_otherwise(absence.shopper):
-                barred = self.freed & {touch.product_id for touch in absence.shopper.history}
-                scores = next(rescored) * np.array([each not in barred for each in ids])[:, None]
-            if absence.unpopular is not None:
-                scores, ratios = scores.copy(), ratios.copy()
-                scores[absence.unpopular, popularity], ratios[absence.unpopular] = 0.0, 1.0
-            chances = self._chances(absence)
-            parts = self.ranker._parts(absence.shopper, ids, scores, ratios, self.liking, chances)
-            lines[number] = self.arranged(parts.sum(axis=1))[1]
-        return lines
-
-    def _lived_otherwise(self, shopper: Shopper) -> bool:
-        return shopper.history is not self.shopper.history
-
-    def _of_sources(self, shoppers: Sequence[Shopper]) -> Floats:
-        """What every source says [shoppers, pool, sources]; 0 of one that can't."""
-        ids = self.pool.product_ids
-        found = np.zeros((len(shoppers), len(ids), len(self.ranker.sources)))
-        for column, source in enumerate(self.ranker.sources):
-            if shoppers and unavailable(source.name) not in self.pool.notes:
-                with suppress(ShopAssistantError):
-                    found[:, :, column] = source.rescored(shoppers, ids)
-        return found
-
-    def _clicked(self, row: int) -> bool:
-        return self.chances is not None and not np.isnan(self.chances[row])
-
-    def _chances(self, absence: Absence) -> Floats | None:
-        """Chances of a click without the evidence, of those that are asked for."""
-        rows = [row for row in absence.places if self._clicked(row)]
-        if absence.shopper is self.shopper or not rows or not self.ranker.clicks or self.chances is None:
-            return self.chances
-        chances = self.chances.copy()
-        chances[rows] = self.ranker.clicks.score(
-            absence.shopper, [self.pool.product_ids[row] for row in rows]
-        )
-        return chances
-
-    def _likeness_to(self, row: int) -> Floats:
-        found = self.likeness.get(row)
-        if found is None:
-            alike = self.ranker.likeness.similar_products(self.pool.product_ids[row], RESEMBLING)
-            amounts = {product_id: min(amount, 1.0) for product_id, amount in alike}
-            found = np.array([amounts.get(each, 0.0) for each in self.pool.product_ids])
-            self.likeness[row] = found
-        return found
+                terms[row].append(Term(evidence.kind, source.name, amount, evidence.terms, evidence.buyers))
+        return {row: grounds_of(found) for row, found in terms.items()}
 
 
 CLICKS = "clicks"
 """The part of a score that the click scorer adds."""
 STATED = "stated"
 """The source of reasons that rest on what the shopper stated."""
-DIVERSIFIED = 20
-"""How many places are chosen for being unlike those before them."""
-COMPETING = 100
-"""The best that are looked at again without some evidence: who else could be chosen before a product."""
-RESEMBLING = 50
-"""Products that count as like one, at most."""

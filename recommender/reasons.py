@@ -88,17 +88,17 @@ def grounds_of(terms: Sequence[Term]) -> tuple[Reason, ...]:
 
 def _own(terms: Sequence[Term], total: float) -> list[Reason]:
     """Reasons over the customer's products: each product in one of them."""
-    adding: defaultdict[str, dict[Term, float]] = defaultdict(dict)
-    for term in terms:
+    adding: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for number, term in enumerate(terms):
         speaking = [(name, amount) for name, amount in term.evidence if amount > 0]
         whole = sum(amount for _, amount in speaking)
         for name, amount in speaking:
-            adding[name][term] = term.amount * (amount / whole)
+            adding[name][number] = term.amount * (amount / whole)
     amounts = {name: sum(parts.values()) for name, parts in adding.items()}
     named: defaultdict[ReasonKind, list[str]] = defaultdict(list)
     strongest: dict[ReasonKind, Term] = {}
     for name in sorted(amounts, key=lambda name: (-amounts[name], name)):
-        term = max(adding[name], key=lambda term: adding[name][term])
+        term = terms[max(adding[name], key=adding[name].__getitem__)]
         first = term.evidence[0][0] == name  # the count of buyers is that of the strongest pair alone
         kind = term.kind if term.kind != "together" or (first and _enough(term.buyers)) else "history"
         if len(named[kind]) < (MOST_EVIDENCE if kind == "history" else 1):

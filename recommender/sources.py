@@ -11,9 +11,10 @@ import scipy.sparse as sp
 from recommender.associations import Associations
 from recommender.candidates import Evidence
 from recommender.collaborative.chains import Chains
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.collaborative.query import Query, query_of, stacked
 from recommender.collaborative.terms import largest_terms
+from recommender.events import Ints
 from recommender.matrix import UNKNOWN, ProductIndex
 from recommender.newcomers import Newcomers
 from recommender.reasons import FEWEST_BUYERS
@@ -47,22 +48,33 @@ class ModelSource:
 
     def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
         """The scores [shoppers, product_ids]."""
-        found = self.model.score([each.history for each in shoppers])
-        if self._newcomers:
-            found = np.array([self._newcomers.lend(line) for line in found]).reshape(found.shape)
-        return picked(found, self.model.products, product_ids)
+        histories, rows = [each.history for each in shoppers], self.model.products.rows(product_ids)
+        known, found = rows != UNKNOWN, np.zeros((len(shoppers), len(product_ids)), dtype=np.float32)
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
+        def score(some: Ints) -> Scores:
+            return self.model.score_some(histories, some)
+
+        lent = self._newcomers.lend_some if self._newcomers else None
+        found[:, known] = lent(score, rows[known]) if lent else score(rows[known])
+        return found
+
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
         """The terms over the history."""
-        own = self.model.contributions(shopper.history, product_id)
-        lenders = self._newcomers.lenders(product_id) if self._newcomers and not own else ()
-        if not lenders:
-            return Evidence("history", own)
+        own = self.model.contributions(shopper.history, product_ids)
+        return tuple(
+            Evidence("history", terms or self._borrowed(shopper, product_id))
+            for product_id, terms in zip(product_ids, own, strict=True)
+        )
+
+    def _borrowed(self, shopper: Shopper, product_id: str) -> Terms:
+        """The terms of what a product borrows from."""
+        lenders = self._newcomers.lenders(product_id) if self._newcomers else ()
         amounts: defaultdict[str, float] = defaultdict(float)
-        for lender, weight in lenders:
-            for product, amount in self.model.contributions(shopper.history, lender):
+        found = self.model.contributions(shopper.history, [lender for lender, _ in lenders])
+        for terms, (_, weight) in zip(found, lenders, strict=True):
+            for product, amount in terms:
                 amounts[product] += weight * amount
-        return Evidence("history", tuple(sorted(amounts.items(), key=lambda term: (-term[1], term[0]))))
+        return tuple(sorted(amounts.items(), key=lambda term: (-term[1], term[0])))
 
 
 class PopularitySource(ModelSource):
@@ -72,10 +84,10 @@ class PopularitySource(ModelSource):
         super().__init__(model)
         self._associations = associations
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
         """The count of buyers, from as many on as may be named."""
-        buyers = self._associations.buyers_of(product_id)
-        return Evidence("popular", buyers=buyers if buyers >= FEWEST_BUYERS else None)
+        counts = [self._associations.buyers_of(each) for each in product_ids]
+        return tuple(Evidence("popular", buyers=n if n >= FEWEST_BUYERS else None) for n in counts)
 
 
 class TogetherSource:
@@ -99,20 +111,25 @@ class TogetherSource:
 
     def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
         """The scores [shoppers, product_ids]."""
-        rows = stacked([self._query(each) for each in shoppers], len(self._products))
-        return picked(self._confidence.of_many(rows, len(self._products)), self._products, product_ids)
+        asked = stacked([self._query(each) for each in shoppers], len(self._products))
+        rows, met = self._products.rows(product_ids), np.unique(asked.indices)
+        known, found = rows != UNKNOWN, np.zeros((len(shoppers), len(product_ids)), dtype=np.float32)
+        found[:, known] = asked[:, met] @ self._confidence.between(met, rows[known])
+        return found
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
-        """The products of the history that it is bought with, and the buyers of the first of them."""
-        column = self._products.row(product_id)
-        if column == UNKNOWN:
-            return Evidence("together")
-        query = self._query(shopper)
-        amounts = query.weights * self._confidence.to_one(query.rows, column)
-        terms = largest_terms(amounts, query.rows, self._products)
-        if not terms:
-            return Evidence("together")
-        return Evidence("together", terms, self._associations.buyers_together(terms[0][0], product_id))
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        """The products of the history that each is bought with, and the buyers of the first of them."""
+        rows, query = self._products.rows(product_ids), self._query(shopper)
+        known, amounts = rows != UNKNOWN, np.zeros((len(query.rows), len(rows)), dtype=np.float32)
+        amounts[:, known] = query.weights[:, None] * self._confidence.between(query.rows, rows[known])
+        return tuple(
+            self._among(product_id, largest_terms(amounts[:, column], query.rows, self._products))
+            for column, product_id in enumerate(product_ids)
+        )
+
+    def _among(self, product_id: str, terms: Terms) -> Evidence:
+        buyers = self._associations.buyers_together(terms[0][0], product_id) if terms else None
+        return Evidence("together", terms, buyers)
 
     def _query(self, shopper: Shopper) -> Query:
         return query_of(shopper.history, self._products, self._decay, "binary")

@@ -64,10 +64,12 @@ class SemanticNeighbours:
                 found[line, known] = np.maximum(self._neighbours.cosines(profile, rows), 0.0)
         return found
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
         """What each product of the history adds to the cosine, before it is brought to unit length."""
         ids, terms = self._terms(shopper)
-        row = self._row.get(product_id)
+        return tuple(self._among(ids, terms, self._row.get(each)) for each in product_ids)
+
+    def _among(self, ids: Sequence[str], terms: Vectors, row: int | None) -> Evidence:
         if row is None or not ids:
             return Evidence("similar")
         amounts = terms @ self._neighbours.vector(row)

@@ -18,7 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.collaborative.query import Query, query_of
 from recommender.collaborative.terms import largest_terms
 from recommender.events import Floats
@@ -95,16 +95,18 @@ class Als(CollaborativeModel):
             found[i] = projected.T @ np.linalg.solve(system, confidence)
         return np.asarray(np.nan_to_num(found @ self._factors.T), dtype=np.float32)
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
         """What each product of the history adds, under the confidences of the whole history."""
-        row = self._products.row(product_id)
-        if row == UNKNOWN:
-            return ()
+        rows = self._products.rows(product_ids)
+        known = np.flatnonzero(rows != UNKNOWN).tolist()
+        found: list[Terms] = [()] * len(rows)
         query = self._query(history)
         confidence, projected, system = self._system(query)
-        wanted = projected @ self._factors[row].astype(np.float64)
-        amounts = np.linalg.solve(system.T, wanted) * confidence
-        return largest_terms(amounts.astype(np.float32), query.rows, self._products)
+        wanted = projected @ self._factors[rows[known]].astype(np.float64).T
+        amounts = (np.linalg.solve(system.T, wanted) * confidence[:, None]).astype(np.float32)
+        for column, number in enumerate(known):
+            found[number] = largest_terms(amounts[:, column], query.rows, self._products)
+        return tuple(found)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """The products whose factors point the same way, by cosine above 0."""

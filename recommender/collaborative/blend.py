@@ -17,7 +17,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.collaborative.registry import MODELS
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.shopper import Touch
@@ -97,10 +97,12 @@ class ModelBlend(CollaborativeModel):
             total += member.score(histories) * np.float32(factor)
         return total
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
         """The weighted sums of the members' terms."""
-        return self._summed(
-            [(member.contributions(history, product_id), factor) for member, factor in self._factors()]
+        told = [(member.contributions(history, product_ids), factor) for member, factor in self._factors()]
+        return tuple(
+            self._summed([(terms[number], factor) for terms, factor in told])
+            for number in range(len(product_ids))
         )
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:

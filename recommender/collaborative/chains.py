@@ -57,21 +57,21 @@ class Chains:
             total += found.toarray() if sp.issparse(found) else found
         return total
 
-    def to_one(self, sources: Ints, place: int) -> Scores:
-        """The weights [sources] from some products, ascending, to one of them."""
-        total = np.zeros(len(sources), dtype=np.float32)
+    def between(self, sources: Ints, places: Ints) -> Scores:
+        """The weights [sources, places] from some products to some: nothing else is multiplied out."""
+        total = np.zeros((len(sources), len(places)), dtype=np.float32)
         for number, (first, *others) in enumerate(self._chains):
             if not others and isinstance(first, np.ndarray):
-                total += first[sources, place]
+                total += first[np.ix_(sources, places)]
                 continue
-            last = others[-1] if others else first
-            rows, amounts = self._column(number, last, place)
+            met, last = self._toward(number, others[-1] if others else first, places)
             if not others:
-                total += _at(rows, amounts, sources)
+                total += _at(met, last, sources)
                 continue
             for factor in others[-2::-1]:
-                amounts, rows = factor[:, rows] @ amounts, np.arange(factor.shape[0])
-            total += first[np.ix_(sources, rows)] @ amounts if len(rows) else 0.0
+                met, last = np.arange(factor.shape[0]), factor[:, met] @ last
+            part = first[np.ix_(sources, met)] if isinstance(first, np.ndarray) else first[sources][:, met]
+            total += part @ last
         return total
 
     def packed(self) -> dict[str, Array]:
@@ -97,16 +97,27 @@ class Chains:
             ]
         )
 
-    def _column(self, number: int, factor: Any, place: int) -> tuple[Ints, Scores]:
-        """The rows of one column of a chain's last factor where it is not 0, ascending, and what is there."""
+    def _toward(self, number: int, factor: Any, places: Ints) -> tuple[Ints, Scores]:
+        """The rows of a chain's last factor with anything in some columns, and what: [met], [met, places]."""
         if isinstance(factor, np.ndarray):
-            return np.arange(len(factor)), factor[:, place]
+            return np.arange(len(factor)), factor[:, places]
         columns = self._columns.get(number)
         if columns is None:
             columns = self._columns[number] = sp.csc_matrix(factor)
-            columns.sort_indices()
-        part = slice(columns.indptr[place], columns.indptr[place + 1])
-        return columns.indices[part], columns.data[part]
+        block = columns[:, places]
+        met = np.unique(block.indices)
+        held = np.zeros((len(met), len(places)), dtype=np.float32)
+        column = np.repeat(np.arange(len(places)), np.diff(block.indptr))
+        held[np.searchsorted(met, block.indices), column] = block.data
+        return met, held
+
+
+def _at(rows: Ints, lines: Scores, wanted: Ints) -> Scores:
+    """The lines [wanted, n] of some rows; of those that are not among `rows`, which ascend, 0."""
+    if not len(rows):
+        return np.zeros((len(wanted), lines.shape[1]), dtype=np.float32)
+    place = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+    return np.where((rows[place] == wanted)[:, None], lines[place], np.float32(0.0))
 
 
 def _lines(factor: Any, query: Query) -> Any:
@@ -121,14 +132,6 @@ def _lines(factor: Any, query: Query) -> Any:
         [factor.data[part] * weight for part, weight in zip(parts, query.weights, strict=True)]
     )
     return np.bincount(columns, amounts, minlength=factor.shape[1]).astype(np.float32)
-
-
-def _at(rows: Ints, amounts: Scores, wanted: Ints) -> Scores:
-    """What stands at the wanted rows of a sparse column whose rows ascend."""
-    if not len(rows):
-        return np.zeros(len(wanted), dtype=np.float32)
-    place = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
-    return np.where(rows[place] == wanted, amounts[place], np.float32(0.0))
 
 
 def packed_factor(name: str, factor: Factor) -> dict[str, Array]:

@@ -18,7 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.collaborative.chains import Chain, Chains
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.collaborative.query import Query, joined, query_of, stacked
 from recommender.collaborative.terms import largest_terms
 from recommender.events import Ints
@@ -87,16 +87,36 @@ class LinearModel(CollaborativeModel, Generic[OptionsT]):
             scores[:, self._active] = np.nan_to_num(self._chains.of_many(rows, width))
         return scores
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
+    def score_some(self, histories: Sequence[Sequence[Touch]], rows: Ints) -> Scores:
+        """Scores [len(histories), rows]: of the weights only those between the histories and the rows."""
+        scores = np.zeros((len(histories), len(rows)), dtype=np.float32)
+        known = np.flatnonzero(self._places[rows] != UNKNOWN)
+        queries = [self._query(each) for each in histories]
+        if not len(known) or not queries:
+            return scores
+        asked = stacked(queries, len(self.options.decays) * len(self._active))
+        met = np.unique(asked.indices)
+        weights = sp.csr_matrix(
+            (asked.data, np.searchsorted(met, asked.indices), asked.indptr), shape=(len(queries), len(met))
+        )
+        scores[:, known] = np.nan_to_num(weights @ self._chains.between(met, self._places[rows[known]]))
+        return scores
+
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
         """The weight from each product of the history, as it was weighed; some may be below 0."""
-        place = self._place(product_id)
-        if place == UNKNOWN:
-            return ()
+        places = [self._place(each) for each in product_ids]
+        known = [number for number, place in enumerate(places) if place != UNKNOWN]
+        found: list[Terms] = [()] * len(places)
         query = self._query(history)
+        if not known or not len(query.rows):
+            return tuple(found)
+        weights = self._chains.between(query.rows, np.array([places[number] for number in known]))
         readings = len(self.options.decays)
-        amounts = (query.weights * self._chains.to_one(query.rows, place)).reshape(readings, -1).sum(axis=0)
+        amounts = (query.weights[:, None] * weights).reshape(readings, -1, len(known)).sum(axis=0)
         rows = self._active[query.rows[: len(amounts)]]
-        return largest_terms(amounts, rows, self._products)
+        for column, number in enumerate(known):
+            found[number] = largest_terms(amounts[:, column], rows, self._products)
+        return tuple(found)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """The products that having this one speaks for most."""

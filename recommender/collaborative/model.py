@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.events import Ints
 from recommender.matrix import UNKNOWN, AssociationMatrix, ProductIndex
 from recommender.metrics import best_rows
 from recommender.shopper import Touch
 from retrieval.errors import BadInput
 
 Scores = NDArray[np.float32]
+Terms: TypeAlias = tuple[tuple[str, float], ...]
+"""(Product, amount), largest first."""
 
 
 class CollaborativeModel(Protocol):
@@ -61,6 +64,10 @@ class CollaborativeModel(Protocol):
         """Scores [len(histories), len(products)]; an unknown product in a history counts for nothing."""
         ...
 
+    def score_some(self, histories: Sequence[Sequence[Touch]], rows: Ints) -> Scores:
+        """Scores [len(histories), rows] of some products, up to rounding; each row is one of the index."""
+        return self.score(histories)[:, rows]
+
     def recommend(
         self, history: Sequence[Touch], k: int, barred: Collection[str] = ()
     ) -> tuple[tuple[str, float], ...]:
@@ -82,10 +89,10 @@ class CollaborativeModel(Protocol):
         best = [int(row) for row in best_rows(scores[None], k)[0] if np.isfinite(scores[row])]
         return tuple((self.products.ids[row], float(scores[row])) for row in best)
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
-        """The terms of this product's score: (product of the history, amount), largest first.
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
+        """The terms of each product's score: (product of the history, amount), largest first.
 
-        Empty for a model whose score is no sum over the history.
+        Empty for unknown products, and for a model whose score is no sum over the history.
         """
         ...
 

@@ -19,7 +19,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.collaborative.chains import packed_factor, unpacked_factor
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.collaborative.query import history_rows
 from recommender.collaborative.steps import FADED
 from recommender.collaborative.terms import largest_terms
@@ -100,14 +100,16 @@ class Neighbourhood(CollaborativeModel, Generic[OptionsT]):
         found = self._asked(self._query(histories)) @ self._says
         return np.asarray(np.nan_to_num(found.toarray()), dtype=np.float32)
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
         """How much each product of the history, had in common, adds to the likeness of those who speak."""
-        row = self._products.row(product_id)
-        if row == UNKNOWN:
-            return ()
+        rows = self._products.rows(product_ids)
+        known = np.flatnonzero(rows != UNKNOWN).tolist()
+        found: list[Terms] = [()] * len(rows)
         hearing = self._hearing(history)
-        amounts = hearing.common @ hearing.said[:, [row]].toarray().ravel()
-        return largest_terms(amounts.astype(np.float32), hearing.rows, self._products)
+        amounts = (hearing.common @ hearing.said[:, rows[known]].toarray()).astype(np.float32)
+        for column, number in enumerate(known):
+            found[number] = largest_terms(amounts[:, column], hearing.rows, self._products)
+        return tuple(found)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """What those speak for who are known by this product, by how much they are."""

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.collaborative.model import CollaborativeModel, Scores
+from recommender.collaborative.model import CollaborativeModel, Scores, Terms
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.shopper import Touch
 from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strings, write_artifact
@@ -67,9 +67,9 @@ class Popularity(CollaborativeModel):
         """How many people [products] were counted, each by how long ago it was."""
         return np.expm1(self._scores.astype(np.float64))
 
-    def contributions(self, history: Sequence[Touch], product_id: str) -> tuple[tuple[str, float], ...]:
+    def contributions(self, history: Sequence[Touch], product_ids: Sequence[str]) -> tuple[Terms, ...]:
         """Nothing: popularity is no sum over a history."""
-        return ()
+        return ((),) * len(product_ids)
 
     def similar_products(self, product_id: str, k: int) -> tuple[tuple[str, float], ...]:
         """Nothing: popularity relates no product to another."""

@@ -116,8 +116,8 @@ class _Muted:
         lines = np.array([self.scores(each) for each in shoppers]).reshape(len(shoppers), len(self._known))
         return picked(lines, self._products, product_ids)
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
-        return self._source.evidence(shopper, product_id)
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        return self._source.evidence(shopper, product_ids)
 
 
 def listed_again(

@@ -44,8 +44,8 @@ class Words:
         lines = np.array([self.scores(each) for each in shoppers]).reshape(len(shoppers), -1)
         return picked(lines, self.products, product_ids)
 
-    def evidence(self, shopper: Shopper, product_id: str) -> Evidence:
-        return Evidence("similar", ((self.because, 0.5),))
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        return (Evidence("similar", ((self.because, 0.5),)),) * len(product_ids)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_every_model_is_a_source_of_its_own_name(sources: tuple[CandidateSource,
 @pytest.mark.parametrize("place", [0, 1, 2, 3])
 def test_a_score_rests_on_products_of_the_history(sources: tuple[CandidateSource, ...], place: int) -> None:
     best = PRODUCTS.ids[int(sources[place].scores(SHOPPER).argmax())]
-    terms = sources[place].evidence(SHOPPER, best).terms
+    terms = sources[place].evidence(SHOPPER, [best])[0].terms
     assert terms
     assert {name for name, _ in terms} <= {"b1-p2", "b1-p0"}
     assert sum(amount for _, amount in terms) == pytest.approx(sources[place].scores(SHOPPER).max(), rel=1e-5)
@@ -75,7 +75,7 @@ def test_a_score_rests_on_products_of_the_history(sources: tuple[CandidateSource
 def test_what_is_bought_together_says_how_many_bought_it(sources: tuple[CandidateSource, ...]) -> None:
     together = sources[3]
     best = PRODUCTS.ids[int(together.scores(SHOPPER).argmax())]
-    assert (together.evidence(SHOPPER, best).buyers or 0) >= 5
+    assert (together.evidence(SHOPPER, [best])[0].buyers or 0) >= 5
 
 
 def test_the_pool_holds_no_id_twice_and_every_sources_score(sources: tuple[CandidateSource, ...]) -> None:

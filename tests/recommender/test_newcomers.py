@@ -61,7 +61,7 @@ def test_it_scores_no_more_than_the_best_that_it_borrows_from(models: Models) ->
 
 
 def test_its_evidence_sums_to_its_score(models: Models) -> None:
-    terms = models.sources()[0].evidence(SHOPPER, "fresh").terms
+    terms = models.sources()[0].evidence(SHOPPER, ["fresh"])[0].terms
     assert {name for name, _ in terms} <= {"b1-p2", "b1-p0"}
     assert sum(amount for _, amount in terms) == pytest.approx(score(models, SHOPPER, "fresh"), rel=1e-4)
 

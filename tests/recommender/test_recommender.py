@@ -9,6 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from sqlalchemy import create_engine
 
+from recommender.candidates import CandidateSource, Evidence
+from recommender.collaborative.model import Scores
 from recommender.errors import UnknownId
 from recommender.event_log import EventLog
 from recommender.events import Event, EventTable, Kind
@@ -17,6 +19,7 @@ from recommender.matrix import ProductIndex
 from recommender.reasons import FEWEST_BUYERS
 from recommender.recommender import Recommender
 from recommender.shopper import Shopper
+from recommender.sources import picked
 from recommender.training import TrainingData, TrainingOptions, fit_recommender
 from retrieval.errors import BadInput, DamagedArtifact
 from retrieval.product import Product
@@ -61,6 +64,22 @@ class Clicks:
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         self.asked += len(product_ids)
         return np.array([0.9 if each == self.favourite else 0.01 for each in product_ids], dtype=np.float32)
+
+
+class Whole:
+    """A source that scores the catalogue whole, and one product at a time says what a score rests on."""
+
+    def __init__(self, source: CandidateSource, products: ProductIndex) -> None:
+        self.source, self.products, self.name = source, products, source.name
+
+    def scores(self, shopper: Shopper) -> Scores:
+        return self.source.scores(shopper)
+
+    def rescored(self, shoppers: Sequence[Shopper], product_ids: Sequence[str]) -> Scores:
+        return picked(np.array([self.scores(each) for each in shoppers]), self.products, product_ids)
+
+    def evidence(self, shopper: Shopper, product_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        return tuple(self.source.evidence(shopper, [each])[0] for each in product_ids)
 
 
 def test_a_customer_is_suggested_what_their_block_holds(recommender: Recommender) -> None:
@@ -134,6 +153,22 @@ def test_reasons_name_only_what_the_customer_touched(recommender: Recommender) -
 def test_shares_of_one_suggestion_are_at_most_one(recommender: Recommender) -> None:
     for item in recommender.recommend(recommender.shopper("c002")).items:
         assert 0 < sum(reason.share for reason in item.reasons) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("diversity", [0.0, 0.5])
+def test_reasons_claim_what_they_would_were_the_catalogue_scored_whole(
+    recommender: Recommender, diversity: float
+) -> None:
+    quick = replace(recommender, diversity=diversity)
+    sources = tuple(Whole(each, quick.products) for each in quick.ranker.sources)
+    whole = replace(quick, ranker=replace(quick.ranker, sources=sources))
+    shopper = quick.shopper("c002")
+    for one, other in zip(quick.recommend(shopper).items, whole.recommend(shopper).items, strict=True):
+        assert one.product_id == other.product_id
+        assert [(each.kind, each.evidence) for each in one.reasons] == [
+            (each.kind, each.evidence) for each in other.reasons
+        ]
+        assert [each.share for each in one.reasons] == pytest.approx([each.share for each in other.reasons])
 
 
 def test_without_reasons_there_are_none(recommender: Recommender) -> None:

@@ -48,11 +48,11 @@ def test_the_first_evidence_is_the_product_of_the_history_that_resembles_most(
     source: SemanticNeighbours,
 ) -> None:
     who = shopper("mug", "scarf")
-    assert [source.evidence(who, each).terms[0][0] for each in ("cup", "shawl")] == ["mug", "scarf"]
+    assert [each.terms[0][0] for each in source.evidence(who, ["cup", "shawl"])] == ["mug", "scarf"]
 
 
 def test_what_is_opposite_speaks_against(source: SemanticNeighbours) -> None:
-    assert dict(source.evidence(shopper("mug", "scarf"), "nail").terms)["mug"] < 0
+    assert dict(source.evidence(shopper("mug", "scarf"), ["nail"])[0].terms)["mug"] < 0
 
 
 def test_what_is_opposite_scores_nothing(source: SemanticNeighbours) -> None:
@@ -60,7 +60,7 @@ def test_what_is_opposite_scores_nothing(source: SemanticNeighbours) -> None:
 
 
 def test_an_unknown_product_rests_on_nothing(source: SemanticNeighbours) -> None:
-    assert source.evidence(shopper("mug"), "unheard of").terms == ()
+    assert source.evidence(shopper("mug"), ["unheard of"])[0].terms == ()
 
 
 @pytest.mark.parametrize("history", [(), ("unheard of",)])

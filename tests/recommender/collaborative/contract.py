@@ -80,7 +80,7 @@ class ModelContract:
     def test_unknown_products_have_no_contributions_and_nothing_similar(
         self, model: CollaborativeModel
     ) -> None:
-        assert model.contributions(touches(0), "unknown") == ()
+        assert model.contributions(touches(0), ["unknown"]) == ((),)
         assert model.similar_products("unknown", 5) == ()
 
     def test_more_similar_products_than_there_are_is_fine(self, model: CollaborativeModel) -> None:
@@ -171,13 +171,18 @@ class PersonalContract(ModelContract):
     def test_an_empty_history_scores_zero(self, model: CollaborativeModel) -> None:
         assert not model.score([()]).any()
 
+    def test_some_products_score_as_they_do_among_all(self, model: CollaborativeModel) -> None:
+        histories, rows = [touches(2, 4, 5, 8), touches(0, "unknown"), ()], np.arange(0, len(PRODUCTS), 3)
+        some = model.score_some(histories, rows)
+        np.testing.assert_allclose(some, model.score(histories)[:, rows], atol=1e-5)
+
     def test_the_contributions_sum_to_the_score(self, model: CollaborativeModel) -> None:
         history = touches(2, 4, 5, 8)
-        total = sum(amount for _, amount in model.contributions(history, "0"))
+        total = sum(amount for _, amount in model.contributions(history, ["0"])[0])
         assert total == pytest.approx(float(model.score([history])[0, 0]), abs=1e-5)
 
     def test_contributions_name_only_the_history_the_largest_first(self, model: CollaborativeModel) -> None:
-        terms = model.contributions(touches(2, 4, 5, 8), "0")
+        terms = model.contributions(touches(2, 4, 5, 8), ["0"])[0]
         assert {name for name, _ in terms} <= {"2", "4", "5", "8"}
         assert [amount for _, amount in terms] == sorted((amount for _, amount in terms), reverse=True)
 

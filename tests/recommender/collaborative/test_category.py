@@ -79,7 +79,7 @@ def test_a_product_without_a_category_speaks_for_nothing(model: CategoryPopulari
 
 def test_a_score_is_the_sum_of_what_each_product_of_the_history_adds(model: CategoryPopularity) -> None:
     history = touches("cup", "candle", "pan")
-    total = sum(amount for _, amount in model.contributions(history, "mug"))
+    total = sum(amount for _, amount in model.contributions(history, ["mug"])[0])
     assert total == pytest.approx(float(model.score([history])[0, PRODUCTS.row("mug")]))
 
 

@@ -41,7 +41,7 @@ def test_a_product_that_shares_nothing_scores_zero(content: Content) -> None:
 
 def test_the_terms_of_a_score_are_the_likenesses_to_the_history(content: Content) -> None:
     history = touches("l1", "m2")
-    total = sum(amount for _, amount in content.contributions(history, "m1"))
+    total = sum(amount for _, amount in content.contributions(history, ["m1"])[0])
     assert total == pytest.approx(float(content.score([history])[0, 0]))
 
 

@@ -1,0 +1,213 @@
+"""A list as it was ranked, and what it would be without a piece of evidence.
+
+The evidence goes from every stage at once: the sources score the shorter histories of a list together, the
+click scorer reads anew, diversity arranges again, and what is freed competes. Only the products whose reasons
+are asked for are scored, and with diversity those that could be chosen before them. Knows no weights: the
+stages come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from recommender.candidates import CandidateSource, Pool, unavailable
+from recommender.clicks.contract import ClickScorer
+from recommender.collaborative.model import CollaborativeModel
+from recommender.collaborative.popularity import Popularity
+from recommender.diversity import arrange
+from recommender.events import Floats, Ints
+from recommender.proving import Absence, proven
+from recommender.reasons import Reason
+from recommender.shopper import Shopper
+from recommender.trend import Trend
+from retrieval.errors import ShopAssistantError
+
+
+class Stages(Protocol):
+    """What a score comes from."""
+
+    @property
+    def sources(self) -> tuple[CandidateSource, ...]:
+        """Those that scored the pool."""
+        ...
+
+    @property
+    def likeness(self) -> CollaborativeModel:
+        """The model that says which products resemble each other."""
+        ...
+
+    @property
+    def trend(self) -> Trend:
+        """What is asked for more than usual."""
+        ...
+
+    @property
+    def clicks(self) -> ClickScorer | None:
+        """The click scorer, where there is one."""
+        ...
+
+    def parts(
+        self,
+        shopper: Shopper,
+        product_ids: Sequence[str],
+        scores: Floats,
+        ratios: Floats,
+        liking: Floats,
+        chances: Floats | None,
+    ) -> Floats:
+        """What each source, and last the clicks, adds before diversity [product_ids, sources + 1]."""
+        ...
+
+    def liking(self, shopper: Shopper, product_ids: Sequence[str]) -> Floats:
+        """What is left of each score [product_ids] beside what the shopper disliked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A pool as it was ranked, for the same again without some evidence.
+
+    Attributes:
+        ratios: [pool] of the trend.
+        liking: [pool] what dislikes leave.
+        chances: [pool] of a click, NaN where none was asked for; None where clicks take no part.
+        alike: Product -> what resembles it, and how much; as far as it was asked for.
+        freed: Products that compete only where the shopper never touched them.
+    """
+
+    stages: Stages
+    shopper: Shopper
+    pool: Pool
+    ratios: Floats
+    liking: Floats
+    chances: Floats | None
+    diversity: float
+    alike: dict[str, Mapping[str, float]]
+    freed: frozenset[str] = frozenset()
+
+    def arranged(self, totals: Floats) -> tuple[Ints, Floats]:
+        """The orders of lines of scores [lines, pool] before diversity, and what each counts with it."""
+        near: dict[int, Floats] = {}
+
+        def likeness_to(row: int) -> Floats:
+            found = near.get(row)
+            return near.setdefault(row, self._likeness_to(row)) if found is None else found
+
+        return arrange(totals, likeness_to, self.diversity, DIVERSIFIED)
+
+    def proven(
+        self, grounds: Mapping[int, Sequence[Reason]], order: Ints, values: Floats
+    ) -> dict[int, tuple[Reason, ...]]:
+        """The reasons by row of the pool, which was ordered so by these values."""
+        others = order[:COMPETING].tolist() if self.diversity > 0 else []
+        rows = np.array(sorted({*grounds, *others}), dtype=np.int64)
+        among = self._only(rows)
+        if self.diversity > 0:
+            named = {name for reasons in grounds.values() for each in reasons for name in each.evidence}
+            own = {touch.product_id for touch in self.shopper.history}
+            among = among._beside(sorted((named & own) - set(self.pool.product_ids)))
+        place = {row: number for number, row in enumerate(rows.tolist())}
+        found = among._proven({place[row]: each for row, each in grounds.items()}, values[rows])
+        return {int(rows[number]): reasons for number, reasons in found.items()}
+
+    def _only(self, rows: Ints) -> Listed:
+        """The same of some rows."""
+        ids = tuple(self.pool.product_ids[row] for row in rows.tolist())
+        return replace(
+            self,
+            pool=replace(self.pool, product_ids=ids, scores=self.pool.scores[rows]),
+            ratios=self.ratios[rows],
+            liking=self.liking[rows],
+            chances=None if self.chances is None else self.chances[rows],
+        )
+
+    def _beside(self, product_ids: Sequence[str]) -> Listed:
+        """The same with products that compete where they were never touched, and resemble others there."""
+        pool, more = self.pool, len(product_ids)
+        ids, nothing = (*pool.product_ids, *product_ids), np.zeros((more, len(pool.sources)))
+        return replace(
+            self,
+            pool=replace(pool, product_ids=ids, scores=np.vstack([pool.scores, nothing])),
+            ratios=self.stages.trend.of(ids),
+            liking=self.stages.liking(self.shopper, ids),
+            chances=None if self.chances is None else np.r_[self.chances, np.full(more, np.nan)],
+            freed=frozenset(product_ids),
+        )
+
+    def _proven(
+        self, grounds: Mapping[int, Sequence[Reason]], values: Floats
+    ) -> dict[int, tuple[Reason, ...]]:
+        # The click scorer has popularity of its own, which is not to be taken away.
+        return proven(
+            grounds,
+            values,
+            self.shopper,
+            self._rescore,
+            lambda row, reason: reason.kind != "popular" or not self._clicked(row),
+        )
+
+    def _rescore(self, absences: Sequence[Absence]) -> Floats:
+        ids, popularity = self.pool.product_ids, [name == Popularity.name for name in self.pool.sources]
+        others = [each.shopper for each in absences if self._lived_otherwise(each.shopper)]
+        rescored = iter(self._of_sources(others))
+        lines = np.zeros((len(absences), len(ids)))
+        for number, absence in enumerate(absences):
+            scores, ratios = self.pool.scores, self.ratios
+            if self._lived_otherwise(absence.shopper):
+                barred = self.freed & {touch.product_id for touch in absence.shopper.history}
+                scores = next(rescored) * np.array([each not in barred for each in ids])[:, None]
+            if absence.unpopular is not None:
+                scores, ratios = scores.copy(), ratios.copy()
+                scores[absence.unpopular, popularity], ratios[absence.unpopular] = 0.0, 1.0
+            chances = self._chances(absence)
+            parts = self.stages.parts(absence.shopper, ids, scores, ratios, self.liking, chances)
+            lines[number] = parts.sum(axis=1)
+        return self.arranged(lines)[1]
+
+    def _lived_otherwise(self, shopper: Shopper) -> bool:
+        return shopper.history is not self.shopper.history
+
+    def _of_sources(self, shoppers: Sequence[Shopper]) -> Floats:
+        """What every source says [shoppers, pool, sources]; 0 of one that can't."""
+        ids = self.pool.product_ids
+        found = np.zeros((len(shoppers), len(ids), len(self.stages.sources)))
+        for column, source in enumerate(self.stages.sources):
+            if shoppers and unavailable(source.name) not in self.pool.notes:
+                with suppress(ShopAssistantError):
+                    found[:, :, column] = source.rescored(shoppers, ids)
+        return found
+
+    def _clicked(self, row: int) -> bool:
+        return self.chances is not None and not np.isnan(self.chances[row])
+
+    def _chances(self, absence: Absence) -> Floats | None:
+        """Chances of a click without the evidence, of those that are asked for."""
+        rows = [row for row in absence.places if self._clicked(row)]
+        if absence.shopper is self.shopper or not rows or not self.stages.clicks or self.chances is None:
+            return self.chances
+        chances = self.chances.copy()
+        chances[rows] = self.stages.clicks.score(
+            absence.shopper, [self.pool.product_ids[row] for row in rows]
+        )
+        return chances
+
+    def _likeness_to(self, row: int) -> Floats:
+        product_id = self.pool.product_ids[row]
+        amounts = self.alike.get(product_id)
+        if amounts is None:
+            alike = self.stages.likeness.similar_products(product_id, RESEMBLING)
+            amounts = self.alike[product_id] = {each: min(amount, 1.0) for each, amount in alike}
+        return np.array([amounts.get(each, 0.0) for each in self.pool.product_ids])
+
+
+DIVERSIFIED = 20
+"""How many places are chosen for being unlike those before them."""
+COMPETING = 100
+"""The best that are looked at again without some evidence: who else could be chosen before a product."""
+RESEMBLING = 50
+"""Products that count as like one, at most."""
