@@ -200,6 +200,12 @@ def _known(text: str, mind: Mind) -> float:
     return mind.titles.share_known(content_words(sought(text, mind.titles.holding)))
 
 
+def _named(text: str, mind: Mind) -> float:
+    """The share of the words that titles know: of all of them, or of those beside talk and limits."""
+    left = content_words(mind.read_request(text).text)
+    return max(mind.titles.share_known(content_words(text)), mind.titles.share_known(left))
+
+
 def _states_on(piece: str, last: Goal) -> bool:
     """Whether a piece goes on stating things of oneself ("I avoid wool, and my budget is £60")."""
     return "statement" in last.intent.arguments.values() and _OF_ONESELF.match(piece) is not None
@@ -224,12 +230,12 @@ def _goal(
     if intent.accepts and offered and offered.intent in mind.intents.intents:
         return Goal(mind.intents.intents[offered.intent], offered.text or piece, score)
     text = masked.original(piece)
-    words = content_words(text)
-    known = mind.titles.share_known(words)
     doubtful = score < UNCERTAIN or (intent.outside and score < CERTAINLY_OUTSIDE)
-    names_title = len(words) > 1 and mind.titles.hold(terms(text))
-    if not intent.fallback and (names_title or (doubtful and known >= MOSTLY_KNOWN)):
-        intent, score = mind.intents.fallback, max(score, known * CONFIDENT_AFTER_SENTENCE)
+    names_title = len(content_words(text)) > 1 and mind.titles.hold(terms(text))
+    if not intent.fallback and (doubtful or names_title):
+        known = _named(text, mind)
+        if names_title or known >= MOSTLY_KNOWN:
+            intent, score = mind.intents.fallback, max(score, known * CONFIDENT_AFTER_SENTENCE)
     if intent.fallback or intent.narrows:
         intent = _search_or_narrow(text, intent, dialogue, mind)
     return Goal(intent, piece, score)

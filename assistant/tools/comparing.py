@@ -1,13 +1,14 @@
 """The tool that puts products beside each other: prices, differences, and which is most of what was asked.
 
 The whole comparison is a card; in words only what decides between them is said. Two products are told apart
-by a few differences; of more than two only the extremes are named.
+by a few differences; of more than two only the extremes are named. Which one is which end of what comes as
+facts: a language puts them into its words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -78,8 +79,9 @@ def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Resul
     facts = {
         "count": len(products),
         "listed": _listed(products),
-        "answer": _answer(arguments.question, products),
-        "verdict": _verdict(products),
+        "several": len(products) if len(products) > 2 else "",
+        **_most(arguments.question, products),
+        **_extremes(products),
         "differences": "; ".join(
             f"{name}: {' / '.join(row.get(name, '–') for row in rows)}" for name in told
         ),
@@ -97,10 +99,10 @@ def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Resul
 
 
 def _listed(products: Sequence[Product]) -> str:
-    """Both products with their prices; of more only how many there are, since the card has them."""
+    """Both products with their prices; empty for more, since the card has them."""
     if len(products) > 2:
-        return f"{len(products)} products"
-    return ", ".join(f"{p.title} at {p.price}" if p.price else p.title for p in products)
+        return ""
+    return ", ".join(f"{p.title} ({p.price})" if p.price else p.title for p in products)
 
 
 def _row(product: Product) -> dict[str, str]:
@@ -122,15 +124,15 @@ def _telling(differing: Sequence[str], rows: Sequence[Mapping[str, str]]) -> lis
     )
 
 
-def _answer(question: str, products: Sequence[Product]) -> str:
-    """Which product is most of what was asked ("the lightest"); empty where the records don't say of two."""
+def _most(question: str, products: Sequence[Product]) -> dict[str, str]:
+    """Which product is most of what was asked ("the lightest"); nothing where no two records say."""
     for attribute, (words, most, called) in _MOST.items():
         if re.search(rf"\b(?:{words})\b", question, re.I):
             values = _amounts(attribute.strip(), products)
             if len(values) > 1 and len({value.amount for value in values}) > 1:
                 best = (max if most else min)(values, key=lambda value: value.amount)
-                return f"{best.title} is the {called} at {best.said}"
-    return ""
+                return {"most": called, "most_title": best.title, "most_amount": best.said}
+    return {}
 
 
 def _amounts(attribute: str, products: Sequence[Product]) -> list[_Value]:
@@ -151,19 +153,18 @@ def _amounts(attribute: str, products: Sequence[Product]) -> list[_Value]:
     ]
 
 
-def _verdict(products: Sequence[Product]) -> str:
+def _extremes(products: Sequence[Product]) -> dict[str, str]:
     """The cheapest and the best rated, where they can be told."""
-    said = []
-    price: Callable[[Product], int] = lambda product: product.price.minor if product.price else 0  # noqa: E731
-    rating: Callable[[Product], float] = lambda product: product.rating or 0.0  # noqa: E731
-    if all(product.price for product in products) and len({price(p) for p in products}) > 1:
-        cheapest = min(products, key=price)
-        said.append(f"{cheapest.title} is the cheapest at {cheapest.price}")
-    rated = [product for product in products if product.rating is not None]
-    if len(rated) > 1 and len({product.rating for product in rated}) > 1:
-        best = max(rated, key=rating)
-        said.append(f"{best.title} is the best rated at {best.rating:g} of 5")
-    return "; ".join(said)
+    told: dict[str, str] = {}
+    priced = [(price.minor, product) for product in products if (price := product.price) is not None]
+    if len(priced) == len(products) and len({amount for amount, _ in priced}) > 1:
+        _, cheapest = min(priced, key=lambda pair: pair[0])
+        told |= {"cheapest": cheapest.title, "lowest_price": str(cheapest.price)}
+    rated = [(product.rating, product) for product in products if product.rating is not None]
+    if len({rating for rating, _ in rated}) > 1:
+        rating, best = max(rated, key=lambda pair: pair[0])
+        told |= {"best_rated": best.title, "best_rating": f"{rating:g}"}
+    return told
 
 
 compare_products = make_tool(

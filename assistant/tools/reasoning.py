@@ -94,9 +94,14 @@ def answered_shares(text: str, products: Sequence[Product]) -> list[float]:
 
     Only words that one of the products answers count; what none does is no word of this shop.
     """
-    names = [set(terms(f"{p.title} {p.category_path} {p.brand} {_values(p)}")) for p in products]
+    names = [naming_words(product) for product in products]
     words = {word for word in telling_words(text) if any(word in own for own in names)}
     return [len(words & own) / len(words) if words else 0.0 for own in names]
+
+
+def naming_words(product: Product) -> set[str]:
+    """The folded words that say what a product is: of its title, category, brand and attributes."""
+    return set(terms(f"{product.title} {product.category_path} {product.brand} {_values(product)}"))
 
 
 def _values(product: Product) -> str:

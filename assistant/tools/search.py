@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from pydantic import Field
 
 from assistant.titles import titles_of
@@ -19,12 +22,13 @@ from assistant.tools.presenting import (
     with_popular,
 )
 from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
-from assistant.tools.reasoning import answered_shares, request_reason, telling_words
+from assistant.tools.reasoning import answered_shares, naming_words, request_reason, telling_words
 from assistant.tools.results import Result, ShownProduct, ShownReason
 from recommender.shopper import Shopper
+from retrieval.conditions import conditions
 from retrieval.errors import shorten
 from retrieval.product import Product
-from retrieval.request import Hit
+from retrieval.request import Hit, Relaxation, SearchRequest, SearchResult
 from retrieval.words import terms
 
 LAST_PLACE = 100_000
@@ -33,6 +37,8 @@ FEWEST_SURE = 2
 SMALLEST_SHARE = 0.5
 """A hit that answers no more than this part of the text's words is then a straggler."""
 LONGEST_DESCRIPTION = 600
+LONGEST_ORDERED = 300
+"""So many places of a list that is ordered by a price or the like are looked through for what was named."""
 
 
 class SearchArguments(Limits):
@@ -59,11 +65,16 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
-    found = context.shop.search.search(request, asked, arguments.offset, facets=True)
+    found = (_as_listed if request.order == "relevance" else _in_order)(
+        request, asked, arguments.offset, context
+    )
     context.note(*found.notes)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
-    hits = (_about if found.sold and not found.relaxed else _nearest)(hits, text, context)
+    if found.relaxed or not found.sold:
+        hits = _nearest(hits, text, context)
+    elif found.order == "relevance":
+        hits = _about(hits, text, context)
     if found.order == "relevance":
         hits = favoured(hits, shopper.leanings, text, context.shop.catalogue)
     limits = kept.in_words
@@ -90,6 +101,57 @@ def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
     """What is sold out, and the variants that are not; empty where there is no such thing."""
     return "; ".join(
         f"{each.title} is sold out, but there is {each.variants}" for each in shown if each.variants
+    )
+
+
+def _as_listed(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
+    return context.shop.search.search(request, asked, offset, facets=True)
+
+
+def _in_order(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
+    """A part of a list that is not in the order of relevance, without what no word of the request names.
+
+    By relevance what suits barely comes last; in any other order it would come anywhere, first of all too.
+    Where the limits leave nothing else, the result is empty and says what could give way.
+    """
+    found = context.shop.search.search(request, LONGEST_ORDERED, facets=True)
+    if found.relaxed or not found.sold or found.order == "relevance":
+        return _as_listed(request, asked, offset, context)
+    named = _shop_words(found.text, context)
+    hits = _about([hit for hit in found.hits if _has_any(named, hit, context)], found.text, context)
+    total = len(hits) if len(found.hits) < LONGEST_ORDERED else found.total
+    relaxed: tuple[Relaxation, ...] = ()
+    if not hits and found.hits:
+        relaxed = _what_gives(request, named, context)
+    return replace(
+        found, hits=tuple(hits[offset : offset + asked]), total=total, offset=offset, relaxed=relaxed
+    )
+
+
+def _shop_words(text: str, context: TurnContext) -> tuple[str, ...]:
+    """The words of a request that several titles of the shop have."""
+    holding = titles_of(context.shop.catalogue).holding
+    words = dict.fromkeys(telling_words(text))
+    return tuple(word for word in words if len(holding.get(word, ())) >= FEWEST_SURE)
+
+
+def _has_any(words: Collection[str], hit: Hit, context: TurnContext) -> bool:
+    product = context.shop.catalogue.get(hit.product_id)
+    return not words or (product is not None and not naming_words(product).isdisjoint(words))
+
+
+def _what_gives(
+    request: SearchRequest, words: tuple[str, ...], context: TurnContext
+) -> tuple[Relaxation, ...]:
+    """What could give way so that there is something with these words, which are to stay."""
+    own = request.require.words
+    strict = replace(request, require=replace(request.require, words=(*own, *words)))
+    kept = {condition.name for condition in conditions(strict)} - {c.name for c in conditions(request)}
+    relaxed = context.shop.search.search(strict, 1).relaxed
+    return tuple(
+        replace(each, request=replace(each.request, require=replace(each.request.require, words=own)))
+        for each in relaxed
+        if kept.isdisjoint(each.conditions)
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.house.mind import Mind
 from assistant.house.planning import understand
+from assistant.house.understanding import _named
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,7 @@ def test_the_intents_come_best_first_and_sum_to_one(mind: Mind) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\x00", "a" * 10_000, "?" * 50, "and and and", ", , ,", "😀"])
 def test_every_text_is_understood_somehow(text: str, mind: Mind) -> None:
     assert understand(text, mind).goals
+
+
+def test_what_is_sought_is_known_beside_its_limits_and_talk(mind: Mind) -> None:
+    assert _named("lanterns in stock pls", mind) == 1.0

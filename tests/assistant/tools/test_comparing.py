@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.tools.comparing import _answer, _verdict
+from assistant.tools.comparing import _extremes, _most
 from retrieval.product import Money, Product
 
 
@@ -20,16 +20,26 @@ LAMPS = [_lamp("a", 900, "1.2 kg", 4.1), _lamp("b", 700, "800 g", 4.6), _lamp("c
 
 
 def test_the_lightest_is_told_over_different_units() -> None:
-    assert _answer("which of these is the lightest?", LAMPS) == "Lamp b is the lightest at 800 g"
+    asked = "which of these is the lightest?"
+    assert _most(asked, LAMPS) == {"most": "lightest", "most_title": "Lamp b", "most_amount": "800 g"}
 
 
 def test_the_heaviest_is_the_other_end() -> None:
-    assert _answer("which one is heavier", LAMPS) == "Lamp c is the heaviest at 2 kg"
+    assert _most("which one is heavier", LAMPS)["most_title"] == "Lamp c"
 
 
 def test_what_the_records_do_not_say_is_not_answered() -> None:
-    assert _answer("which lasts longest", LAMPS) == ""
+    assert _most("which lasts longest", LAMPS) == {}
 
 
-def test_the_verdict_names_the_cheapest_and_the_best_rated() -> None:
-    assert _verdict(LAMPS) == "Lamp b is the cheapest at £7.00; Lamp b is the best rated at 4.6 of 5"
+def test_the_cheapest_and_the_best_rated_are_facts() -> None:
+    assert _extremes(LAMPS) == {
+        "cheapest": "Lamp b",
+        "lowest_price": "£7.00",
+        "best_rated": "Lamp b",
+        "best_rating": "4.6",
+    }
+
+
+def test_nothing_is_the_cheapest_of_what_costs_the_same() -> None:
+    assert _extremes([LAMPS[0], LAMPS[0]]) == {}
