@@ -164,6 +164,10 @@ def measure_reach(
     return replace(measured, way="graph", reason=f"the graph is quicker: {figures}")
 
 
+def _best_by(matrix: VectorMatrix, rough: RoughVectors, clusters: int, query: Vectors) -> list[int]:
+    return matrix.best_by(rough, clusters, query, RECALL_AT).tolist()
+
+
 def _compared(
     matrix: VectorMatrix, rough: RoughVectors | None, queries: Vectors, clock: Callable[[], float]
 ) -> tuple[Reach, list[list[int]]]:
@@ -176,8 +180,7 @@ def _compared(
     if rough is not None:
         for share in _SHARES:
             clusters = math.ceil(rough.clusters * share)
-            best = partial(matrix.best_by, rough, clusters)
-            rows, rough_ms = _timed(lambda query: best(query, RECALL_AT).tolist(), queries, clock)  # noqa: B023
+            rows, rough_ms = _timed(partial(_best_by, matrix, rough, clusters), queries, clock)
             found = replace(found, rough_recall=round(_recall(true, rows), 4))
             if found.rough_recall >= LEAST_RECALL:
                 break
