@@ -165,7 +165,8 @@ def measure_reach(
 
 
 def _best_by(matrix: VectorMatrix, rough: RoughVectors, clusters: int, query: Vectors) -> list[int]:
-    return matrix.best_by(rough, clusters, query, RECALL_AT).tolist()
+    best: list[int] = matrix.best_by(rough, clusters, query, RECALL_AT).tolist()
+    return best
 
 
 def _compared(
