@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 
 from retrieval.catalogue import Catalogue
 from retrieval.product import Product
+from retrieval.reading.slips import Slips
+from retrieval.spelling import english_words
 from retrieval.words import terms
 
 FEWEST_WORDS = 2
@@ -30,11 +32,13 @@ class Titles:
         by_first: First word -> (all words, product id), longest title first, ties in the catalogue's order.
         holding: Word -> numbers of the titles that hold it.
         single: Title of one word with a capital, as it is written -> product ids.
+        slips: Finds the word of a title that a misspelt one was meant to be.
     """
 
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     holding: Mapping[str, frozenset[int]]
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    slips: Slips = field(default_factory=lambda: Slips((), frozenset()))
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Titles:
@@ -55,7 +59,12 @@ class Titles:
             by_first,
             {word: frozenset(numbers) for word, numbers in holding.items()},
             {title: tuple(ids) for title, ids in single.items()},
+            Slips(holding, english_words()),
         )
+
+    def meant(self, word: str) -> str:
+        """The word of a title that a folded word was meant to be; the word itself where that isn't clear."""
+        return word if word in self.holding else self.slips.meant(word)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose whole title (of two words at least) stands in the text, as mentioned.

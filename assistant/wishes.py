@@ -28,11 +28,30 @@ Meeting = Callable[[Constraints], frozenset[str]]
 """Which products are known to keep constraints: `ProductSearch.meeting`."""
 
 _AVOIDS = re.compile(
-    r"^(?:avoids?|hates?|dislikes?|is allergic to|cannot (?:stand|have|wear|eat)|"
+    r"^(?:avoids?|hates?|loathes?|detests?|dislikes?|is (?:really |very |badly )?(?:allergic"
+    r"|sensitive|intolerant) to|"
+    r"(?:cannot|could not|couldn't) (?:really )?(?:stand|have|wear|eat|bear|abide|tolerate|do|be doing with)|"
+    r"(?:reacts?|is reacting) (?:really |very )?(?:badly )?to|"
+    r"(?:comes?|breaks?) out in (?:a |an )?\w+ (?:from|with|in|whenever i wear|when i wear|if i wear)|"
+    r"gets? (?:a |an )?\w+ (?:from|with)|does not get on with|itchs?(?:es)? in|"
     r"(?:does not|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)|no)\s+"
     r"(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
     re.IGNORECASE,
 )
+_REACTS = re.compile(
+    r"^(?:(?:i find|because|but|and|that|anything(?: with| in| made of)?|the smell of|the feel of) )*"
+    r"(?P<what>[a-z][a-z' -]{1,40}?)\s+(?:(?:always|really|just|only|tends to|seems to|will|does|do) )*"
+    r"(?:itch(?:es)?\b|(?:is|are) (?:so |too |really |very |a bit )?(?:itchy|scratchy)|(?:itchy|scratchy)\b|"
+    r"makes? (?:me|my \w+) (?:all )?(?:itch|sneeze|wheeze|ill|sick|feel|come out|break out|swell"
+    r"|cough|red|sore)|"
+    r"brings? (?:me|my \w+) (?:out|up) in|gives? (?:me|my \w+) (?:a |an |the )?(?:bad |terrible |awful )?"
+    r"(?:rash|rashes|hives|eczema|migraines?|headaches?|spots|hay ?fever|itch)|irritates? (?:me|my)|"
+    r"sets? off my|triggers? my|(?:does not|doesn't|don't|do not) agree with (?:me|my)|turns? my stomach)",
+    re.IGNORECASE,
+)
+_MATERIAL = "material"
+_SHORTEST_STEM = 4
+"""Letters of a material that other ones are named after, in one word ("wool", "lambswool")."""
 _FAVOURS = re.compile(
     r"^(?:(?:always|mostly|often|usually|generally|really|only)\s+)?"
     r"(?:likes?|loves?|prefers?|enjoys?|collects?|adores?|wants?|wears?|has|owns|keeps|uses"
@@ -139,7 +158,8 @@ def _plain_verb(verb: str) -> str:
 
 def avoided(statement: str) -> tuple[str, ...]:
     """The words after a statement of avoidance, each of at most `MOST_WORDS`."""
-    match = _AVOIDS.match(statement.strip())
+    plain = statement.strip().replace("’", "'")
+    match = _REACTS.match(plain) or _AVOIDS.match(plain)
     if not match:
         return ()
     parts = [part.strip() for part in re.split(r",|\bor\b|\band\b", match.group(1).strip(" .!"))]
@@ -148,7 +168,7 @@ def avoided(statement: str) -> tuple[str, ...]:
 
 def _wish(statement: str, catalogue: Catalogue, currency: str, meeting: Meeting) -> Wish:
     if unwanted := avoided(statement):
-        return Wish(statement, unwanted)
+        return Wish(statement, (*unwanted, *_named_after(unwanted, catalogue)))
     request = parse_request(statement, catalogue.vocabulary, currency)
     require = request.require
     rest = frozenset(terms(request.text))
@@ -170,6 +190,20 @@ def _wish(statement: str, catalogue: Catalogue, currency: str, meeting: Meeting)
     if not favoured:
         return Wish(statement)
     return Wish(statement, products=_favoured(favoured["what"], catalogue, currency, meeting))
+
+
+def _named_after(unwanted: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """Words of materials that end as one that is avoided: who avoids wool avoids lambswool, too."""
+    values = catalogue.vocabulary.attributes.get(_MATERIAL, {})
+    words = {word for value in values for word in value.split()}
+    return tuple(
+        sorted(
+            word
+            for word in words
+            for each in unwanted
+            if len(each) >= _SHORTEST_STEM and word.endswith(each.casefold()) and word != each.casefold()
+        )
+    )
 
 
 def _fitting(name: str, values: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:

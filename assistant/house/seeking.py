@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from assistant.house.asides import asking
 from assistant.house.phrases import content_words
+from assistant.titles import Titles
 from retrieval.words import terms
 
 _ASIDE = (
@@ -28,7 +30,8 @@ _LEAD = re.compile(
     rf"^\s*(?:(?:{_ASIDE})\b[\s,.!:]*|(?:{_REMARK})(?:\s*[,.!:]+\s*|\s+-+\s+|\s+(?=(?:i|we|do|have|can"
     rf"|what i) ))"
     r"|(?:what )?i (?:mean|meant|said|asked for|asked|was asking for|wanted)(?: was| is)?\b[\s,:]*"
-    r"|(?:so|then|now|need|needs|wanted|want)\s+|what(?:'?s| is| are) (?=the (?:best|nicest|cheapest"
+    r"|(?:so|then|now|need|needs|wanted|want)\s+|after (?=(?:an?|some|new)\s)|what(?:'?s| is"
+    r"| are) (?=the (?:best|nicest|cheapest"
     r"|most)\b))+",
     re.I,
 )
@@ -101,6 +104,27 @@ _ONE = re.compile(
     r"|between|less|at)\b))",
     re.I,
 )
+_ROOM = (
+    r"(?:kitchen|bathroom|bedroom|bedside|living room|lounge|dining room|hall|hallway|landing"
+    r"|office|study|loo"
+    r"|toilet|utility room|conservatory|attic|loft|spare room|porch|nursery|flat|house|home|wall"
+    r"|shelf|shelves|table"
+    r"|desk|windowsill|window sill|mantelpiece|mantel|sideboard|worktop|counter|sofa|bed|floor|door"
+    r"|fridge|fireplace"
+    r"|room)"
+)
+_SURFACES = re.compile(
+    r"\b(?:wall|table|desk|shelf|floor|windowsill|mantelpiece|sofa|bed|door)\b", re.IGNORECASE
+)
+_PLACE = re.compile(
+    rf"\s+(?:(?:that (?:can|will|would|could) |which (?:can|will) |to |for )"
+    r"(?:go|put|hang|stand|sit|keep|have|live|place|fit|use|display|mount)(?:ing)?(?: up| out| it)?\s+)"
+    rf"(?:on|in|into|onto|at|above|by|beside|next to|over|under|near|against|inside)\s+"
+    rf"(?:the|my|our|a|an|her|his|their|your)\s+(?:[\w'-]+\s+){{0,2}}?{_ROOM}(?:\s+{_ROOM})*\b"
+    rf"|\s+for\s+(?:(?:on|in|above|by|beside|over)\s+)?(?:the|my|our|her|his|their)\s+(?:[\w'-]+\s+)?"
+    rf"{_ROOM}(?:\s+{_ROOM})*\b",
+    re.IGNORECASE,
+)
 _OPINION = frozenset(
     [
         "nice",
@@ -152,6 +176,41 @@ _OPINION = frozenset(
 )
 
 
+_SPELT = {
+    "n": "and", "u": "you", "ur": "your", "da": "the", "dat": "that", "wiv": "with", "fer": "for",
+    "hav": "have",
+    "anyfing": "anything", "anyfink": "anything", "anythin": "anything", "sumfing": "something",
+    "sumthing": "something", "sumthin": "something", "somethin": "something", "summat": "something",
+    "summink": "something", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "thats": "that's",
+    "realy": "really", "rly": "really", "luv": "love", "gud": "good",
+    "cheep": "cheap", "cheepest": "cheapest",
+    "wen": "when", "wat": "what", "wots": "what's", "wot": "what", "cos": "because",
+    "coz": "because", "cuz": "because",
+}  # fmt: skip
+"""How words of every sentence are typed in a hurry, or as they are spoken."""
+_TYPED = re.compile(rf"(?<![\w'-])(?:{'|'.join(_SPELT)})(?![\w'-])", re.IGNORECASE)
+_SEEKS = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|hiya|please|so|and|ok|oi)\W+)*"
+    r"(?:(?:do|have|d)\s+(?:you|ya|yous)(?:\s+(?:guys|lot|people))?(?:\s+(?:have|got|sell|stock|do"
+    r"|keep))*|(?:you )?got"
+    r"|(?:i'?m |we'?re )?(?:looking for|after)|i (?:need|want))\s+(?:(?:any|some|an?|the|new|good|nice)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def plainly(text: str) -> str:
+    """The text with the words of every sentence as they are spelt ("n anyfing" -> "and anything")."""
+    return _TYPED.sub(lambda match: _SPELT[match.group().lower()], text)
+
+
+def seeks(text: str, titles: Titles) -> bool:
+    """Whether somebody asks if the shop has a thing, and titles know the first word that they say of it."""
+    plain = plainly(text.replace("’", "'"))
+    match = _SEEKS.match(plain)
+    words = content_words(plain[match.end() :]) if match else []
+    return bool(words) and titles.meant(words[0]) in titles.holding
+
+
 def sought(text: str, known: Collection[str]) -> str:
     """The words of a request that say what is sought, and its limits; the text itself where nothing is left.
 
@@ -159,17 +218,31 @@ def sought(text: str, known: Collection[str]) -> str:
         text: What somebody says.
         known: Folded words that stand in titles of the shop.
     """
-    plain = _BUSINESS.sub("", text.replace("’", "'"))
+    plain = asking(_BUSINESS.sub("", plainly(text.replace("’", "'"))), known)
     rest = _LEAD.sub("", plain)
     if question := _QUESTION.match(rest):
         rest = f"{question.group('thing')} {question.group('rest')}"
     rest = _CARRIERS.sub(" ", _BASKET.sub(" ", rest))
     rest = _ONE.sub(" ", _SAID.sub(" ", rest))
+    rest = _without_place(rest, known)
     while (shorter := _ENDING.sub("", rest)) != rest:
         rest = shorter
     words = [word for word in rest.split() if not _says_nothing(word, known)]
     rest = " ".join(words).strip(" ,;:!?.-")
     return rest if content_words(rest) else " ".join(plain.split())
+
+
+def _without_place(text: str, known: Collection[str]) -> str:
+    """The text without the place where the thing is to go, if the thing itself is named before it.
+
+    What hangs "on the kitchen wall" is for a wall; searched for, the kitchen finds kettles.
+    """
+    place = _PLACE.search(text)
+    if place is None or not any(word in known for word in content_words(text[: place.start()])):
+        return text
+    surface = _SURFACES.findall(place.group())[-1:]
+    kept = f"for the {surface[0]}" if surface else ""
+    return f"{text[: place.start()]} {kept} {text[place.end() :]}"
 
 
 def _says_nothing(word: str, known: Collection[str]) -> bool:

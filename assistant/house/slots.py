@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from assistant.profile import PreferenceKind
+from assistant.wishes import avoided
 
 _ORDER = re.compile(
     r"#\s?([A-Za-z]{0,4}-?\d{3,})\b"
@@ -47,7 +48,7 @@ _TAKEN = re.compile(
 )
 
 _POLITE = re.compile(
-    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just)[, ]+)+"
+    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just|btw|by the way|because|cos|coz|so)[, ]+)+"
     r"|[, ]+(?:please|thanks|thank you)[.!]*$",
     re.I,
 )
@@ -141,6 +142,8 @@ def statement(text: str) -> str:
 
 def statement_kind(stated: str) -> PreferenceKind:
     """What sort of statement it is."""
+    if avoided(stated):
+        return "avoid"
     return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, stated, re.I)), "other")
 
 

@@ -94,7 +94,8 @@ def _against(product: Product, arguments: ExplainArguments, context: TurnContext
             else SearchRequest(require=condition.constraints)
         )
         if product.product_id not in search.keeping(alone):
-            found.append(f"the list is limited to: {condition}")
+            own = f"it costs {product.price}, and " if condition.name == "price" and product.price else ""
+            found.append(f"{own}the list is limited to: {condition}")
     shopper = context.shopper()
     if product.product_id in shopper.disliked:
         found.append("you asked not to be shown it")

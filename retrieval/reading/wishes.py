@@ -31,8 +31,15 @@ _ORDERS: Sequence[tuple[Order, str]] = (
     ),
     (
         "rating",
-        r"(?:the\s+|your\s+)?(?:best|top|highest)[\s-]+(?:rated|reviewed)(?:\s+ones?)?(?:\s+first)?|"
-        r"(?:(?:sort(?:ed)?|order(?:ed)?|listed|rank(?:ed)?)\s+by\s+)(?:rating|reviews?|stars)",
+        r"(?:start(?:ing)?\s+with\s+)?(?:the\s+|your\s+)?(?:best|top|highest)[\s-]+(?:rated|reviewed|scor(?:ed|ing)|liked|loved)"
+        r"(?:\s+ones?)?(?:\s+(?:first|(?:at|on)\s+(?:the\s+)?top))?|"
+        r"(?:(?:please\s+)?(?:sort(?:ed)?|order(?:ed)?|listed|rank(?:ed)?|arranged?|put)(?:\s+(?:them|it|these|those))?\s+(?:by|on)\s+)"
+        r"(?:(?:the|their|customer|star|average)\s+)*(?:ratings?|reviews?|stars|scores?|how\s+well\s+(?:they(?:'re|\s+are)\s+)?(?:rated|reviewed))"
+        r"(?:,?\s+(?:best|highest|top)(?:\s+first)?)?|"
+        r"(?:(?:with|that\s+have|which\s+have|having)\s+)?(?:the\s+)?(?:best|highest|top|most|nicest)\s+(?:customer\s+)?"
+        r"(?:reviews?|ratings?|stars|scores?)(?:\s+(?:first|(?:at|on)\s+(?:the\s+)?top))|"
+        r"with\s+the\s+(?:best|highest|top)\s+(?:customer\s+)?(?:reviews?|ratings?|scores?)|"
+        r"(?:in\s+order\s+of\s+)(?:(?:the|their|customer|star)\s+)*(?:ratings?|reviews?|stars)",
     ),
     (
         "newest",

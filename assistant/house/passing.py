@@ -1,0 +1,115 @@
+"""What is told in passing, beside what is asked: what somebody cannot bear, and what is fine again.
+
+"Jumpers, wool itches me" asks for jumpers and says what they must not be made of; "turns out it was the
+washing powder, wool is fine" takes that back. English. Knows titles by their words; no product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from assistant.house.asides import clauses_of
+from assistant.house.phrases import content_words
+from assistant.house.slots import statement
+from assistant.wishes import avoided
+from retrieval.words import terms
+
+_BEAR = re.compile(
+    r"^(?:.*\b(?:i|me|my|we|us)\b.*|\w+ (?:always |really |just )?(?:itch(?:es)?|(?:is|are) (?:so "
+    r"|too |really )?"
+    r"(?:itchy|scratchy)))\W*$",
+    re.IGNORECASE,
+)
+_REACTION = re.compile(
+    r"\b(?:itch\w*|scratchy|rash|rashes|hives|eczema|allerg\w*|react|sensitive|intolerant|sneez\w*"
+    r"|wheez\w*|migraines?"
+    r"|headaches?|spots|irritates?|sets off|triggers?|agree with|turns my stomach|(?:can['’]?t"
+    r"|cannot|can not|couldn['’]?t)"
+    r" (?:stand|bear|abide|tolerate|wear|eat|have|do|be doing with)|don['’]?t get on with|hate|loathe|detest"
+    r"|feel (?:ill|sick))\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"^(?:(?:and|but|so|actually|oh|ok|okay|it turns out|turns out)[, ]+)*(?:that )?(?:"
+    r"(?:the )?(?P<fine>[\w' -]{2,30}?)(?:['’]s| is| are|s are| was) (?:actually |now |absolutely "
+    r"|totally |perfectly )*"
+    r"(?:fine|ok|okay|all right|alright|no problem|not a problem|no bother|allowed|welcome)\b"
+    r"|i(?:['’]?m| am) (?:actually |now |totally )*(?:fine|ok|okay|all right|alright"
+    r"|good) with (?P<with>[\w' -]{2,30}?)"
+    r"|i (?:can|do) (?:actually |now )*(?:wear|eat|have|use|take|like|tolerate|bear) (?P<can>[\w' -]{2,30}?)"
+    r"|(?P<bothers>[\w' -]{2,30}?) (?:does not|doesn['’]?t|don['’]?t|no longer) (?:bothers?"
+    r"|itch(?:es)?|irritates?) ?(?:me)?"
+    r"|i(?:['’]?m| am) (?:no longer|not) (?:actually )?(?:allergic|sensitive) to (?P<to>[\w' -]{2,30}?)"
+    r"|you can (?:show|sell|give) me (?P<show>[\w' -]{2,30}?)"
+    r")(?: (?:after all|again|now|any ?more|really|then|with me|by me|for me|actually))*\W*$",
+    re.IGNORECASE,
+)
+_TAKES_BACK = re.compile(
+    r"\b(?:turns out|turned out|after all|again|any ?more|no longer|it was(?:n['’]?t)?"
+    r"|changed my mind|i was wrong"
+    r"|false alarm)\b",
+    re.IGNORECASE,
+)
+_POINTS = frozenset(
+    terms("it that this these those them one ones first second third fourth last everything price")
+)
+_MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What a message tells in passing.
+
+    Attributes:
+        borne: Clauses that say what somebody cannot bear.
+        fine: What is fine again, in words.
+        rest: The message without them.
+    """
+
+    borne: tuple[str, ...] = ()
+    fine: tuple[str, ...] = ()
+    rest: str = ""
+
+
+def read_passing(text: str, pieces: Iterable[str], known: Collection[str], stated: Iterable[str]) -> Passing:
+    """What is told in passing.
+
+    Args:
+        text: The message.
+        pieces: The message cut where another goal may begin.
+        known: Folded words that stand in titles of the shop; what no title has is no matter of a list.
+        stated: What was stated before, as far as it is known; other things are fine again only where the
+            message says that something has changed.
+    """
+    before = {word for each in stated for word in terms(each)}
+    borne, fine, rest = [], [], []
+    for piece in dict.fromkeys(each for whole in pieces for each in clauses_of(whole)):
+        if again := _again(piece, before, bool(_TAKES_BACK.search(text))):
+            fine.append(again)
+        elif _cannot_bear(piece, known):
+            borne.append(piece.strip(" .,!?;"))
+        else:
+            rest.append(piece)
+    return Passing(tuple(borne), tuple(fine), ", ".join(rest).strip(" ,"))
+
+
+def _cannot_bear(piece: str, known: Collection[str]) -> bool:
+    if len(piece.split()) > _MOST_WORDS or piece.rstrip().endswith("?"):
+        return False
+    if not (_BEAR.match(piece) and _REACTION.search(piece)):
+        return False
+    words = [word for unwanted in avoided(statement(piece)) for word in terms(unwanted)]
+    return bool(words) and not _POINTS & set(words) and any(word in known for word in words)
+
+
+def _again(piece: str, before: Collection[str], changed: bool) -> str:
+    match = _FINE.match(piece.strip())
+    if match is None:
+        return ""
+    what = next((group for group in match.groups() if group), "")
+    words = content_words(what)
+    if not words or _POINTS & set(words):
+        return ""
+    return what.strip() if changed or any(word in before for word in words) else ""

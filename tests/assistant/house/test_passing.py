@@ -1,0 +1,43 @@
+"""What somebody cannot bear is told in passing, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.house.passing import read_passing
+
+KNOWN = frozenset({"wool", "leather", "lavender", "jumper", "mug"})
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wool itches",
+        "leather brings me out in a rash",
+        "I can't stand lavender",
+        "wool makes me itch",
+        "I come out in a rash from leather",
+        "lavender gives me a headache",
+    ],
+)
+def test_what_somebody_cannot_bear_is_told(said: str) -> None:
+    assert read_passing(f"jumpers, {said}", ["jumpers", said], KNOWN, ()).borne == (said,)
+
+
+@pytest.mark.parametrize(
+    "said", ["I can't stand it", "do mugs itch?", "a jumper that doesn't itch", "wool jumper"]
+)
+def test_what_points_asks_or_seeks_is_no_aversion(said: str) -> None:
+    assert not read_passing(said, [said], KNOWN, ()).borne
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["wool is fine", "I'm fine with wool again", "I can wear wool after all", "you can show me wool again"],
+)
+def test_what_is_fine_again_is_taken_back(said: str) -> None:
+    assert read_passing(said, [said], KNOWN, ["wool itches"]).fine == ("wool",)
+
+
+def test_what_was_never_stated_is_not_taken_back() -> None:
+    assert not read_passing("wool is fine", ["wool is fine"], KNOWN, ()).fine
