@@ -7,14 +7,24 @@ from collections.abc import Sequence
 from assistant.house.answering import read_answer
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
+from assistant.house.intents import Intent
 from assistant.house.mind import Mind
-from assistant.house.phrases import corrected, only_points, picks_one
+from assistant.house.phrases import (
+    asks_of_order,
+    asks_whether,
+    corrected,
+    only_points,
+    picks_one,
+    takes,
+)
 from assistant.house.references import find_references
 
 UNSURE = 0.75
 """Below this probability a message is sure of no goal of its own, right after a question."""
 FEWEST_TOLD = 5
 """An answer of so many words may say more than what was asked for."""
+FEWEST_SURE = 0.03
+"""From this probability on a wish is what is asked about, whether it may be done."""
 LOST = 0.35
 """Below this one it is taken for an answer that can't be read."""
 
@@ -27,6 +37,12 @@ def continued(
         return [answered]
     if len(parts) > 1 and len(goals) > 1 and (answered := _answering(parts[0], whole, dialogue, mind)):
         return [answered, *goals[1:]]
+    if (taken := mind.intents.pointed("taken")) and _is_taken(text, dialogue):
+        return [Goal(taken, text, 1.0)]
+    if asked := _asking_whether(text, mind):
+        return [asked]
+    if (order := mind.intents.pointed("order")) and asks_of_order(text) and _strays(goals, order):
+        return [Goal(order, text, whole.score)]
     if instead := _correcting(text, dialogue, mind):
         return [instead]
     if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
@@ -41,6 +57,28 @@ def continued(
         if len(found.product_ids) == 1:  # "the cheaper one. how long is the warranty on it?"
             return [Goal(pointed, parts[0], whole.score), *goals[1:]]
     return goals
+
+
+def _is_taken(text: str, dialogue: Dialogue) -> bool:
+    """Whether the words take what is on screen; words that take up an offer are left to it."""
+    return takes(text) and dialogue.agenda.offered is None and bool(dialogue.products or dialogue.focus)
+
+
+def _strays(goals: Sequence[Goal], order: Intent) -> bool:
+    """Whether a goal is none about orders: what is ordered was taken for what is sought."""
+    return any(goal.intent.tool != order.tool for goal in goals)
+
+
+def _asking_whether(text: str, mind: Mind) -> Goal | None:
+    """The goal that the message asks about whether it may be done yet ("is it too late to ...")."""
+    wish = asks_whether(text)
+    intents = {name: each for name, each in mind.intents.intents.items() if each.may}
+    if not wish or not intents:
+        return None
+    head = mind.classifier
+    row = dict(zip(head.names, head.probabilities([wish])[0].tolist(), strict=True))
+    best = max(intents, key=lambda name: row.get(name, 0.0))
+    return Goal(intents[best], text, row[best]) if row.get(best, 0.0) >= FEWEST_SURE else None
 
 
 def _answering(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:

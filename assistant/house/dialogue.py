@@ -75,7 +75,7 @@ class Dialogue:
         several: Those of them that were spoken of together last, since the last list.
         order_id: The order that was spoken of last, of several the latest one.
         orders: Orders that were returned, as they were listed last; None before any were asked for.
-        sought: Ids of orders that were looked at.
+        sought: Ids of orders that were looked at, and words by which one was looked for.
         at_orders: Whether a list of orders is what was shown last, so that "the last one" is one of them.
         agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
@@ -135,7 +135,9 @@ class Dialogue:
         if result.tool == ORDERS:
             at_orders = len(orders) > 1
             known_orders = _with_orders(known_orders, [_known_order(card) for card in result.cards])
-            sought = (*sought, str(call.arguments.get("order_id", "")))[-MOST_SOUGHT:]
+            sought = (*sought, str(call.arguments.get("order_id") or call.arguments.get("item") or ""))[
+                -MOST_SOUGHT:
+            ]
         return replace(
             self,
             listed=listed,

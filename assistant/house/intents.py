@@ -56,6 +56,7 @@ class Intent:
     incomplete: bool = False
     returns: bool = False
     pointed: str = ""
+    may: Mapping[str, Any] = field(default_factory=dict)
     several: bool = False
     fewest: int = 1
     undo: Mapping[str, Any] = field(default_factory=dict)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.house.dialogue import KnownOrder
+from assistant.ordered import holding
 from retrieval.words import terms
 
 _PLACES = {
@@ -24,6 +25,13 @@ _ITEM_PLACE = re.compile(
 _ORDER_PLACE = re.compile(rf"\b({'|'.join(_PLACES)}) (?:order|purchase|delivery|parcel)\b")
 _ALL = re.compile(
     r"\b(?:everything|all of (?:it|them)|all (?:the )?items|the (?:whole|entire) order|whole thing)\b", re.I
+)
+_SET_ASIDE = re.compile(
+    r"\b(?:not (?:bothered|worried|fussed|asking|talking) (?:about|for) [^.?!;]*|not (?:the|my"
+    r"|that|those) [^.?!;]*"
+    r"|(?:i )?know (?:the|my|that) [^.?!;,]*\b(?:came|arrived|turned up|is here|was delivered)\b[^.?!;,]*"
+    r"|(?:the|my) [^.?!;,]*\b(?:came|arrived) (?:ages ago|already|fine|last \w+|yesterday)\b)",
+    re.I,
 )
 _SMALL = frozenset(
     [
@@ -70,12 +78,14 @@ def placed_order(text: str, orders: Sequence[KnownOrder]) -> str:
 
 def named_order(text: str, orders: Sequence[KnownOrder]) -> str:
     """The one order that holds what the words describe; empty where none or several do equally well."""
-    shares = [
-        (max((_share(text, title) for _, title in order.items), default=0.0), order) for order in orders
-    ]
-    best = max((share for share, _ in shares), default=0.0)
-    fitting = [order for share, order in shares if share == best and best > 0]
-    return fitting[0].order_id if len(fitting) == 1 else ""
+    titles = {order.order_id: [title for _, title in order.items] for order in orders}
+    fitting = holding(frozenset(terms(meant(text))) - _SMALL, titles)
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def meant(text: str) -> str:
+    """The words without what they set aside ("not the tent, that came ages ago")."""
+    return _SET_ASIDE.sub(" ", text)
 
 
 def named_items(text: str, order: KnownOrder) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ import re
 from retrieval.words import terms
 
 _POINTING = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four|number|no|the|that"
+    r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four"
+    r"|number|no|the|that"
     r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|cheapest|cheaper|most|expensive|item"
     r"|product)\b"
 )
@@ -34,6 +35,77 @@ _SWITCHING = re.compile(
 _AFRESH = re.compile(
     r"^(?:ok(?:ay)?[, ]+|and |so |now )*(?:what|how) about (?:some|any|something|anything|things|stuff|an?)\b"
     r"(?! (?:\w+ )?ones?\b)",
+    re.I,
+)
+_TAKING = re.compile(
+    r"\b(?:add|put|pop|stick|chuck|bung|throw|bag|pack|take|grab|sold|deal|go on|(?:i'?ll|we'?ll|gonna) have"
+    r"|basket|cart|trolley)\b"
+    r"|^\W*(?:(?:yes|ok|okay|oh|and|so)\W+)?(?:both|the (?:whole )?lot|everything"
+    r"|all (?:of )?(?:them|those|these|two"
+    r"|three|four|five|six))\b"
+)
+_TAKEN = frozenset(
+    word
+    for line in (
+        # what is pointed at
+        "the a one ones first second third fourth fifth sixth last top two three four five six",
+        "number 1 2 3 4 5 6",
+        "it that this these those them both all lot everything whole set of either whichever whatever which",
+        # by what it is most of
+        "cheapest cheaper dearest dearer most more expensive best better highest higher rated",
+        "rate rates reviewed",
+        "reviews review rating ratings stars scores score is has have got gets people customers",
+        "folk folks everyone",
+        "like liked likes lighter lightest heavier heaviest bigger biggest smaller smallest",
+        "larger largest taller",
+        "tallest longest longer less least",
+        # taking it
+        "add put pop stick chuck bung throw bag pack take grab sold deal go on have i ill i'll",
+        "we we'll in into to",
+        "my our me us with for up basket bag cart trolley and then now too as well just can",
+        "could you yes get will",
+        # with feeling
+        "aw aww awww awwww oh ooh oooh ooooh ah wow bless yay perfect brilliant lovely great",
+        "fab ace excellent",
+        "amazing gorgeous love loved adore nice cute sweet good right ok okay yeah yep please",
+        "pls thanks ta cheers",
+        "thank so really very absolutely definitely look looks that's thats they're its it's",
+        "let's lets sure fine",
+        "alright cool oof hmm well tempted sounds convinced you've youve",
+    )
+    for word in line.split()
+)
+_FEELING = re.compile(
+    r"^(?:(?:a+w+|o+h+|a+h+|wow|yay|bless(?: (?:it|him|her|them))?|perfect|brilliant|lovely|great|fab|ace"
+    r"|excellent|amazing|gorgeous|fantastic|wonderful|super)\b[\s,.!\u2026-]*)+(?=\S)",
+    re.I,
+)
+_HELD = re.compile(
+    r"^(?:so|well|ok(?:ay)?|right|hi|hello|hey)?,?\s*(?:(?:i|we)(?:'?ve| have)?(?: already| just| now)*"
+    r" (?:got|have|put|added|popped|chosen|picked|stuck)?|there(?:'s| is| are)|my basket (?:has|holds))\b.*"
+    r"\b(?:in|into|to) (?:my|the|our) (?:shopping )?(?:basket|bag|cart|trolley)(?: (?:already"
+    r"|now|at the moment))?"
+    r"\W*$",
+    re.I | re.S,
+)
+_HANGING = re.compile(r"^(?:and |ok(?:ay)?,? |so )?(?:whichever|whatever|if i(?:'?ve| have))\b[^?]*$", re.I)
+_OF_ORDER = re.compile(
+    r"\b(?:has|have|is|are|did|when (?:did|will|does|is|are)|any sign of|what's happening with"
+    r"|where'?s|where (?:is|are))"
+    r" (?:the|my|our) (?:[\w'-]+ ){1,5}?(?:left (?:yet|already|you)|gone out|shipped|dispatched"
+    r"|(?:been |get |got )?(?:sent"
+    r" out|sent yet|posted|dispatched|shipped)|on (?:its|their) way|coming yet|arrive|turn(?:ed)? up)\b"
+    r"|\b(?:when|what day|which day|what date|how long ago) (?:did|was it (?:that )?)\s?(?:i"
+    r"|we) (?:last )?(?:order|buy|bought"
+    r"|ordered|get)\b"
+    r"|\bhow much did (?:i|we) (?:pay|spend|give you) (?:for|on)\b",
+    re.I,
+)
+_WHETHER = re.compile(
+    r"(?:\b(?:is it|is that|am i|are we|have i|have we|did i|do i|it's|not)\b[\w ]*?)?"
+    r"\b(?:too late|still (?:time|possible|a chance|able|allowed)|missed (?:the boat|my chance"
+    r"|the chance)|in time"
+    r"|(?:can|could|may) (?:i|we) still)\b(?: now| for (?:me|us))*(?: to| for)?",
     re.I,
 )
 _EMPTY = frozenset(
@@ -77,3 +149,39 @@ def corrected(text: str) -> str:
     """What is meant instead, where the words correct something ("no, I meant the blue one"); else empty."""
     match = _CORRECTION.match(text.strip())
     return _NOT_THAT.sub("", match.group("rest")) if match else ""
+
+
+def takes(text: str) -> bool:
+    """Whether the words take what they point at, or what was spoken of, and say nothing else.
+
+    "awww, the first one. yes. that one, in the basket", "go on then", "both please".
+    """
+    plain = text.replace("\u2019", "'").lower()
+    words = re.findall(r"[\w']+", plain)
+    return bool(words) and "?" not in plain and set(words) <= _TAKEN and bool(_TAKING.search(plain))
+
+
+def calmed(text: str) -> str:
+    """The text without the feelings that it begins with ("perfect, add it"), where anything else is said."""
+    return _FEELING.sub("", text)
+
+
+def holds_already(piece: str) -> bool:
+    """Whether a piece only says what lies in the basket by now ("I've got the tent in my basket")."""
+    return bool(_HELD.match(piece.replace("\u2019", "'").strip()))
+
+
+def hangs(piece: str) -> bool:
+    """Whether a piece is no sentence yet: what it names is the next one's ("whichever is lighter, ...")."""
+    return bool(_HANGING.match(piece.strip()))
+
+
+def asks_whether(text: str) -> str:
+    """What is asked about whether it may be done yet ("is it too late to ..."); else empty."""
+    match = _WHETHER.search(text.replace("\u2019", "'"))
+    return text[match.end() :].strip(" ,.?!") if match else ""
+
+
+def asks_of_order(text: str) -> bool:
+    """Whether they ask how far an order is, or when it was ("has the kettle left yet?")."""
+    return bool(_OF_ORDER.search(text.replace("\u2019", "'")))

@@ -16,7 +16,7 @@ from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.goal import Goal, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words, starts_afresh
+from assistant.house.phrases import asks_whether, content_words, starts_afresh
 from assistant.house.references import References, find_references
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
@@ -171,6 +171,9 @@ def _values(action: Action) -> dict[str, Any]:
 
 def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     intent = goal.intent
+    if intent.may and asks_whether(goal.text):
+        goal = _as(goal, replace(intent, **intent.may, may={}, writes=False, incomplete=False))
+        intent = goal.intent
     intents = mind.intents.intents
     if intent.continues and dialogue.listed is None:
         return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)

@@ -23,8 +23,11 @@ _ORDINALS = {
 }  # fmt: skip
 _COUNTS = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5}
 
-_FIRST_FEW = re.compile(r"\b(first|last) (two|three|four|five|[2-5])\b")
+_FIRST_FEW = re.compile(r"\b(first|top|last) (two|three|four|five|[2-5])\b")
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?! (?:class|time|night|day|week|order))")
+_TOP = re.compile(
+    r"\b(?:top|topmost|very first) (?:one|pick|choice|result)\b|\bthe one (?:at|on) (?:the )?top\b"
+)
 _NUMBER = re.compile(r"(?:\bnumber|\bnr\.?|\bno\.|#) ?(\d{1,2})\b|\bitem (\d{1,2})\b")
 _BARE = re.compile(
     r"(?<![\d.,£$€#])\b(\d{1,2})\b"
@@ -32,14 +35,21 @@ _BARE = re.compile(
     r"|[.,]\d)"
 )
 _ALL = re.compile(
-    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything|these"
+    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything"
+    r"|the (?:whole )?(?:lot|set)|every one|each of them|these"
     r"|those|them|they)\b"
 )
 _LOW = re.compile(r"\b(?:cheapest|cheaper|least expensive|lowest price)\b")
 _HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)\b")
 _LOWEST = re.compile(r"\b(?:cheapest|least expensive|lowest priced?|lowest)\b")
 _HIGHEST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?)\b")
-_RATED = re.compile(r"\b(?:best|highest|top|better)[- ]rated\b|\bbest reviews\b|\bhighest rating\b")
+_RATED = re.compile(
+    r"\b(?:best|highest|top|better|higher)[- ](?:rated|reviewed|liked|scoring)\b"
+    r"|\b(?:best|better|higher|highest) (?:reviews?|ratings?|scores?)\b|\b(?:most|more) stars\b"
+    r"|\b(?:rated?|rates|reviewed|scores?) (?:the )?(?:higher|highest|better|best)\b"
+    r"|\b(?:people|customers|folks?|everyone) (?:likes?|rates?|prefers?)(?: (?:the )?(?:better"
+    r"|best|more|most|higher))?\b"
+)
 _KIND_OF_ONE = re.compile(r"\bthe ((?:[\w'-]+ ){1,4}?)ones?\b")
 _THEM = frozenset(("these", "those", "them", "they"))
 _PRONOUN = re.compile(
@@ -100,7 +110,7 @@ def find_references(
     found += _ids(text, dialogue, catalogue)
     found += _ordinals(plain, shown)
     found += _superlatives(plain, _narrowed(dialogue))
-    pointing = bool(found) or bool(_ORDINAL.search(plain) or _NUMBER.search(plain))
+    pointing = bool(found) or any(each.search(plain) for each in (_ORDINAL, _TOP, _NUMBER))
     if not found and not pointing and (every := _ALL.search(plain)):
         pointing = True
         meant = _narrowed(dialogue)
@@ -119,8 +129,18 @@ def find_references(
             found.append((pronoun.start(), dialogue.focus[0]))
         elif len(shown) == 1:
             found.append((pronoun.start(), shown[0].product_id))
+        else:
+            found += _asked_for(dialogue)
     ordered = [product_id for _, product_id in sorted(found, key=lambda pair: pair[0])]
     return References(tuple(dict.fromkeys(ordered)), pointing or bool(found))
+
+
+def _asked_for(dialogue: Dialogue) -> list[tuple[int, str]]:
+    """What the question just before asked for among several ("which is rated highest?")."""
+    last = next(iter(dialogue.agenda.served), None)
+    if last is None or last.turn != dialogue.turns - 1:
+        return []
+    return _superlatives(last.text.lower(), _narrowed(dialogue))[:1]
 
 
 def _narrowed(dialogue: Dialogue) -> tuple[ShownProduct, ...]:
@@ -145,10 +165,11 @@ def _ordinals(plain: str, shown: Sequence[ShownProduct]) -> list[tuple[int, str]
     rest = plain
     for match in _FIRST_FEW.finditer(plain):
         count = _COUNTS[match.group(2)]
-        chosen = shown[:count] if match.group(1) == "first" else shown[-count:]
+        chosen = shown[-count:] if match.group(1) == "last" else shown[:count]
         found += [(match.start(), p.product_id) for p in chosen]
         rest = rest.replace(match.group(), " " * len(match.group()))
     places = [(m.start(), _ORDINALS[m.group(1)]) for m in _ORDINAL.finditer(rest)]
+    places += [(m.start(), 1) for m in _TOP.finditer(rest)]
     places += [(m.start(), int(m.group(1) or m.group(2))) for m in _NUMBER.finditer(rest)]
     return found + _places(places, shown)
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.house.asides import telling
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.needs import read_needs
-from assistant.house.orders import named_items, named_order, pointed_order
+from assistant.house.orders import meant, named_items, named_order, pointed_order
 from assistant.house.phrases import content_words
 from assistant.house.references import References, has_ordinal, superlative
 from assistant.house.slots import (
@@ -33,6 +34,17 @@ from retrieval.product import Money
 from retrieval.words import terms
 
 _LATEST = frozenset(("last", "latest", "recent", "newest"))
+_LATEST_ORDER = re.compile(
+    r"\b(?:last|latest|(?:most )?recent|newest) (?:order|purchase|parcel|delivery|one)\b", re.I
+)
+_OF_ORDERS = (
+    "order orders ordered ordering parcel package delivery delivered send sent back cancel"
+    " cancelled return returned"
+    " exchange change changed swap pay paid payment card address last latest recent first"
+    " second third one new set"
+    " buy bought shipped way home time day days week month item items thing things late still"
+    " yet money number box"
+)
 _LESS = re.compile(
     r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
 )
@@ -106,8 +118,8 @@ def _products_or_shown(situation: Situation) -> list[str]:
     focus = situation.dialogue.focus
     if len(found) < situation.intent.fewest and len(found) == len(focus) == 1 and focus != tuple(found):
         return [focus[0], *found]  # "what is the difference to the third?"
-    if not found:
-        found = list(situation.dialogue.several) or _shown(situation)
+    if len(found) < situation.intent.fewest:  # "which is rated highest?" is asked of all of them
+        found = list(situation.dialogue.several) or _shown(situation) or found
     if not found:
         raise Missing("products")
     return found
@@ -163,6 +175,11 @@ def _request(situation: Situation) -> dict[str, Any]:
     # What says only that a present is wanted, and for whom, names no present.
     left_out = set(terms(idle))
     words = [word for word in request.text.split() if not set(terms(word)) <= left_out]
+    holding = situation.mind.titles.holding
+    if not any(word in holding for word in content_words(" ".join(words))):
+        # What is told of them may say what suits ("she lives in her garden").
+        told = content_words(telling(situation.goal.text), idle)
+        words = [word for word in told if word in holding]
     if not content_words(" ".join(words)):
         raise NotInside("needs")
     return {"query": " ".join(words).strip(" ,.;:!?"), **to_arguments(request)}
@@ -173,7 +190,9 @@ def _known_request(situation: Situation) -> dict[str, Any]:
     request = situation.mind.read_request(situation.goal.text)
     found = {"query": request.text, **to_arguments(request)}
     holding = situation.mind.titles.holding
-    words = [word for word in content_words(found.pop("query"), situation.intent.idle) if word in holding]
+    asked = content_words(found.pop("query"), situation.intent.idle)
+    told = content_words(telling(situation.goal.text), situation.intent.idle)
+    words = [word for word in (asked or told) if word in holding]
     return {"query": " ".join(words), **found} if words else found
 
 
@@ -201,9 +220,11 @@ def _order(situation: Situation) -> str:
     words = set(terms(situation.goal.text))
     if found := situation.goal.given.get("order") or order_number(situation.goal.text):
         return found
-    if words & _LATEST and not situation.dialogue.order_id:
+    placed = bool(_LATEST_ORDER.search(situation.goal.text)) or not _thing(situation)
+    latest = bool(words & _LATEST) and placed
+    if latest and not situation.dialogue.order_id:
         raise Lookup("order_status", {})
-    if words & _LATEST and situation.dialogue.orders:
+    if latest and situation.dialogue.orders:
         return situation.dialogue.orders[0].order_id
     if found := named_order(situation.goal.text, situation.dialogue.orders or ()):
         return found
@@ -211,9 +232,24 @@ def _order(situation: Situation) -> str:
         found := pointed_order(situation.goal.text, situation.dialogue.orders or ())
     ):
         return found
-    if words & {"it", "that", "this"} and situation.dialogue.order_id:
+    pointing = words & {"it", "that", "this"} and not _thing(situation)
+    if pointing and situation.dialogue.order_id:
         return situation.dialogue.order_id
     raise Missing("order")
+
+
+def _thing(situation: Situation) -> str:
+    """Words that may name what an order holds; empty where none does."""
+    holding = situation.mind.titles.holding
+    words = content_words(meant(situation.goal.text), _OF_ORDERS)
+    return " ".join(word for word in words if word in holding)
+
+
+def _described(situation: Situation) -> str:
+    found = _thing(situation)
+    if not found or situation.goal.given.get("order") or order_number(situation.goal.text):
+        raise Missing("item")
+    return found
 
 
 def _own_order(situation: Situation) -> str:
@@ -221,6 +257,9 @@ def _own_order(situation: Situation) -> str:
     try:
         return _order(situation)
     except Missing:
+        thing = _thing(situation)
+        if thing and thing not in situation.dialogue.sought:
+            raise Lookup("order_status", {"item": thing}) from None
         orders = situation.dialogue.orders
         if situation.dialogue.order_id and not situation.dialogue.at_orders:
             return situation.dialogue.order_id
@@ -342,6 +381,7 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "last_limits": _last_limits,
     "order": _order,
     "own_order": _own_order,
+    "described": _described,
     "order_items": _order_items,
     "name": _given("name", person_name),
     "email": _given("email", email),

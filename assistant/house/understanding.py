@@ -20,7 +20,15 @@ from assistant.house.intents import OPTIONAL, Intent
 from assistant.house.language import Language
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words, only_points, starts_afresh, switches
+from assistant.house.phrases import (
+    calmed,
+    content_words,
+    hangs,
+    holds_already,
+    only_points,
+    starts_afresh,
+    switches,
+)
 from assistant.house.seeking import sought
 from assistant.house.slots import quantity
 from assistant.house.typed import TYPED, address, email, person_name, zip_code
@@ -50,8 +58,9 @@ _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message at this point of a conversation; at least one."""
     language = mind.language_of(text, dialogue.heard)
-    masked = Masked.of(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "), mind, language)
-    pieces = _pieces(masked.text, language, _whole_spans(masked.text))
+    text = calmed(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "))
+    masked = Masked.of(text, mind, language)
+    pieces = _joined(_pieces(masked.text, language, _whole_spans(masked.text)))
     texts = [masked.text, *(piece for _, piece in pieces)]
     rows = masked.head.probabilities([masked.spoken(piece) for piece in texts])
     whole = _goal(masked.text, rows[0], masked, dialogue, mind)
@@ -102,6 +111,19 @@ def _pieces(
     if message[start:].strip():
         pieces.append((sentence, message[start:].strip()))
     return pieces
+
+
+def _joined(pieces: Sequence[tuple[bool, str]]) -> list[tuple[bool, str]]:
+    """The pieces, one that only leads to the next joined with it: what is held already, what hangs."""
+    joined: list[tuple[bool, str]] = []
+    for sentence, piece in pieces:
+        if joined and (holds_already(joined[-1][1]) or hangs(joined[-1][1])):
+            begins, before = joined[-1]
+            named = re.findall(rf"{MARK}\d+{MARK}", before) if holds_already(before) else []
+            joined[-1] = (begins, " ".join([piece, *named]) if named else f"{before.rstrip(' .,!')}, {piece}")
+        else:
+            joined.append((sentence, piece))
+    return joined
 
 
 def _confirmed(

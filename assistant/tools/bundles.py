@@ -254,18 +254,13 @@ def _card(bundle: Bundle, budget: Money | None, currency: str) -> Card:
 
 def _complete_basket(arguments: CompletionArguments, runtime: Runtime) -> Result:
     context = runtime.context
-    catalogue = context.shop.catalogue
     held = [line.product_id for line in context.records.baskets.show(context.visitor)]
     basket = [product.product_id for product in products_of(context, [*held, *arguments.product_ids])]
     if not basket:
         return Result("complete_basket", "empty")
     limits = read_limits(context, arguments)
-    shopper = context.shopper()
     kept = context.shop.search.keeping(limits.request) - set(arguments.exclude.product_ids)
-    kinds = {product_id: _kind(catalogue.get(product_id)) for product_id in catalogue.ids}
-    found = complete(
-        context.shop.recommender, shopper, basket, lambda i: kinds.get(i, ""), MOST_SHOWN, kept.__contains__
-    )
+    found = going_with(basket, kept, context)
     titles = [product.title for product in products_of(context, basket)]
     facts = {
         "basket": " and ".join(titles) if len(titles) <= FEW else "what is in your basket",
@@ -274,14 +269,23 @@ def _complete_basket(arguments: CompletionArguments, runtime: Runtime) -> Result
     }
     if not found:
         return Result("complete_basket", "complete", listing=True, facts=facts)
-    products = {
-        product.product_id: product for product in products_of(context, [m.product_id for m in found])
-    }
     shown = tuple(
-        present(products[each.product_id], (*limits.reasons, *_goes_with(each, shopper, context)))
-        for each in found
+        present(product, (*limits.reasons, *found[product.product_id]))
+        for product in products_of(context, found)
     )
     return Result("complete_basket", "missing", shown, True, facts)
+
+
+def going_with(
+    basket: Sequence[str], kept: frozenset[str], context: TurnContext
+) -> dict[str, tuple[ShownReason, ...]]:
+    """What goes with these products and is none of them, the surest first, each with its reasons."""
+    catalogue, shopper = context.shop.catalogue, context.shopper()
+    kinds = {product_id: _kind(catalogue.get(product_id)) for product_id in catalogue.ids}
+    found = complete(
+        context.shop.recommender, shopper, basket, lambda i: kinds.get(i, ""), MOST_SHOWN, kept.__contains__
+    )
+    return {each.product_id: _goes_with(each, shopper, context) for each in found}
 
 
 def _kind(product: Product | None) -> str:

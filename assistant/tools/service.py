@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from assistant.errors import NotYours
+from assistant.ordered import holding
 from assistant.orders import Order
 from assistant.reply import Card
 from assistant.shop.shop import Shop
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime, TurnContext
 from assistant.tools.making import make_tool
+from assistant.tools.permitting import RULES, WISHED, Wish, permission
 from assistant.tools.results import Result
 from retrieval.errors import VectorsUnavailable, shorten
 from retrieval.knowledge.passages import Passage
 from retrieval.pages import SAYS
 from retrieval.request import NO_VECTORS
+from retrieval.words import terms
 
 MOST_ORDERS = 5
 MOST_PASSAGES = 2
@@ -41,6 +44,10 @@ class OrderArguments(Arguments):
     """Which order; without one the latest ones."""
 
     order_id: str = ""
+    item: str = Field(
+        "", description="what the order holds, in the customer's words, where no number is known"
+    )
+    wish: Wish = Field("", description="what the customer asks about: whether this may still be done")
 
 
 class PolicyArguments(Arguments):
@@ -68,8 +75,9 @@ class HandOffArguments(Arguments):
 
 def _order_status(arguments: OrderArguments, runtime: Runtime) -> Result:
     context = runtime.context
+    rule, rule_cards = _rule(arguments.wish, context)
     if context.visitor.is_guest:
-        return Result("order_status", "sign_in")
+        return Result("order_status", "sign_in", facts={"rule": rule}, cards=rule_cards)
     orders = context.records.orders
     customer_id = context.visitor.customer_id
     if arguments.order_id:
@@ -78,15 +86,62 @@ def _order_status(arguments: OrderArguments, runtime: Runtime) -> Result:
         except NotYours:
             return Result("order_status", "unknown", facts={"order_id": shorten(arguments.order_id, 30)})
     else:
-        found = orders.of_customer(customer_id, MOST_ORDERS)
+        found = _held(orders.of_customer(customer_id), arguments, context)[:MOST_ORDERS]
     if not found:
-        return Result("order_status", "none")
+        return Result("order_status", "none", facts={"rule": rule}, cards=rule_cards)
     cards = tuple(_order_card(context, order) for order in found)
     first = dict(cards[0].facts)
     items = "; ".join(f"{row['quantity']} × {row['title']}" for row in first.pop("items"))
     others = "; ".join(f"{card.reference}: {card.facts['status']}" for card in cards[1:])
     facts = {**first, "order_id": cards[0].reference, "items": items, "others": others, "count": len(cards)}
-    return Result("order_status", "one" if len(cards) == 1 else "several", facts=facts, cards=cards)
+    facts |= {"rule": rule}
+    outcome = "one" if len(cards) == 1 else "several"
+    if len(found) == 1 and (told := _permitted(found[0], arguments.wish, context)):
+        outcome, permitted = told
+        facts |= permitted
+    return Result("order_status", outcome, facts=facts, cards=(*cards, *rule_cards))
+
+
+def _held(orders: tuple[Order, ...], arguments: OrderArguments, context: TurnContext) -> tuple[Order, ...]:
+    """The orders that hold what the words describe; all of them where none does.
+
+    Of several the one is meant whose state still permits what is asked about, else the newest.
+    """
+    titles = {
+        order.order_id: [p.title for i in order.items if (p := context.shop.catalogue.get(i.product_id))]
+        for order in orders
+    }
+    chosen = holding(set(terms(arguments.item)), titles) if arguments.item else []
+    held = tuple(order for order in orders if order.order_id in chosen)
+    if not held or not arguments.wish:
+        return held or orders
+    told = [(order, _permitted(order, arguments.wish, context)) for order in held]
+    return next(((order,) for order, said in told if said and said[0] == "may"), held[:1])
+
+
+def _rule(wish: str, context: TurnContext) -> tuple[str, tuple[Card, ...]]:
+    """What the shop's page says of a wish; nothing where no page is sure to be about it."""
+    if wish not in RULES:
+        return "", ()
+    try:
+        passages = context.shop.pages.find(RULES[wish], 1)
+    except VectorsUnavailable:
+        return "", ()
+    if not passages or passages[0].score < SAYS:
+        return "", ()
+    best = passages[0]
+    facts = {"title": best.title, "heading": best.heading, "text": best.text[:2_000]}
+    return _answering(best.text, RULES[wish], context), (Card("policy", best.page, facts=facts),)
+
+
+def _permitted(order: Order, wish: str, context: TurnContext) -> tuple[str, dict[str, Any]] | None:
+    """The outcome and the facts of whether a wish may still be met; None where the shop has no rule."""
+    service = context.shop.config.service
+    told = permission(order, wish, service, context.clock())
+    if told is None:
+        return None
+    days = service.return_window_days
+    return told.verdict, {"wished": WISHED[wish], "remains": told.remains, "days": days}
 
 
 def _order_card(context: TurnContext, order: Order) -> Card:
@@ -184,7 +239,26 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
         "concerning": f" about {concerning}" if concerning else "",
         "details": details,
     }
-    return Result("hand_off", outcome, facts=facts, cards=(Card("handoff", arguments.topic, facts=facts),))
+    cards = (Card("handoff", arguments.topic, facts=facts),)
+    told = _permitted(order, _wish(arguments), context) if order else None
+    if order and told and told[0] == "may_not":
+        # A person may find a way; what the state rules out is said before that.
+        said = {**facts, **told[1], "status": order.status}
+        return Result("hand_off", "passed_on_late", facts=said, cards=(_order_card(context, order), *cards))
+    return Result("hand_off", outcome, facts=facts, cards=cards)
+
+
+def _wish(arguments: HandOffArguments) -> Wish:
+    """What is to be done with the order, as the shop's rules call it."""
+    if arguments.topic == "cancel":
+        return "cancel"
+    if arguments.topic == "return":
+        return "return"
+    if arguments.topic != "change":
+        return ""
+    if arguments.address:
+        return "change_address"
+    return "change_payment" if arguments.payment_method else "change_items"
 
 
 def _details(arguments: HandOffArguments, order: Order | None, context: TurnContext) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.tools.arguments import Limits
+from assistant.tools.bundles import going_with
 from assistant.tools.context import Runtime, TurnContext
 from assistant.tools.limiting import read_limits
 from assistant.tools.making import make_tool, refuse
@@ -137,6 +138,9 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
         "count": len(evidence),
     }
     prefix = "together" if together else "alike"
+    if together and not evidence and (evidence := going_with([anchor.product_id], kept, context)):
+        facts["count"] = len(evidence)
+        prefix = "together_like"
     if not evidence:
         return Result("similar_products", f"{prefix}_none", listing=True, facts=facts)
     chosen = products_of(context, evidence)
