@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.house.asides import clauses_of, tells
 from assistant.house.continuing import continued
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
@@ -20,6 +21,7 @@ from assistant.house.intents import OPTIONAL, Intent
 from assistant.house.language import Language
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
+from assistant.house.passing import Passing, read_passing
 from assistant.house.phrases import (
     calmed,
     content_words,
@@ -29,7 +31,7 @@ from assistant.house.phrases import (
     starts_afresh,
     switches,
 )
-from assistant.house.seeking import sought
+from assistant.house.seeking import seeks, sought
 from assistant.house.slots import quantity
 from assistant.house.typed import TYPED, address, email, person_name, zip_code
 from retrieval.words import terms
@@ -38,7 +40,10 @@ CONFIDENT_AFTER_SENTENCE = 0.6
 CONFIDENT_AFTER_COMMA = 0.75
 UNCERTAIN = 0.35
 CERTAINLY_OUTSIDE = 0.9
+SURELY_ELSEWHERE = 0.5
 MOSTLY_KNOWN = 0.6
+ELSEWHERE_KNOWN = 0.8
+"""The share of known words that makes a search of what is rather no business of the shop."""
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 MOST_GOALS = 4
@@ -57,6 +62,43 @@ _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message at this point of a conversation; at least one."""
+    passing = _passing(text, dialogue, mind)
+    stated = _stated_in_passing(passing, mind)
+    if not stated:
+        return _read_message(text, dialogue, mind)
+    if all(tells(clause) for clause in clauses_of(passing.rest)):
+        return replace(_read_message(text, dialogue, mind), goals=tuple(stated[:MOST_GOALS]))
+    reading = _read_message(passing.rest, dialogue, mind)
+    writing = [goal.intent for goal in reading.goals if goal.intent.writes]
+    if any("statement" not in intent.arguments.values() for intent in writing):
+        return _read_message(text, dialogue, mind)  # "I want to return it, wool itches" tells a reason
+    asked = [goal for goal in reading.goals if not (goal.intent.social or goal.intent.outside)]
+    return replace(reading, goals=tuple([*stated, *asked][:MOST_GOALS]))
+
+
+def _passing(text: str, dialogue: Dialogue, mind: Mind) -> Passing:
+    """What a message tells in passing; nothing where it may be the answer to a question."""
+    if dialogue.agenda.awaiting_slot:
+        return Passing(rest=text)
+    language = mind.language_of(text, dialogue.heard)
+    plain = language.read(text[:LONGEST_MESSAGE], mind.titles.holding)
+    before = [str(entry.arguments.get("statement", "")) for entry in dialogue.agenda.served]
+    pieces = [piece for _, piece in _pieces(plain, language)]
+    return read_passing(plain, pieces, mind.titles.holding, before)
+
+
+def _stated_in_passing(passing: Passing, mind: Mind) -> list[Goal]:
+    """The goals that keep what is told in passing, and that forget what is fine again."""
+    intents = mind.intents.intents.values()
+    keeps = next((each for each in intents if "statement" in each.arguments.values()), None)
+    drops = next((each for each in intents if f"{OPTIONAL}forgotten" in each.arguments.values()), None)
+    kept = [Goal(keeps, clause, 1.0) for clause in passing.borne] if keeps else []
+    dropped = [Goal(drops, what, 1.0) for what in passing.fine] if drops else []
+    return [*kept, *dropped]
+
+
+def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
+    """The goals of a message that tells nothing in passing, or whose telling belongs to what it asks."""
     language = mind.language_of(text, dialogue.heard)
     text = calmed(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
@@ -69,6 +111,7 @@ def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
+    goals = _within_limits(goals, whole, masked, dialogue, mind)
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
     return Reading(tuple(goals[:MOST_GOALS]), tuple(rows[0].tolist()), masked.head.names)
@@ -165,6 +208,8 @@ def _confirmed(
             goals[-1] = Goal(last.intent, f"{last.text}, {piece}", last.score)
         else:
             goals.append(goal)
+    if whole.intent.social and whole.score >= CERTAINLY_OUTSIDE and not _names_any(goals, masked, mind):
+        return [whole]
     inside = [goal for goal in goals if not goal.intent.outside]
     acting = [goal for goal in inside if not goal.intent.social]
     if doubtful or (len(goals) == 1 and not (merged and whole.intent.social)):
@@ -179,6 +224,25 @@ def _told_beside(goal: Goal, message: str) -> Goal:
     sources = {source.removeprefix(OPTIONAL) for source in goal.intent.arguments.values()}
     given = {name: v for name, read in TYPED.items() if name in sources and (v := read(message))}
     return replace(goal, given={**given, **goal.given}) if given else goal
+
+
+def _within_limits(
+    goals: list[Goal], whole: Goal, masked: Masked, dialogue: Dialogue, mind: Mind
+) -> list[Goal]:
+    """The goals; bare limits beside what asks for a list belong to that list ("25 quid tops. ideas?")."""
+    if len(goals) < 2 or not all(goal.intent.lists for goal in goals):
+        return goals
+    bare = [goal for goal in goals if goal.intent.narrows and _bare_constraints(goal.text, mind)]
+    asked = [goal for goal in goals if goal not in bare]
+    if len(asked) == 1 and bare:
+        text = " ".join(goal.text for goal in goals)
+        return [replace(asked[0], text=text)]
+    listing = [goal for goal in goals if not (goal.intent.continues or goal.intent.returns)]
+    if dialogue.listed is None and len(listing) < len(goals) and whole.intent.lists:
+        # Nothing was listed that a limit could narrow: the message as a whole says what the list is of.
+        intent = listing[0].intent if whole.intent.continues and listing else whole.intent
+        return [replace(whole, intent=intent, text=masked.original(masked.text))]
+    return goals
 
 
 def _leans(piece: str) -> bool:
@@ -228,6 +292,15 @@ def _named(text: str, mind: Mind) -> float:
     return max(mind.titles.share_known(content_words(text)), mind.titles.share_known(left))
 
 
+def _names_any(goals: Sequence[Goal], masked: Masked, mind: Mind) -> bool:
+    """Whether any goal does more than seek words that name no kind, brand or value of the shop."""
+    acting = [goal for goal in goals if not (goal.intent.social or goal.intent.outside)]
+    return any(
+        not goal.intent.fallback or not mind.read_request(masked.original(goal.text)).require.is_empty()
+        for goal in acting
+    )
+
+
 def _states_on(piece: str, last: Goal) -> bool:
     """Whether a piece goes on stating things of oneself ("I avoid wool, and my budget is £60")."""
     return "statement" in last.intent.arguments.values() and _OF_ONESELF.match(piece) is not None
@@ -254,22 +327,31 @@ def _goal(
     text = masked.original(piece)
     doubtful = score < UNCERTAIN or (intent.outside and score < CERTAINLY_OUTSIDE)
     names_title = len(content_words(text)) > 1 and mind.titles.hold(terms(text))
+    doubtful = doubtful or (score < CONFIDENT_AFTER_SENTENCE and seeks(text, mind.titles))
     if not intent.fallback and (doubtful or names_title):
-        known = _named(text, mind)
-        if names_title or known >= MOSTLY_KNOWN:
+        known = max(_named(text, mind), float(seeks(text, mind.titles)))
+        enough = ELSEWHERE_KNOWN if intent.outside and score >= SURELY_ELSEWHERE else MOSTLY_KNOWN
+        if names_title or known >= enough:
             intent, score = mind.intents.fallback, max(score, known * CONFIDENT_AFTER_SENTENCE)
-    if intent.fallback or intent.narrows:
+    if intent.fallback or intent.narrows or _limits_alone(text, dialogue, mind):
         intent = _search_or_narrow(text, intent, dialogue, mind)
     return Goal(intent, piece, score)
 
 
 def _search_or_narrow(text: str, intent: Intent, dialogue: Dialogue, mind: Mind) -> Intent:
     """Whether words that say what is sought change the last list, or leave it ("show me lamps")."""
-    if dialogue.listed and (starts_afresh(text) or (intent.fallback and _bare_constraints(text, mind))):
+    if dialogue.listed and (starts_afresh(text) or (not intent.narrows and _bare_constraints(text, mind))):
         return mind.intents.narrowing
     if intent.narrows and switches(text) and not _bare_constraints(text, mind):
         return mind.intents.fallback
     return intent
+
+
+def _limits_alone(text: str, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether words only limit the price of the last list, whatever else they tell."""
+    return dialogue.listed is not None and bool(
+        mind.read_request(text).require.price and _bare_constraints(text, mind)
+    )
 
 
 def _bare_constraints(text: str, mind: Mind) -> bool:
