@@ -240,10 +240,10 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
         "details": details,
     }
     cards = (Card("handoff", arguments.topic, facts=facts),)
-    told = _permitted(order, _wish(arguments), context) if order else None
-    if order and told and told[0] == "may_not":
+    ruling = _permitted(order, _wish(arguments), context) if order else None
+    if order and ruling and ruling[0] == "may_not":
         # A person may find a way; what the state rules out is said before that.
-        said = {**facts, **told[1], "status": order.status}
+        said = {**facts, **ruling[1], "status": order.status}
         return Result("hand_off", "passed_on_late", facts=said, cards=(_order_card(context, order), *cards))
     return Result("hand_off", outcome, facts=facts, cards=cards)
 
