@@ -29,6 +29,14 @@ WISHED: Mapping[str, str] = {
     "return": "sent back",
     "exchange": "exchanged",
 }
+LEFT: Mapping[str, str] = {
+    "cancel": "a cancellation",
+    "change_address": "another address",
+    "change_items": "a change of what it holds",
+    "change_payment": "another way to pay",
+    "return": "a return",
+    "exchange": "an exchange",
+}
 RULES: Mapping[str, str] = {
     "cancel": "changing an order",
     "change_address": "changing an order",
@@ -61,10 +69,10 @@ def permission(order: Order, wish: str, service: ServiceConfig, now: float) -> P
     allowed = rules[order.status]
     if wish not in allowed:
         after = rules.get("delivered", ()) if order.status == "shipped" else ()
-        instead = " or ".join(WISHED[each] for each in allowed)
+        instead = " or ".join(LEFT[each] for each in allowed)
         later = " or ".join(WISHED[each] for each in after)
         if instead:
-            return Permission("may_not", f"What it can still be is {instead}")
+            return Permission("may_not", f"Possible now: {instead}")
         return Permission("may_not", f"Once it has arrived, it can be {later}" if later else "")
     if wish in ("return", "exchange") and order.placed_at is not None:
         longest = timedelta(days=service.return_window_days + LONGEST_DELIVERY_DAYS)
