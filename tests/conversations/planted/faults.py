@@ -12,7 +12,7 @@ from assistant.house import references
 from assistant.house.wording import Wording
 from assistant.orders import Orders
 from assistant.profile import Preference, Profiles
-from assistant.tools import presenting, suggestions
+from assistant.tools import explaining, presenting
 from assistant.tools import search as search_tool
 from assistant.tools.context import TurnContext
 from assistant.transcripts import Transcripts
@@ -146,7 +146,7 @@ FAULTS = (
         "every product is given the reasons of the first",
         every(
             instead(presenting, "own_reasons", _stale),
-            instead(suggestions, "own_reasons", _stale),
+            instead(explaining, "own_reasons", _stale),
             instead(search_tool, "own_reasons", _stale),
         ),
     ),
