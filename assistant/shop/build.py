@@ -51,6 +51,7 @@ from recommender.clicks.trainer import BertClickTrainer
 from recommender.evaluation import EvaluationReport
 from recommender.event_log import EventLog
 from recommender.events import EventTable, Strings
+from recommender.fitting.search import SearchOptions
 from recommender.split import SplitOptions
 from recommender.training import TrainingData, TrainingOptions, fit_recommender
 from retrieval.artifacts import write_whole
@@ -286,7 +287,7 @@ def _train(
         return fit_recommender(
             data,
             build / RECOMMENDER,
-            _training_options(config),
+            _training_options(config, device),
             (source,),
             trainer,
             progress,
@@ -294,10 +295,11 @@ def _train(
         )
 
 
-def _training_options(config: ShopConfig) -> TrainingOptions:
+def _training_options(config: ShopConfig, device: Device) -> TrainingOptions:
     wanted = config.recommender
     options = TrainingOptions(
         split=SplitOptions(held_out=wanted.held_out),
+        search=SearchOptions(device=device.torch_device.type),
         repeats=wanted.repeats,
         half_life_days=wanted.half_life_days,
         most_reasoned=MOST_REASONED,

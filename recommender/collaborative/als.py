@@ -54,6 +54,13 @@ class AlsOptions:
     seed: int = 0
 
 
+def has_gpu_build() -> bool:
+    """Whether the package was built for a GPU, and finds one."""
+    from implicit.gpu import HAS_CUDA  # as slow to import as the rest of it
+
+    return bool(HAS_CUDA)
+
+
 class Als(CollaborativeModel):
     """The score of a product is its factors times those that the history is folded into."""
 

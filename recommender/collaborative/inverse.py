@@ -59,12 +59,18 @@ def refuse_too_large(products: int, most_products: int) -> None:
 
 
 def ridge_inverse(gram: sp.csr_matrix, ridge: Floats, device: str = "cpu") -> Inverse:
-    """P [n, n] float32 of the Gram matrix [n, n] and what is added to its diagonal [n]."""
+    """P [n, n] float32 of the Gram matrix [n, n] and what is added to its diagonal [n].
+
+    A model that was fitted on a GPU and is brought up to date without one goes on on the processor.
+    """
+    place = torch.device(device)
+    if place.type == "cuda" and not torch.cuda.is_available():
+        place = torch.device("cpu")
     n = gram.shape[0]
     dtype = np.float64 if n <= DOUBLE_BELOW else np.float32
     dense: NDArray[Any] = np.asarray(gram.toarray(), dtype=dtype)
     dense[np.arange(n), np.arange(n)] += ridge.astype(dtype)
-    factor = torch.linalg.cholesky(torch.from_numpy(dense).to(device))
+    factor = torch.linalg.cholesky(torch.from_numpy(dense).to(place))
     del dense  # each of these takes n * n numbers: at most two are held at once
     found: Inverse = torch.cholesky_inverse(factor).cpu().numpy().astype(np.float32, copy=False)
     # It comes by columns, and equals its transpose: so its rows, which scores are read from, lie together.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
 
 from recommender.collaborative.again import Again
-from recommender.collaborative.als import Als
+from recommender.collaborative.als import Als, has_gpu_build
 from recommender.collaborative.bilinear import Bilinear
 from recommender.collaborative.category import CategoryPopularity
 from recommender.collaborative.content import Content
@@ -44,3 +46,14 @@ MODELS: Mapping[str, type[CollaborativeModel]] = {
 
 STAND_INS: Mapping[str, str] = {Ease.name: SparseEase.name, Successor.name: SparseSuccessor.name}
 """What takes the place of a model where the catalogue is too large for it."""
+
+
+def placed(options: Any, device: str) -> Any:
+    """A model's options for a fit on that device (torch's name); those of a model with one place stay.
+
+    ALS computes on a GPU where its package was built for one.
+    """
+    wanted: dict[str, object] = {"device": device, "gpu": device.startswith("cuda") and has_gpu_build()}
+    return replace(
+        options, **{each.name: wanted[each.name] for each in fields(options) if each.name in wanted}
+    )

@@ -17,7 +17,7 @@ import numpy as np
 import optuna
 
 from recommender.collaborative.model import CollaborativeModel, Scores
-from recommender.collaborative.registry import MODELS
+from recommender.collaborative.registry import MODELS, placed
 from recommender.errors import TooLarge
 from recommender.evaluation import Judged, ndcg_at_10
 from recommender.events import Floats
@@ -41,6 +41,7 @@ class SearchOptions:
         trials: Fits of each model, at most.
         seconds: For each model; the trial that is running is finished.
         seed: Of the sampler.
+        device: Where what can be fitted on a GPU is fitted (torch's name).
     """
 
     candidates: tuple[str, ...] = ("ease", "successor", "moments", "graph", "content")
@@ -48,6 +49,7 @@ class SearchOptions:
     trials: int = 4
     seconds: float = 60.0
     seed: int = 0
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def search(
         decays: What each fit is read with; those of its space where it is None.
         clock: Seconds, for the time of a fit.
     """
+    usual = placed(usual, options.device)
     timed = bool(np.isfinite(matrix.times).any())
     space = SPACES[name]
     values = {

@@ -24,7 +24,7 @@ from recommender.collaborative.blend import BlendOptions, ModelBlend
 from recommender.collaborative.graph import GraphOptions
 from recommender.collaborative.model import CollaborativeModel, Scores
 from recommender.collaborative.popularity import Popularity, PopularityOptions
-from recommender.collaborative.registry import MODELS
+from recommender.collaborative.registry import MODELS, placed
 from recommender.evaluation import BATCH, Judged, sample
 from recommender.events import Floats
 from recommender.fitting.ensemble import ensemble
@@ -187,13 +187,15 @@ def settled(
         return max(found, key=lambda pair: pair[1])
     slow = size > LARGE and kind in ("ease", "successor", "sparse", "bilinear")
     trials = arguments.large_trials if slow else arguments.trials
-    budget = SearchOptions(trials=trials, seconds=arguments.seconds, seed=arguments.seed)
+    budget = SearchOptions(
+        trials=trials, seconds=arguments.seconds, seed=arguments.seed, device=arguments.device
+    )
     decays = (1.0,) if name in PEERS or not ordered else None
     result = search(kind, MODELS[kind]().options, matrix, judged, budget, decays)
     return result.model, result.ndcg
 
 
-def rows_of(task: Task, decided: Chosen, most: int) -> tuple[list[Row], int]:
+def rows_of(task: Task, decided: Chosen, most: int, device: str) -> tuple[list[Row], int]:
     """Every model, and the blend of ours, fitted on all but the held-out part and scored on it once.
 
     Returns:
@@ -219,7 +221,7 @@ def rows_of(task: Task, decided: Chosen, most: int) -> tuple[list[Row], int]:
     times = {}
     for name, (kind, options) in decided.models.items():
         began = time.perf_counter()
-        model = MODELS[kind](options).fit(matrix)
+        model = MODELS[kind](placed(options, device)).fit(matrix)
         times[name] = time.perf_counter() - began
         judge(name, model.score, times[name], repr(options))
         if name in decided.weights:
@@ -244,6 +246,7 @@ def main() -> None:
     parser.add_argument("--large-trials", type=int, default=2, help="the same of a costly fit")
     parser.add_argument("--seconds", type=float, default=300.0, help="for the search of each, at most")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where fits compute")
     parser.add_argument("--inner", action="store_true", help="decide, and score nothing that is held out")
     parser.add_argument(
         "--decided",
@@ -261,7 +264,7 @@ def main() -> None:
         decided = _decided(task, arguments)
         if arguments.inner:
             continue
-        rows, people = rows_of(task, decided, arguments.judged)
+        rows, people = rows_of(task, decided, arguments.judged, arguments.device)
         figure = f"ndcg@{task.k}"
         ours = rows[-1].figures[figure]
         peer = max((row for row in rows if row.model in PEERS), key=lambda row: row.figures[figure])

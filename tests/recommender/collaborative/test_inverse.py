@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.sparse as sp
+import torch
 
 from recommender.collaborative import inverse
 from recommender.collaborative.inverse import refuse_too_large, ridge_inverse, updated_inverse
@@ -19,6 +20,16 @@ def exact(rows: sp.csr_matrix, ridge: np.ndarray) -> np.ndarray:
 
 def test_it_is_the_inverse_of_the_regularised_gram_matrix() -> None:
     np.testing.assert_allclose(ridge_inverse(X.T @ X, RIDGE), exact(X, RIDGE), atol=1e-6)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_what_was_fitted_on_a_gpu_goes_on_without_one() -> None:
+    np.testing.assert_allclose(ridge_inverse(X.T @ X, RIDGE, "cuda"), exact(X, RIDGE), atol=1e-6)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_a_gpu_gives_the_same_inverse() -> None:
+    np.testing.assert_allclose(ridge_inverse(X.T @ X, RIDGE, "cuda"), exact(X, RIDGE), atol=1e-5)
 
 
 def test_rows_that_come_and_go_new_products_and_ridges_give_what_a_new_inverse_gives() -> None:

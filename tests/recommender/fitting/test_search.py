@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from recommender.collaborative.als import AlsOptions
 from recommender.collaborative.ease import EaseOptions
 from recommender.collaborative.neighbours import NeighboursOptions
+from recommender.collaborative.registry import MODELS, placed
 from recommender.collaborative.successor import SuccessorOptions
 from recommender.evaluation import Judged, judged_customers
 from recommender.events import EventTable
@@ -50,6 +52,25 @@ def test_the_usual_settings_are_the_first_trial(
     usual = EaseOptions(regularisation=77.0)
     found = search("ease", usual, matrix, judged, SearchOptions(trials=1))
     assert found.trials[0].options["regularisation"] == 77.0
+
+
+@pytest.mark.parametrize("name", ["ease", "successor"])
+def test_every_trial_is_fitted_where_the_search_is_told_to(
+    matrix: AssociationMatrix, judged: tuple[Judged, ...], name: str
+) -> None:
+    found = search(name, MODELS[name]().options, matrix, judged, SearchOptions(trials=2, device="cuda"))
+    assert {trial.options["device"] for trial in found.trials} == {"cuda"}
+
+
+def test_settings_of_a_model_with_one_place_stay_as_they_are() -> None:
+    assert placed(NeighboursOptions(), "cuda") == NeighboursOptions()
+
+
+@pytest.mark.parametrize("built", [True, False])
+def test_als_computes_on_a_gpu_where_its_package_can(built: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommender.collaborative.registry.has_gpu_build", lambda: built)
+    assert placed(AlsOptions(), "cuda").gpu is built
+    assert not placed(AlsOptions(), "cpu").gpu
 
 
 def test_the_same_seed_tries_the_same(matrix: AssociationMatrix, judged: tuple[Judged, ...]) -> None:
