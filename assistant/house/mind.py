@@ -6,8 +6,9 @@ Holds no conversation. The classifier depends on the encoder alone, so builds th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 INTENTS = "intents"
 """In a build: the folder with the shop's own intents and the heads fitted with them."""
+REMEMBERED = 64
+"""Texts whose reading is kept: one message is asked about several times in its turn."""
 
 _IN_SIZE = re.compile(
     r"\b(?:in|but in) (?:an? )?(xx?s|s|m|l|x{1,3}l|small|medium|large)(?: size)?(?=\s*(?:[,.!?]|$))", re.I
@@ -55,6 +58,10 @@ class Mind:
     spoken: str = FIRST
     own: Path | None = None
     folder: Path = HERE
+    _requests: Callable[[str], SearchRequest] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_requests", lru_cache(REMEMBERED)(self._read_request))
 
     @classmethod
     def of(cls, shop: Shop) -> Mind:
@@ -129,6 +136,9 @@ class Mind:
 
     def read_request(self, text: str) -> SearchRequest:
         """What the words ask of the catalogue."""
+        return self._requests(text)
+
+    def _read_request(self, text: str) -> SearchRequest:
         plain = _NOT_FOR.sub("without ", sought(text, self.titles.holding))
         plain = _IN_SIZE.sub(r"size \1", plain)
         return parse_request(plain, self.catalogue.vocabulary, self.currency)
