@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,15 +53,15 @@ def run_scripts(
     started = time.perf_counter()
     selected = selection.of(read_scripts(paths))
     rounds = Rounds(selected.scripts, trials, progress)
-    try:
-        with opening(state, model=model, device=device, clock=clock) as open_stage:
-            if min(parallel, len(rounds.tasks)) > 1:
-                play_in_processes(rounds, open_stage, parallel)
-            else:
-                with open_stage() as stage:
-                    play_here(rounds, stage)
-    except KeyboardInterrupt:
-        pass
+    with (
+        suppress(KeyboardInterrupt),  # what was played until then is told
+        opening(state, model=model, device=device, clock=clock) as open_stage,
+    ):
+        if min(parallel, len(rounds.tasks)) > 1:
+            play_in_processes(rounds, open_stage, parallel)
+        else:
+            with open_stage() as stage:
+                play_here(rounds, stage)
     return Results(
         rounds.results(),
         time.perf_counter() - started,
