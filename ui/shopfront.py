@@ -171,9 +171,11 @@ def session_key(settings: Settings, state: Path) -> bytes:
     if given:
         return given
     file = state / KEY_FILE
-    with suppress(FileExistsError):  # made by an earlier start, or by another process a moment ago
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(secrets.token_hex(SHORTEST_KEY))
+    with (
+        suppress(FileExistsError),  # made by an earlier start, or by another process a moment ago
+        os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out,
+    ):
+        out.write(secrets.token_hex(SHORTEST_KEY))
     key = file.read_text().strip().encode()
     if len(key) < SHORTEST_KEY:
         raise BadInput(f"{file.name} in the state folder is no key; delete it, and a new one is made.")
