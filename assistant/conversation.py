@@ -38,7 +38,8 @@ from assistant.reply import Card, Reply, ToolCall
 from assistant.shop.shop import Serving, Shop
 from assistant.tools.context import Records, TurnContext, digest
 from assistant.tools.results import Result, distinct_products
-from assistant.transcripts import Message, Transcripts
+from assistant.transcript_rows import Message
+from assistant.transcripts import Transcripts
 from assistant.visitor import Visitor
 from recommender.events import Event, Kind
 from retrieval.errors import BadInput, shorten

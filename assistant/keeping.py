@@ -6,7 +6,7 @@ from typing import Any
 
 from assistant.reply import Reply, ToolCall
 from assistant.tools.results import card_json, read_card
-from assistant.transcripts import Message
+from assistant.transcript_rows import Message
 
 
 def to_payload(reply: Reply) -> dict[str, Any]:

@@ -12,22 +12,13 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
     Engine,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
     Row,
-    String,
-    Table,
     delete,
     func,
     select,
@@ -35,8 +26,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from assistant.database import NEVER, create_tables, metadata, reading, writing
+from assistant.database import create_tables, reading, writing
 from assistant.errors import NotYours, TurnRunning
+from assistant.transcript_rows import (
+    CONVERSATIONS,
+    MESSAGES,
+    SHOWN,
+    HandOff,
+    HandOffStatus,
+    KeptConversation,
+    Message,
+    Role,
+    Shown,
+    hand_off_of,
+    message_of,
+    visitor_of,
+)
 from assistant.visitor import Visitor
 
 TURN_SECONDS = 120.0
@@ -44,102 +49,6 @@ TURN_SECONDS = 120.0
 
 MOST_REASONS = 5
 REASONS_APART = " | "
-
-Role = Literal["customer", "assistant", "staff"]
-HandOffStatus = Literal["open", "answered", "closed"]
-
-_conversations = Table(
-    "conversations",
-    metadata,
-    Column("conversation_id", String, primary_key=True),
-    Column("owner", String, nullable=False),
-    Column("started_at", Float, nullable=False),
-    Column("hand_off", String, nullable=False),
-    Column("hand_off_reason", String, nullable=False),
-    Column("handed_off_at", Float),
-    Column("turn_holder", String, nullable=False),
-    Column("turn_until", Float, nullable=False),
-    Index("conversations_of_owner", "owner", "started_at"),
-    Index("conversations_handed_off", "hand_off", "handed_off_at"),
-)
-_messages = Table(
-    "messages",
-    metadata,
-    Column("message_id", Integer, primary_key=True, autoincrement=True),
-    Column(
-        "conversation_id", ForeignKey("conversations.conversation_id", ondelete="CASCADE"), nullable=False
-    ),
-    Column("role", String, nullable=False),
-    Column("text", String, nullable=False),
-    Column("payload", JSON, nullable=False),
-    Column("author", String, nullable=False),
-    Column("at", Float, nullable=False),
-    Index("messages_of_conversation", "conversation_id", "message_id"),
-    sqlite_autoincrement=True,
-)
-_shown = Table(
-    "shown_products",
-    metadata,
-    Column(
-        "conversation_id", ForeignKey("conversations.conversation_id", ondelete="CASCADE"), primary_key=True
-    ),
-    Column("product_id", String, primary_key=True),
-    Column("message_id", Integer, nullable=False),
-    Column("position", Integer, nullable=False),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message.
-
-    Attributes:
-        message_id: Grows with every message of the shop; a page asks for what came after the last it has.
-        payload: JSON beside the text: cards, tools, notes.
-        author: Who of the staff wrote it; empty for customer and assistant.
-    """
-
-    message_id: int
-    role: Role
-    text: str
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    author: str = ""
-    at: datetime = NEVER
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A product that was shown: in which message, and at which place from 0 (its latest showing)."""
-
-    product_id: str
-    message_id: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class HandOff:
-    """A conversation that waits for a person, or has one.
-
-    Attributes:
-        status: `open` until somebody of the staff writes, and again when the customer writes after that.
-        visitor: Whose conversation it is.
-    """
-
-    conversation_id: str
-    visitor: Visitor
-    reason: str
-    status: HandOffStatus
-    handed_off_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class KeptConversation:
-    """A whole conversation as it is kept, for whoever runs the shop."""
-
-    conversation_id: str
-    visitor: Visitor
-    started_at: datetime
-    messages: tuple[Message, ...]
 
 
 class Transcripts:
@@ -152,14 +61,14 @@ class Transcripts:
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.time) -> None:
         self._engine = engine
         self._clock = clock
-        create_tables(engine, _conversations, _messages, _shown)
+        create_tables(engine, CONVERSATIONS, MESSAGES, SHOWN)
 
     def start(self, visitor: Visitor) -> str:
         """Begin a conversation of this visitor and answer with its id (192 random bits)."""
         conversation_id = secrets.token_urlsafe(24)
         with writing(self._engine) as connection:
             connection.execute(
-                insert(_conversations).values(
+                insert(CONVERSATIONS).values(
                     conversation_id=conversation_id,
                     owner=visitor.owner,
                     started_at=self._clock(),
@@ -178,10 +87,8 @@ class Transcripts:
 
     def of_visitor(self, visitor: Visitor, k: int = 50) -> tuple[str, ...]:
         """Ids of the visitor's conversations, newest first."""
-        chosen = select(_conversations.c.conversation_id).where(_conversations.c.owner == visitor.owner)
-        chosen = chosen.order_by(_conversations.c.started_at.desc(), _conversations.c.conversation_id).limit(
-            k
-        )
+        chosen = select(CONVERSATIONS.c.conversation_id).where(CONVERSATIONS.c.owner == visitor.owner)
+        chosen = chosen.order_by(CONVERSATIONS.c.started_at.desc(), CONVERSATIONS.c.conversation_id).limit(k)
         with reading(self._engine) as connection:
             return tuple(connection.execute(chosen).scalars())
 
@@ -203,7 +110,7 @@ class Transcripts:
             row = _owned(connection, conversation_id, visitor)
             message = self._write(connection, conversation_id, role, text, payload or {}, "")
             for position, product_id in enumerate(dict.fromkeys(shown)):
-                place = insert(_shown).values(
+                place = insert(SHOWN).values(
                     conversation_id=conversation_id,
                     product_id=product_id,
                     message_id=message.message_id,
@@ -211,7 +118,7 @@ class Transcripts:
                 )
                 connection.execute(
                     place.on_conflict_do_update(
-                        index_elements=[_shown.c.conversation_id, _shown.c.product_id],
+                        index_elements=[SHOWN.c.conversation_id, SHOWN.c.product_id],
                         set_={"message_id": message.message_id, "position": position},
                     )
                 )
@@ -227,10 +134,10 @@ class Transcripts:
 
     def shown(self, conversation_id: str, visitor: Visitor) -> tuple[Shown, ...]:
         """Every product that was shown in this conversation, in the order of its latest showing."""
-        chosen = select(_shown).where(_shown.c.conversation_id == conversation_id)
+        chosen = select(SHOWN).where(SHOWN.c.conversation_id == conversation_id)
         with reading(self._engine) as connection:
             _owned(connection, conversation_id, visitor)
-            rows = connection.execute(chosen.order_by(_shown.c.message_id, _shown.c.position)).all()
+            rows = connection.execute(chosen.order_by(SHOWN.c.message_id, SHOWN.c.position)).all()
         return tuple(Shown(row.product_id, row.message_id, row.position) for row in rows)
 
     @contextmanager
@@ -253,10 +160,10 @@ class Transcripts:
             yield
         finally:
             with writing(self._engine) as connection:
-                mine = (_conversations.c.conversation_id == conversation_id) & (
-                    _conversations.c.turn_holder == holder
+                mine = (CONVERSATIONS.c.conversation_id == conversation_id) & (
+                    CONVERSATIONS.c.turn_holder == holder
                 )
-                connection.execute(update(_conversations).where(mine).values(turn_holder="", turn_until=0.0))
+                connection.execute(update(CONVERSATIONS).where(mine).values(turn_holder="", turn_until=0.0))
 
     def hand_off(self, conversation_id: str, visitor: Visitor, reason: str = "") -> None:
         """Ask a person to take over; asking again before it is closed adds the reason, and keeps the time."""
@@ -281,19 +188,17 @@ class Transcripts:
             row = _owned(connection, conversation_id, visitor)
             if row.hand_off not in ("open", "answered"):
                 return False
-            theirs = (_messages.c.conversation_id == conversation_id) & (_messages.c.role == "staff")
-            since = _messages.c.at >= row.handed_off_at
-            return (
-                connection.execute(select(_messages.c.message_id).where(theirs & since)).first() is not None
-            )
+            theirs = (MESSAGES.c.conversation_id == conversation_id) & (MESSAGES.c.role == "staff")
+            since = MESSAGES.c.at >= row.handed_off_at
+            return connection.execute(select(MESSAGES.c.message_id).where(theirs & since)).first() is not None
 
     def hand_offs(self, *statuses: HandOffStatus, k: int = 100) -> tuple[HandOff, ...]:
         """For the service desk: conversations handed off (without a status, all), longest waiting first."""
         wanted = statuses or ("open", "answered", "closed")
-        chosen = select(_conversations).where(_conversations.c.hand_off.in_(wanted))
-        chosen = chosen.order_by(_conversations.c.handed_off_at, _conversations.c.conversation_id).limit(k)
+        chosen = select(CONVERSATIONS).where(CONVERSATIONS.c.hand_off.in_(wanted))
+        chosen = chosen.order_by(CONVERSATIONS.c.handed_off_at, CONVERSATIONS.c.conversation_id).limit(k)
         with reading(self._engine) as connection:
-            return tuple(_hand_off(row) for row in connection.execute(chosen).all())
+            return tuple(hand_off_of(row) for row in connection.execute(chosen).all())
 
     def read_as_staff(self, conversation_id: str) -> tuple[Message, ...]:
         """For the service desk: the messages of a conversation that was handed off, oldest first.
@@ -329,35 +234,35 @@ class Transcripts:
 
     def whole(self, conversation_id: str) -> KeptConversation | None:
         """For whoever runs the shop: a conversation, whosever it is; None where there is none of this id."""
-        chosen = select(_conversations).where(_conversations.c.conversation_id == conversation_id)
+        chosen = select(CONVERSATIONS).where(CONVERSATIONS.c.conversation_id == conversation_id)
         with reading(self._engine) as connection:
             row = connection.execute(chosen).one_or_none()
             messages = () if row is None else _history(connection, conversation_id, 0)
         if row is None:
             return None
         started_at = datetime.fromtimestamp(row.started_at, UTC)
-        return KeptConversation(conversation_id, _visitor(row.owner), started_at, messages)
+        return KeptConversation(conversation_id, visitor_of(row.owner), started_at, messages)
 
     def latest(self, k: int) -> tuple[str, ...]:
         """For whoever runs the shop: ids of the conversations in which something was said, newest first."""
-        spoken = select(_messages.c.conversation_id).where(_messages.c.role == "customer")
-        chosen = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id.in_(spoken))
-        chosen = chosen.order_by(_conversations.c.started_at.desc(), _conversations.c.conversation_id)
+        spoken = select(MESSAGES.c.conversation_id).where(MESSAGES.c.role == "customer")
+        chosen = select(CONVERSATIONS.c.conversation_id).where(CONVERSATIONS.c.conversation_id.in_(spoken))
+        chosen = chosen.order_by(CONVERSATIONS.c.started_at.desc(), CONVERSATIONS.c.conversation_id)
         with reading(self._engine) as connection:
             return tuple(connection.execute(chosen.limit(k)).scalars())
 
     def move(self, guest: Visitor, customer: Visitor) -> None:
         """Hand the guest's conversations to the customer, as happens at sign-in."""
         with writing(self._engine) as connection:
-            theirs = _conversations.c.owner == guest.owner
-            connection.execute(update(_conversations).where(theirs).values(owner=customer.owner))
+            theirs = CONVERSATIONS.c.owner == guest.owner
+            connection.execute(update(CONVERSATIONS).where(theirs).values(owner=customer.owner))
 
     def erase(self, visitor: Visitor) -> tuple[str, ...]:
         """Delete all conversations of the visitor, with messages and products shown; the ids of what went."""
-        theirs = _conversations.c.owner == visitor.owner
+        theirs = CONVERSATIONS.c.owner == visitor.owner
         with writing(self._engine) as connection:
-            gone = tuple(connection.execute(select(_conversations.c.conversation_id).where(theirs)).scalars())
-            connection.execute(delete(_conversations).where(theirs))
+            gone = tuple(connection.execute(select(CONVERSATIONS.c.conversation_id).where(theirs)).scalars())
+            connection.execute(delete(CONVERSATIONS).where(theirs))
         return gone
 
     def _write(
@@ -370,7 +275,7 @@ class Transcripts:
         author: str,
     ) -> Message:
         now = self._clock()
-        row = insert(_messages).values(
+        row = insert(MESSAGES).values(
             conversation_id=conversation_id,
             role=role,
             text=text,
@@ -378,27 +283,27 @@ class Transcripts:
             author=author,
             at=now,
         )
-        message_id = int(connection.execute(row.returning(_messages.c.message_id)).scalar_one())
+        message_id = int(connection.execute(row.returning(MESSAGES.c.message_id)).scalar_one())
         return Message(message_id, role, text, payload, author, datetime.fromtimestamp(now, UTC))
 
 
 def _owned(connection: Connection, conversation_id: str, visitor: Visitor) -> Row[Any]:
-    mine = (_conversations.c.conversation_id == conversation_id) & (_conversations.c.owner == visitor.owner)
-    row = connection.execute(select(_conversations).where(mine)).one_or_none()
+    mine = (CONVERSATIONS.c.conversation_id == conversation_id) & (CONVERSATIONS.c.owner == visitor.owner)
+    row = connection.execute(select(CONVERSATIONS).where(mine)).one_or_none()
     if row is None:
         raise NotYours("There is no such conversation of yours.")
     return row
 
 
 def _handed_off(connection: Connection, conversation_id: str) -> None:
-    asked = (_conversations.c.conversation_id == conversation_id) & (_conversations.c.hand_off != "")
-    if connection.execute(select(func.count()).select_from(_conversations).where(asked)).scalar_one() == 0:
+    asked = (CONVERSATIONS.c.conversation_id == conversation_id) & (CONVERSATIONS.c.hand_off != "")
+    if connection.execute(select(func.count()).select_from(CONVERSATIONS).where(asked)).scalar_one() == 0:
         raise NotYours("There is no such conversation that was handed off.")
 
 
 def _set(connection: Connection, conversation_id: str, **values: Any) -> None:
-    chosen = _conversations.c.conversation_id == conversation_id
-    connection.execute(update(_conversations).where(chosen).values(**values))
+    chosen = CONVERSATIONS.c.conversation_id == conversation_id
+    connection.execute(update(CONVERSATIONS).where(chosen).values(**values))
 
 
 def _set_hand_off(connection: Connection, conversation_id: str, status: HandOffStatus) -> None:
@@ -406,25 +311,10 @@ def _set_hand_off(connection: Connection, conversation_id: str, status: HandOffS
 
 
 def _history(connection: Connection, conversation_id: str, after: int) -> tuple[Message, ...]:
-    chosen = select(_messages).where(
-        _messages.c.conversation_id == conversation_id, _messages.c.message_id > after
+    chosen = select(MESSAGES).where(
+        MESSAGES.c.conversation_id == conversation_id, MESSAGES.c.message_id > after
     )
-    return tuple(
-        Message(
-            row.message_id, row.role, row.text, row.payload, row.author, datetime.fromtimestamp(row.at, UTC)
-        )
-        for row in connection.execute(chosen.order_by(_messages.c.message_id)).all()
-    )
-
-
-def _hand_off(row: Row[Any]) -> HandOff:
-    at = datetime.fromtimestamp(row.handed_off_at, UTC)
-    return HandOff(row.conversation_id, _visitor(row.owner), row.hand_off_reason, row.hand_off, at)
-
-
-def _visitor(owner: str) -> Visitor:
-    kind, _, owner_id = owner.partition(":")
-    return Visitor.customer(owner_id) if kind == "customer" else Visitor.guest(owner_id)
+    return tuple(message_of(row) for row in connection.execute(chosen.order_by(MESSAGES.c.message_id)).all())
 
 
 def _alive(holder: str, host: str) -> bool:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.reply import Card, Reply
 from assistant.scripts.subject import FeedbackKind
-from assistant.transcripts import Message
+from assistant.transcript_rows import Message
 from assistant.visitor import Visitor
 from ui.cards import Gallery, cards_of
 from ui.chat import LONGEST_MESSAGE

@@ -17,7 +17,7 @@ from assistant.reply import Card
 from assistant.shop.pictures import picture_name
 from assistant.tools.results import read_card
 from assistant.tools.variants import variants_in_words
-from assistant.transcripts import Message, Role
+from assistant.transcript_rows import Message, Role
 from recommender.bundles.deals import Deals, Line, bill_of
 from retrieval.errors import shorten
 from retrieval.product import Money, Product

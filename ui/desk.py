@@ -13,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.errors import NotYours
-from assistant.transcripts import HandOff
+from assistant.transcript_rows import HandOff
 from assistant.visitor import Visitor
 from ui.cards import Turn
 from ui.doors import form

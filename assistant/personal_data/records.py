@@ -19,7 +19,8 @@ from assistant.orders import Orders
 from assistant.personal_data.identity import Identity, plain
 from assistant.profile import Profiles
 from assistant.tools.context import digest
-from assistant.transcripts import KeptConversation, Transcripts
+from assistant.transcript_rows import KeptConversation
+from assistant.transcripts import Transcripts
 from assistant.visitor import Visitor
 from recommender.event_log import EventLog
 from recommender.events import EventTable

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from assistant.keeping import read_reply
 from assistant.reply import Reply
 from assistant.tools.context import digest
-from assistant.transcripts import KeptConversation, Message, Transcripts
+from assistant.transcript_rows import KeptConversation, Message
+from assistant.transcripts import Transcripts
 from assistant.visitor import Visitor
 from recommender.event_log import EventLog
 from retrieval.errors import BadInput, shorten
