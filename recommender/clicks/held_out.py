@@ -14,9 +14,10 @@ from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.pairs import Pairs
-from recommender.clicks.predicting import frozen_text, predict
+from recommender.clicks.predicting import predict
 from recommender.clicks.pretrained import load_checkpoint
-from recommender.clicks.reading import by_shopper
+from recommender.clicks.reading import Examples, by_shopper
+from recommender.clicks.states import Reader, Reading, text_of
 from recommender.clicks.tokens import TokenPair
 from recommender.clicks.trainer import Fit
 from recommender.events import Floats
@@ -37,17 +38,19 @@ class HeldOut:
         """Area under the ROC curve of each scorer."""
         return {name: float(roc_auc_score(self.clicked, each)) for name, each in self.logits.items()}
 
-    def lead(self, peer: str, rng: np.random.Generator, draws: int = 500) -> tuple[float, float]:
-        """Ends of the 95 % bootstrap interval of the fine-tuned scorer's AUC less the peer's."""
+    def lead(
+        self, peer: str, rng: np.random.Generator, draws: int = 500, ours: str = FINE_TUNED
+    ) -> tuple[float, float]:
+        """Ends of the 95 % bootstrap interval of one scorer's AUC less a peer's."""
         leads: list[float] = []
         while len(leads) < draws:
             rows = rng.integers(len(self.clicked), size=len(self.clicked))
             if not 0 < self.clicked[rows].sum() < len(rows):
                 continue
-            ours, theirs = (
-                roc_auc_score(self.clicked[rows], self.logits[name][rows]) for name in (FINE_TUNED, peer)
+            mine, theirs = (
+                roc_auc_score(self.clicked[rows], self.logits[name][rows]) for name in (ours, peer)
             )
-            leads.append(float(ours - theirs))
+            leads.append(float(mine - theirs))
         return float(np.quantile(leads, 0.025)), float(np.quantile(leads, 0.975))
 
 
@@ -72,6 +75,8 @@ def held_out(fit: Fit, pairs: Pairs, checkpoint: str = "embedded", progress: Pro
     table = np.stack([row for row in inputs if row is not None])
     tuned = predict(scorer.network, scorer.reader.tokens, words, table, scorer.device)
     frozen = PairNetwork(load_checkpoint(checkpoint).encoder, table.shape[1])
-    text = frozen_text(frozen, scorer.reader.tokens, words, scorer.device, progress, "reading held-out pairs")
+    unread = Examples(tuple(words), table, pairs.clicked, pairs.position, np.zeros(len(pairs)))
+    place = Reader(scorer.device, progress=progress, stage="reading held-out pairs")
+    text = text_of(frozen, Reading(scorer.reader.tokens, unread), place)
     forms = {FINE_TUNED: scorer.calibration.logits(tuned), STUDENT: scorer.student.logits(table)}
     return HeldOut({**forms, **fit.heads.logits(table, text)}, pairs.clicked)

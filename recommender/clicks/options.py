@@ -23,6 +23,8 @@ class ClickOptions:
         negatives: Drawn ones for each of these.
         mixed_negatives: Whether some of those are drawn uniformly; otherwise all by popularity.
         bert_pairs: Pairs of one epoch of fine-tuning; clicked ones first, at least half of them others.
+        most_tokens: Of the pairs of one epoch, so that long texts mean fewer pairs and not more time; 0: any
+            number.
         valid_pairs: Pairs that early stopping and the figures rest on.
         probe_pairs: Pairs that the head over the frozen encoder is fitted on, where fine-tuning starts.
         epochs: At most.
@@ -61,6 +63,7 @@ class ClickOptions:
     negatives: int = 3
     mixed_negatives: bool = True
     bert_pairs: int = 4_000
+    most_tokens: int = 160_000
     valid_pairs: int = 1_000
     probe_pairs: int = 1_000
     epochs: int = 1
@@ -93,7 +96,7 @@ class ClickOptions:
 
     @classmethod
     def short(cls) -> Self:
-        """About three minutes on two cores."""
+        """About three minutes on two cores, however many events and however long texts are."""
         return cls()
 
     @classmethod
@@ -103,6 +106,7 @@ class ClickOptions:
             positives=40_000,
             negatives=4,
             bert_pairs=40_000,
+            most_tokens=0,
             valid_pairs=6_000,
             probe_pairs=6_000,
             epochs=3,
@@ -110,6 +114,7 @@ class ClickOptions:
             checks=4,
             continue_pairs=8_000,
             budget=TokenBudget(pair=96, product=36, title=14),
+            towers=TowerOptions(most=400_000),
         )
 
     def as_words(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a network says of pairs, batch by batch: logits, frozen words, the biases of positions.
+"""What a network says of pairs, batch by batch: logits, and the biases of positions.
 
 Knows tokens, numbers and a network; no shopper, no product, no file, and nothing of training.
 """
@@ -17,7 +17,6 @@ from recommender.clicks.network import PairNetwork
 from recommender.clicks.tokens import PairTokens, TokenPair, by_budget
 from recommender.events import Floats
 from retrieval.device import Device
-from retrieval.progress import Progress
 
 
 def predict(
@@ -38,32 +37,9 @@ def predict(
     return logits
 
 
-def frozen_text(
-    network: PairNetwork,
-    tokens: PairTokens,
-    pairs: Sequence[TokenPair],
-    device: Device,
-    progress: Progress,
-    stage: str,
-) -> NDArray[np.float32]:
-    """What the encoder, as it is, says of the words of each pair [n, 2 * hidden]."""
-    found: NDArray[np.float32] | None = None
-    network.to(device.torch_device).eval()
-    done = 0
-    with torch.inference_mode(), precision(device):
-        for rows in by_budget(pairs):
-            part = network.text(on_device(tokens, [pairs[row] for row in rows], device)).float().cpu().numpy()
-            if found is None:
-                found = np.zeros((len(pairs), part.shape[1]), dtype=np.float32)
-            found[rows] = part
-            done += len(rows)
-            progress(stage, done, len(pairs))
-    return found if found is not None else np.zeros((0, 0), dtype=np.float32)
-
-
-def precision(device: Device) -> AbstractContextManager[object]:
-    """bfloat16 products where the device is quicker with them."""
-    if device.dtype is torch.bfloat16:
+def precision(device: Device, bf16: bool = False) -> AbstractContextManager[object]:
+    """bfloat16 products where they are asked for, or where the device is quicker with them."""
+    if bf16 or device.dtype is torch.bfloat16:
         return torch.autocast(device.torch_device.type, dtype=torch.bfloat16)
     return nullcontext()
 

@@ -58,6 +58,13 @@ class Examples:
             self.offset[:count],
         )
 
+    def within(self, tokens: int) -> Examples:
+        """As many of the first as hold at most so many tokens, at least one; 0: all."""
+        if not tokens:
+            return self
+        spent = np.cumsum([len(pair) for pair in self.tokens])
+        return self.first(max(1, int(np.searchsorted(spent, tokens, side="right"))))
+
     def joined(self, other: Examples) -> Examples:
         """These, then those of `other`."""
         return Examples(

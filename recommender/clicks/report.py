@@ -16,7 +16,8 @@ class ClickReport:
 
     Attributes:
         negatives: "logged" (shown and not clicked) or "sampled" (drawn by popularity).
-        train_pairs: Pairs that weights were fitted on.
+        train_pairs: Pairs that BERT was fitted on.
+        asked_pairs: Pairs that it would have been, had their tokens been within what a fit may read.
         valid_pairs: Pairs that the figures are of.
         valid_click_rate: Part of the validation pairs that were clicked (or bought).
         steps: Optimiser steps until the weights that were kept.
@@ -39,11 +40,22 @@ class ClickReport:
     seconds: float
     pairs_per_second: float
     learning: int = 0
+    asked_pairs: int = 0
     auc: Mapping[str, float] = field(default_factory=dict)
     log_loss: Mapping[str, float] = field(default_factory=dict)
     propensity: Mapping[str, float] = field(default_factory=dict)
     apart: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cut_short(self) -> str:
+        """What a fit left out to stay within the tokens it may read, in words; "" where that was nothing."""
+        if self.train_pairs >= self.asked_pairs:
+            return ""
+        return (
+            f"The click scorer read {self.train_pairs:,} of {self.asked_pairs:,} pairs, as many as"
+            f" {int(self.settings['most_tokens']):,} tokens hold."
+        )
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:

@@ -15,6 +15,7 @@ from typing import Self
 
 import numpy as np
 import torch
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
@@ -53,12 +54,12 @@ class TowerOptions:
 
     width: int = 64
     longest: int = 20
-    most: int = 400_000
+    most: int = 120_000
     least: int = 200
     negatives: int = 1_024
-    batch: int = 512
+    batch: int = 1_024
     epochs: int = 3
-    rate: float = 2e-3
+    rate: float = 3e-3
     decay: float = 1e-3
     popularity: float = 0.75
 
@@ -163,17 +164,15 @@ class Sequences:
 
 def sequences_of(histories: Sequence[Ints], options: TowerOptions) -> Sequences:
     """Every product of each history after its first, with those before it; the latest where they are many."""
-    lines, after, person = [], [], []
     each = max(1, options.most // max(len(histories), 1))
     kept = _shares([max(len(rows) - 1, 0) for rows in histories], options.most, each)
-    for who, (rows, count) in enumerate(zip(histories, kept, strict=True)):
-        for end in range(len(rows) - count, len(rows)):
-            before = rows[max(0, end - options.longest) : end]
-            lines.append(np.pad(before, (options.longest - len(before), 0), constant_values=NOBODY))
-            after.append(int(rows[end]))
-            person.append(who)
-    table = np.stack(lines) if lines else np.zeros((0, options.longest), dtype=np.int64)
-    return Sequences(table, np.array(after, dtype=np.int64), np.array(person, dtype=np.int64))
+    lines, after = [np.zeros((0, options.longest), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for rows, count in zip(histories, kept, strict=True):
+        if count:
+            filled = np.concatenate([np.full(options.longest, NOBODY, dtype=np.int64), rows])
+            lines.append(sliding_window_view(filled, options.longest)[-count - 1 : -1])
+            after.append(rows[-count:])
+    return Sequences(np.concatenate(lines), np.concatenate(after), np.repeat(np.arange(len(kept)), kept))
 
 
 def fit_towers(

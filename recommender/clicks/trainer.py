@@ -28,15 +28,16 @@ from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pasts import Pasts
 from recommender.clicks.popularity import Popularity
-from recommender.clicks.predicting import frozen_text, position_logits, predict
+from recommender.clicks.predicting import position_logits
 from recommender.clicks.preparing import prepare
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import Examples, pair_features
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, Form
+from recommender.clicks.states import Reader, logits_of, readings_of, text_of
 from recommender.clicks.student import ENOUGH
 from recommender.clicks.towers import Vectors
-from recommender.clicks.training import Place, fine_tune
+from recommender.clicks.training import Place, fine_tune, in_bfloat16
 from recommender.clicks.watching import Watch
 from recommender.events import EventTable, Floats
 from retrieval.device import Device, choose_device
@@ -136,31 +137,45 @@ class BertClickTrainer:
             train_masked(checkpoint, texts, options, self._place("masked"), rng, progress)
         chosen, offset = draw_balanced(prepared.train, options.bert_pairs, rng)
         tuned = reader.read_pairs(prepared.train.take(chosen), all_train.inputs[chosen], offset)
+        tuned = tuned.within(options.most_tokens)
         checked = reader.read_pairs(prepared.valid, valid_numbers.inputs)
 
         network = PairNetwork(checkpoint.encoder, all_train.inputs.shape[1])
+        if options.adapt != "prefix":  # it changes what the encoder says before anything is learned
+            learn_by(network, options)
         head = prepared.head()
-        probed = tuned.first(options.probe_pairs)
         stage = "reading pairs with the frozen encoder"
-        text = frozen_text(
-            network, reader.tokens, probed.tokens + checked.tokens, self._device, progress, stage
-        )
-        heads = fit_heads(head, probed, checked, text[: len(probed)], text[len(probed) :], all_train)
+        place = Reader(self._device, in_bfloat16(options, self._device), progress, stage)
+        readings = readings_of(network, reader.tokens, (tuned, checked), options, place)
+        probed = readings[0].first(options.probe_pairs)
+        text = [text_of(network, each, place) for each in (probed, readings[1])]
+        heads = fit_heads(head, probed.examples, checked, text[0], text[1], all_train)
         start_from(network, heads)
-        learn_by(network, options)
-        place = self._place("pairs")
-        tuning = fine_tune(network, reader.tokens, tuned, checked, options, place, rng, progress)
+        if options.adapt == "prefix":
+            learn_by(network, options)
+        tuning = fine_tune(
+            network,
+            reader.tokens,
+            tuned,
+            checked,
+            options,
+            self._place("pairs"),
+            rng,
+            progress,
+            readings=readings,
+        )
         settle(network)
 
-        logits = predict(network, reader.tokens, checked.tokens, checked.inputs, self._device)
+        logits = logits_of(network, readings[1], place)
         calibration = calibrate(logits.astype(np.float64), checked.clicked)
         student = prepared.student(head)
-        peers = dict(heads.logits(checked.inputs, text[len(probed) :]))
+        peers = dict(heads.logits(checked.inputs, text[1]))
         both_forms = {"fine-tuned": calibration.logits(logits), "student": student.logits(checked.inputs)}
         auc, loss = figures({**both_forms, **peers}, checked.clicked)
         report = ClickReport(
             negatives=prepared.train.negatives,
             train_pairs=len(tuned),
+            asked_pairs=len(chosen),
             valid_pairs=len(checked),
             valid_click_rate=round(float(checked.clicked.mean()), 4),
             steps=tuning.steps,
@@ -222,7 +237,8 @@ class BertClickTrainer:
         network = copy.deepcopy(scorer.network)
         learn_by(network, options)
         stage = "continuing the click scorer on the held-out part"
-        train = examples[0].joined(examples[1])
+        half = options.most_tokens // 8  # of a fit's: one of four parts, half of it new
+        train = examples[0].within(half).joined(examples[1].within(half))
         place = self._place("continued")
         fine_tune(network, reader.tokens, train, None, options, place, rng, progress, stage)
         settle(network)

@@ -31,7 +31,7 @@ from transformers import (
     TrainingArguments,
 )
 
-from recommender.clicks.batches import MOST_STATES, Batch, Reading, Share, batches_of, keep_states
+from recommender.clicks.batches import Share, batches_of
 from recommender.clicks.checkpoints import clear_unless, last_whole
 from recommender.clicks.logistic import binary_cross_entropy
 from recommender.clicks.losses import pair_losses
@@ -39,6 +39,7 @@ from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.predicting import position_logits
 from recommender.clicks.reading import Examples
+from recommender.clicks.states import Batch, Reader, Reading, readings_of, upper_part
 from recommender.clicks.tokens import PairTokens, by_budget
 from recommender.clicks.watching import Watch, callbacks_of
 from retrieval.device import Device
@@ -91,6 +92,7 @@ def fine_tune(
     rng: np.random.Generator,
     progress: Progress,
     stage: str = "fine-tuning the click scorer",
+    readings: Sequence[Reading] = (),
 ) -> Tuning:
     """Train `network` in place; it ends with the weights of least validation loss (the last ones without).
 
@@ -104,21 +106,14 @@ def fine_tune(
         rng: Draws the order and seeds dropout.
         progress: Told the pairs done.
         stage: What progress calls it.
+        readings: Of both, where they were read already by the layers that stay as they are.
     """
     device, bf16 = place.device, in_bfloat16(options, place.device)
     network.to(device.torch_device)
-    learned, readings = network, [Reading(tokens, each) for each in (train, valid) if each is not None]
-    still = network.still_layers() if options.keep_states else 0
-    if still and sum(map(_bytes_of_states(network), readings)) <= MOST_STATES:
-        lower, learned = network.cut(still)
-        readings = [
-            Reading(
-                tokens,
-                each.examples,
-                keep_states(lower, tokens, each.examples.tokens, network.hidden, device, progress, stage),
-            )
-            for each in readings
-        ]
+    examples = [each for each in (train, valid) if each is not None]
+    reader = Reader(device, bf16, progress, stage)
+    readings = readings or readings_of(network, tokens, examples, options, reader)
+    learned = upper_part(network, readings[0])
     batches = list(batches_of(train.tokens, options.batch, options.epochs, rng))
     seed = int(rng.integers(2**31))
     with TemporaryDirectory(prefix="clicks-") as temporary:
@@ -350,10 +345,6 @@ def _groups(network: PairNetwork, options: ClickOptions) -> list[dict[str, objec
         {"params": list(network.position_bias.parameters()), "lr": options.head_rate, "weight_decay": 0.0},
     ]
     return [group for group in groups if group["params"]]
-
-
-def _bytes_of_states(network: PairNetwork) -> Any:
-    return lambda reading: 2 * network.hidden * sum(map(len, reading.examples.tokens))
 
 
 def _plan(network: PairNetwork, readings: Sequence[Reading], options: ClickOptions, seed: int) -> str:

@@ -27,20 +27,27 @@ from recommender.clicks.reading import by_shopper, pair_features
 from recommender.clicks.towers import Vectors
 from recommender.evaluation import Judged
 from recommender.events import EventTable, Floats, Ints
+from recommender.shopper import Shopper
 from retrieval.product import Product
 from tests.benchmarks.protocols import Task
 
 UNIFORM, POPULAR, POWER = 50, 50, 0.75
+Score = Callable[[Shopper, Ints], Floats]
+"""Scores [m] of the products of some rows for one shopper."""
 LEARNED = ("learned likeness", "learned appeal", "company", "closest company")
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Who is judged, the rows of their history and candidates [m, 101], the right one first."""
+    """Who is judged, and candidates [m, 101], the right one first."""
 
     judged: tuple[Judged, ...]
-    histories: tuple[Ints, ...]
     candidates: Ints
+
+    def scores(self, score: Score) -> Floats:
+        """What a score gives [m, 101]."""
+        both = zip(self.judged, self.candidates, strict=True)
+        return np.array([score(each.shopper, candidates) for each, candidates in both])
 
     def auc(self, scores: Floats) -> float:
         """Area under the ROC curve over all pairs of scores [m, 101]."""
@@ -56,10 +63,6 @@ class Cases:
             rows = rng.integers(len(ours), size=len(ours))
             leads.append(self.auc(ours[rows]) - self.auc(theirs[rows]))
         return float(np.quantile(leads, 0.025)), float(np.quantile(leads, 0.975))
-
-
-Score = Callable[[Cases], Floats]
-"""Scores [m, 101] of cases."""
 
 
 def cases_of(
@@ -86,7 +89,7 @@ def cases_of(
     pool = np.arange(len(rows)) if among is None else among
     inside = set(pool.tolist())
     chances = counts_of(EventTable.concatenate([before, after]), rows)[pool] ** POWER
-    kept, histories, lines = [], [], []
+    kept, lines = [], []
     everybody = [each for each in task.judged(before, after) if each.shopper.history]
     for place in rng.permutation(len(everybody)):
         each = everybody[place]
@@ -107,11 +110,10 @@ def cases_of(
         ]
         if len(drawn) == UNIFORM + POPULAR:
             kept.append(each)
-            histories.append(np.array(seen, dtype=np.int64))
             lines.append([wanted[int(rng.integers(len(wanted)))], *drawn])
         if len(kept) == people:
             break
-    return Cases(tuple(kept), tuple(histories), np.array(lines, dtype=np.int64))
+    return Cases(tuple(kept), np.array(lines, dtype=np.int64))
 
 
 def counts_of(events: EventTable, rows: Mapping[str, int]) -> Floats:
@@ -131,8 +133,18 @@ def peers(
     vectors: Vectors,
     options: ClickOptions,
     seed: int = 0,
+    drawings: Sequence[bool] = (True, False),
 ) -> Peers:
-    """Every peer under every setting; those that are fitted learn from pairs drawn like ours."""
+    """Every peer under every setting; those that are fitted learn from pairs drawn like ours.
+
+    Args:
+        before: What is known.
+        catalogue: The products; their order gives the rows.
+        vectors: Of the frozen encoder, in that order.
+        options: How pairs are drawn.
+        seed: Of draws and first weights.
+        drawings: Whether drawn negatives are mixed; where the log has its own it makes no difference.
+    """
     rows = {product.product_id: row for row, product in enumerate(catalogue)}
     counts = counts_of(before, rows)
     texts = [each.text() for each in catalogue]
@@ -158,23 +170,32 @@ def peers(
     def likeness(past: Ints, candidates: Ints) -> Floats:
         return np.asarray(vectors[candidates] @ vectors[past].T, dtype=np.float64)
 
+    def of_rows(read: Callable[[Ints, Ints], Floats]) -> Score:
+        """What reads the rows of a history; who has none is told nothing apart."""
+
+        def score(shopper: Shopper, candidates: Ints) -> Floats:
+            past = rows_of(shopper, rows)
+            return read(past, candidates) if len(past) else np.zeros(len(candidates))
+
+        return score
+
     def linear(read: Callable[[Ints, Ints], Any]) -> dict[Setting, Callable[[], Score]]:
         return {
-            f"C {c:g}, {'mixed' if mixed else 'popular'}": lambda c=c, mixed=mixed: by_case(  # type: ignore[misc]
+            f"C {c:g}, {'mixed' if mixed else 'popular'}": lambda c=c, mixed=mixed: of_rows(  # type: ignore[misc]
                 _fitted(pairs(mixed), rows, read, c)
             )
-            for c in (1.0, 30.0)
-            for mixed in (True, False)
+            for c in (30.0, 1_000.0)
+            for mixed in drawings
         }
 
     def plain(read: Callable[[Ints, Ints], Floats]) -> dict[Setting, Callable[[], Score]]:
         return {
-            "largest": lambda: by_case(lambda past, candidates: read(past, candidates).max(axis=1)),
-            "mean": lambda: by_case(lambda past, candidates: read(past, candidates).mean(axis=1)),
+            "largest": lambda: of_rows(lambda past, candidates: read(past, candidates).max(axis=1)),
+            "mean": lambda: of_rows(lambda past, candidates: read(past, candidates).mean(axis=1)),
         }
 
     return {
-        "popularity": {"": lambda: by_case(lambda _, candidates: np.log1p(counts[candidates]))},
+        "popularity": {"": lambda: lambda _, candidates: np.log1p(counts[candidates])},
         "TF-IDF cosine": plain(cosines),
         "TF-IDF products, logistic regression": linear(products_of_words),
         "frozen encoder, cosine": plain(likeness),
@@ -184,27 +205,22 @@ def peers(
                 factorisation_machine(before, catalogue, vectors, pairs(mixed), factors, seed)
             )
             for factors in (8, 32)
-            for mixed in (True, False)
+            for mixed in drawings
         },
     }
 
 
-def best_settings(found: Peers, cases: Cases) -> Iterable[tuple[str, Setting, float]]:
-    """Each peer's name, its best setting on these cases, and the AUC there."""
+def best_settings(found: Peers, auc_of: Callable[[Score], float]) -> Iterable[tuple[str, Setting, Score]]:
+    """Each peer's name, its setting of the best AUC, and what was fitted under it."""
     for name, settings in found.items():
-        figures = {setting: cases.auc(fit()(cases)) for setting, fit in settings.items()}
-        best = max(figures, key=lambda setting: figures[setting])
-        yield name, best, figures[best]
+        fitted = {setting: fit() for setting, fit in settings.items()}
+        best = max(fitted, key=lambda setting: auc_of(fitted[setting]))
+        yield name, best, fitted[best]
 
 
-def by_case(score: Callable[[Ints, Ints], Floats]) -> Score:
-    """What scores candidate rows, given the rows of a history, as what scores cases."""
-
-    def scores(cases: Cases) -> Floats:
-        both = zip(cases.histories, cases.candidates, strict=True)
-        return np.array([score(past, candidates) for past, candidates in both])
-
-    return scores
+def rows_of(shopper: Shopper, rows: Mapping[str, int]) -> Ints:
+    """The rows of a history, oldest first."""
+    return np.array([rows[t.product_id] for t in shopper.history if t.product_id in rows], dtype=np.int64)
 
 
 def _fitted(
@@ -213,8 +229,7 @@ def _fitted(
     """A logistic regression over what `read` makes of a history and candidates."""
     tables, order = [], []
     for mine in by_shopper(pairs):
-        history = pairs.shopper_of(int(mine[0])).history
-        past = np.array([rows[t.product_id] for t in history if t.product_id in rows][-20:], dtype=np.int64)
+        past = rows_of(pairs.shopper_of(int(mine[0])), rows)[-20:]
         if len(past):
             tables.append(read(past, np.array([rows[i] for i in pairs.product_id[mine]], dtype=np.int64)))
             order.append(mine)
@@ -255,14 +270,11 @@ def factorisation_machine(
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
 
-    def score(cases: Cases) -> Floats:
-        lines = []
-        for each, candidates in zip(cases.judged, cases.candidates, strict=True):
-            tastes = Tastes.of(each.shopper, facts)
-            raw = raw_features(tastes, facts, candidates, facts.interest[candidates])
-            inputs = standardiser.apply(raw, tastes.vector * vectors[candidates])[:, :width]
-            with torch.inference_mode():
-                lines.append(logits(torch.from_numpy(inputs)).numpy())
-        return np.array(lines)
+    def score(shopper: Shopper, candidates: Ints) -> Floats:
+        tastes = Tastes.of(shopper, facts)
+        raw = raw_features(tastes, facts, candidates, facts.interest[candidates])
+        inputs = standardiser.apply(raw, tastes.vector * vectors[candidates])[:, :width]
+        with torch.inference_mode():
+            return logits(torch.from_numpy(inputs)).double().numpy()
 
     return score

@@ -115,13 +115,16 @@ def judge(name: str, people: int, fitted: int, withheld: bool) -> dict[str, obje
     checks = cases_of(task, inner, after, catalogue, people, rng)
     options, trees, steps = choose(shop, inner, checks)
     chosen = {
-        each: setting for each, setting, _ in best_settings(peers(inner, catalogue, vectors, options), checks)
+        each: setting
+        for each, setting, _ in best_settings(
+            peers(inner, catalogue, vectors, options), lambda score: checks.auc(checks.scores(score))
+        )
     }
     judged = cases_of(task, task.rest, task.held_out, catalogue, people, rng, among)
     found: dict[str, float] = {}
     scores: dict[str, Floats] = {}
     for each, settings in peers(task.rest, catalogue, vectors, options).items():
-        scores[each] = settings[chosen[each]]()(judged)
+        scores[each] = judged.scores(settings[chosen[each]]())
     for label, left_out in (("all features", ()), ("words", NOT_OF_WORDS), ("all but learned", LEARNED)):
         began = time.perf_counter()
         ours = shop.fit(task.rest, replace(options, without=left_out))

@@ -43,13 +43,14 @@ from recommender.clicks.heads import fit_heads
 from recommender.clicks.masked import train_masked
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.predicting import frozen_text, predict
+from recommender.clicks.predicting import predict
 from recommender.clicks.preparing import Prepared, prepare
 from recommender.clicks.pretrained import Checkpoint, load_checkpoint
 from recommender.clicks.reading import Examples
+from recommender.clicks.states import Reader, readings_of, text_of
 from recommender.clicks.tokens import TokenPair
 from recommender.clicks.trainer import learn_by, start_from
-from recommender.clicks.training import Place, fine_tune
+from recommender.clicks.training import Place, fine_tune, in_bfloat16
 from recommender.events import Floats
 from retrieval.artifacts import write_whole
 from retrieval.device import choose_device
@@ -143,7 +144,7 @@ def main() -> None:
     catalogue, vectors, rest = task
     fitted = peers(rest, catalogue, vectors, options)
     for name, setting in PEERS.items():
-        scores = fitted[name][setting]()(material.cases)[:, FEW]
+        scores = material.cases.scores(fitted[name][setting]())[:, FEW]
         tell(name, {"auc": material.cases.auc(scores)})
 
 
@@ -180,18 +181,25 @@ def ours(material: Material, options: ClickOptions) -> dict[str, float]:
     if options.masked_epochs:
         train_masked(checkpoint, reader.tokens.products.full, options, place, rng, silent)
     network = PairNetwork(checkpoint.encoder, train.inputs.shape[1])
-    probed = train.first(options.probe_pairs)
-    text = frozen_text(network, reader.tokens, probed.tokens + valid.tokens, device, silent, "")
+    if options.adapt != "prefix":
+        learn_by(network, options)
+    frozen = Reader(device, in_bfloat16(options, device))
+    readings = readings_of(network, reader.tokens, (train, valid), options, frozen)
+    probed = readings[0].first(options.probe_pairs)
+    text = [text_of(network, each, frozen) for each in (probed, readings[1])]
     everything = train if train.inputs.shape[1] == 1 else material.prepared.train_numbers
     head = material.prepared.head()
     if train.inputs.shape[1] == 1:
         head = (replace(head[0], weights=np.zeros(1), bias=0.0), np.zeros_like(head[1]))
-    heads = fit_heads(head, probed, valid, text[: len(probed)], text[len(probed) :], everything)
+    heads = fit_heads(head, probed.examples, valid, text[0], text[1], everything)
     start_from(network, heads)
-    learn_by(network, options)
+    if options.adapt == "prefix":
+        learn_by(network, options)
     learning, pairs_per_second = 0, 0.0
     if options.epochs:
-        tuning = fine_tune(network, reader.tokens, train, valid, options, place, rng, silent)
+        tuning = fine_tune(
+            network, reader.tokens, train, valid, options, place, rng, silent, readings=readings
+        )
         learning, pairs_per_second = tuning.learning, tuning.pairs_per_second
         settle(network)
     seconds, memory = _spent() - began, _memory()

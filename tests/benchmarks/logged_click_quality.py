@@ -1,80 +1,151 @@
-"""The click scorer beside heads over the same encoder frozen, on held-out time.
+"""The click scorer on a demo shop's logged impressions, beside its peers and the world's own click model.
 
-`python tests/benchmarks/logged_click_quality.py demo --seed 7` writes that demo shop and judges the last 15 %
-of its time (logged impressions); `... online-retail` takes real invoices (purchases, drawn negatives).
+`python -m tests.benchmarks.logged_click_quality 11 12 13` writes the demo shop of each seed, fits on its past
+as a build does, and judges impressions of the last 15 % of its time, all as at serving: what stood where is
+not told. Bounds: the world's click probabilities, the same without their places, and the true click model
+given no more than the log shows (`true_clicks.py`). Peers: heads over the frozen encoder and over the numeric
+inputs (`held_out.py`); popularity, TF-IDF, the frozen encoder's cosine, and a factorisation machine
+(`click_peers.py`), their settings chosen on the validation part, where ours stops early.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from scipy.special import logit
+from sklearn.metrics import roc_auc_score
 
 from assistant.shop.demo import write_demo
+from assistant.shop.demo.world import World
 from assistant.shop.folder import read_folder
-from assistant.shop.importers.registry import import_shop
 from recommender.clicks.drawing import make_pairs
-from recommender.clicks.held_out import FINE_TUNED, held_out
+from recommender.clicks.held_out import FINE_TUNED, STUDENT, HeldOut, held_out
 from recommender.clicks.options import ClickOptions
+from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import Pasts
+from recommender.clicks.reading import by_shopper
 from recommender.clicks.trainer import BertClickTrainer
+from recommender.events import Floats
 from recommender.split import TEST, TRAIN, VALIDATION, SplitOptions, split
+from retrieval.artifacts import write_whole
+from retrieval.device import choose_device
+from retrieval.encoder import load_encoder
+from tests.benchmarks.click_peers import Score, best_settings, peers
+from tests.benchmarks.true_clicks import TrueClicks
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+OF_LOG = "true click model, given what the log shows"
 
 
 def main() -> None:
-    """Fits one shop and prints its figures."""
+    """Fits each shop and prints its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=("demo", "online-retail"))
-    parser.add_argument("--seed", type=int, default=7, help="of the demo shop's world")
+    parser.add_argument("seeds", nargs="+", type=int, help="of the demo shops' worlds")
     parser.add_argument("--clicks", choices=("short", "full"), default="short")
     parser.add_argument("--pairs", type=int, default=6_000, help="held-out pairs to judge, at most")
     parser.add_argument("--adapt", choices=("weights", "lora", "prefix"), default="weights")
-    parser.add_argument("--layers", type=int, default=3, help="of weights, the last that learn; -1: all")
+    parser.add_argument("--layers", type=int, help="of weights, the last that learn; -1: all")
     parser.add_argument("--trained", type=int, help="pairs of the fine-tuning")
+    parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     options = ClickOptions.short() if arguments.clicks == "short" else ClickOptions.full()
-    options = replace(options, adapt=arguments.adapt, trained_layers=arguments.layers)
-    if arguments.trained:
-        options = replace(options, bert_pairs=arguments.trained, valid_pairs=400, probe_pairs=500, checks=2)
+    options = replace(
+        options,
+        adapt=arguments.adapt,
+        trained_layers=options.trained_layers if arguments.layers is None else arguments.layers,
+        bert_pairs=arguments.trained or options.bert_pairs,
+    )
+    found = {}
+    for seed in arguments.seeds:
+        found[f"demo {seed}"] = judge(seed, options, arguments.pairs)
+        if arguments.json:
+            write_whole(arguments.json, json.dumps(found, indent=1).encode())
+
+
+def judge(seed: int, options: ClickOptions, most: int) -> dict[str, object]:
+    """AUC of everything on what came last, and the intervals of the student's leads."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "shop"
-        if arguments.name == "demo":
-            print(write_demo(folder, seed=arguments.seed))
-        else:
-            import_shop("online-retail", DATA / "online-retail", folder)
-        shop = read_folder(folder, time.time())
+        write_demo(Path(scratch) / "shop", seed=seed)
+        shop = read_folder(Path(scratch) / "shop", time.time())
     products, events, rng = shop.catalogue.products, shop.events, np.random.default_rng(0)
     parts = split(events, SplitOptions(), rng)
     train, valid = events.take(parts.mask(TRAIN)), events.take(parts.mask(VALIDATION))
-    trainer = BertClickTrainer(options)
-    fit = trainer.fit_with_peers(train, products, valid, rng)
+    vectors = load_encoder("embedded", choose_device()).encode_document([each.text() for each in products])
+    fit = BertClickTrainer(options, vectors_of=lambda _: vectors).fit_with_peers(train, products, valid, rng)
     report = fit.scorer.report
-    print(f"{report.negatives} negatives, {report.train_pairs} pairs, {report.valid_pairs} to validate")
-    print(f"{report.learning:,} weights learned; ranks are worth {dict(report.propensity)}")
     print(
-        f"{report.seconds:.0f} s, {report.pairs_per_second:.0f} pairs/s fine-tuned, step {report.steps} kept"
+        f"demo {seed}: {report.train_pairs} pairs, {report.valid_pairs} to validate, {report.seconds:.0f} s"
     )
+    print(f"{report.learning:,} weights learned, step {report.steps} kept; places: {dict(report.propensity)}")
 
-    wanted = replace(options, valid_pairs=arguments.pairs)
+    known = events.take(parts.mask(TRAIN, VALIDATION))
+    checks = make_pairs(valid, Pasts(known), products, options, rng, like=report.negatives)
+    checks = _some(checks, options.valid_pairs, rng)
     later = make_pairs(
-        events.take(parts.mask(TEST)), Pasts(events), products, wanted, rng, like=report.negatives
+        events.take(parts.mask(TEST)), Pasts(events), products, options, rng, like=report.negatives
     )
-    if len(later) > arguments.pairs:
-        later = later.take(np.sort(rng.choice(len(later), arguments.pairs, replace=False)))
-    found = held_out(fit, later)
+    later = _some(later, most, rng)
+    logits = dict(held_out(fit, later).logits)
+    rows = {product.product_id: row for row, product in enumerate(products)}
+    chosen = {}
+    for name, setting, score in best_settings(
+        peers(train, products, vectors, options, drawings=(True,)),
+        lambda score: float(roc_auc_score(checks.clicked, _of_pairs(score, checks, rows))),
+    ):
+        chosen[name], logits[name] = setting, _of_pairs(score, later, rows)
+    logits |= _bounds(seed, later, float(parts.test_from or np.inf))
+    found = HeldOut(logits, later.clicked)
     auc = found.auc()
+    leads = {name: found.lead(name, rng, ours=STUDENT) for name in auc if name != STUDENT}
     print(f"{len(later)} held-out pairs, {later.clicked.mean():.3f} of them clicked; AUC:")
     for name, figure in sorted(auc.items(), key=lambda each: -each[1]):
-        low, high = found.lead(name, rng) if name != FINE_TUNED else (0.0, 0.0)
-        print(f"{name:46} {figure:.4f}  ratio {auc[FINE_TUNED] / figure:.3f}  lead [{low:+.4f}, {high:+.4f}]")
-    probability = 1 / (1 + np.exp(-found.logits[FINE_TUNED]))
-    print(f"mean probability {probability.mean():.3f}")
+        low, high = leads.get(name, (0.0, 0.0))
+        print(
+            f"{name:46} {figure:.4f}  student's lead [{low:+.4f}, {high:+.4f}] {chosen.get(name, '')}",
+            flush=True,
+        )
+    return {
+        "pairs": len(later),
+        "auc": auc,
+        "lead of the student": leads,
+        "below the true model": {name: auc[OF_LOG] - auc[name] for name in (STUDENT, FINE_TUNED)},
+        "chosen": chosen,
+        "report": report.as_record(),
+    }
+
+
+def _some(pairs: Pairs, most: int, rng: np.random.Generator) -> Pairs:
+    if len(pairs) <= most:
+        return pairs
+    return pairs.take(np.sort(rng.choice(len(pairs), most, replace=False)))
+
+
+def _of_pairs(score: Score, pairs: Pairs, rows: Mapping[str, int]) -> Floats:
+    """What a score gives to pairs [n]."""
+    found = np.zeros(len(pairs))
+    for mine in by_shopper(pairs):
+        candidates = np.array([rows[each] for each in pairs.product_id[mine]], dtype=np.int64)
+        found[mine] = score(pairs.shopper_of(int(mine[0])), candidates)
+    return found
+
+
+def _bounds(seed: int, pairs: Pairs, until: float) -> dict[str, Floats]:
+    """Log odds [n] by those who know the world's law."""
+    truth = TrueClicks(World.from_seed(seed))
+    named = [pairs.people[row] for row in pairs.shopper.tolist()]
+    keys = zip(named, pairs.product_id.tolist(), pairs.moment.tolist(), strict=True)
+    found = truth.given(np.array([truth.of[key] for key in keys], dtype=np.int64), until)
+    return {
+        "world's probabilities, places told": logit(found.of_world),
+        "world's probabilities": logit(found.unplaced),
+        OF_LOG: logit(found.of_log),
+    }
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ def build(
 ) -> None:
     """Train everything on a shop folder, and let the new build serve."""
     from assistant.shop.build import build_shop
+    from recommender.clicks.report import ClickReport
     from ui.printing import print_facts, print_figures, print_files, print_json
     from ui.progress import bars
 
@@ -55,6 +56,9 @@ def build(
     facts = {"build": report.build, "products": report.products, "device": report.device}
     print_facts(out, facts | {"vectors": report.index.reach.reason} | seconds)
     if clicks is Clicks.SHORT:
+        scorer = report.evaluation.clicks
+        if scorer and (cut_short := ClickReport.from_record(scorer).cut_short):
+            out.print(cut_short, style="dim")
         out.print(f"A longer training of the click scorer: shop-assistant train-clicks {state}", style="dim")
 
 

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.tokens import TokenBudget
+from recommender.clicks.pretrained import load_checkpoint
+from recommender.clicks.reading import Examples
+from recommender.clicks.states import Reading
+from recommender.clicks.tokens import PairTokens, ProductTokens, TokenBudget
 from recommender.clicks.trainer import BertClickTrainer, Fit
 from retrieval.device import choose_device
 from tests.recommender.clicks.colours import cut, log, products, vectors_of, write_tiny_bert
@@ -49,3 +52,21 @@ def fit(trainer: BertClickTrainer) -> Fit:
     """A scorer fitted on the log of colours."""
     train, valid = cut(log())
     return trainer.fit_with_peers(train, products(), valid, np.random.default_rng(1))
+
+
+@pytest.fixture
+def reading(tiny_bert: Path, options: ClickOptions) -> Reading:
+    """Thirty pairs of products and no history or some."""
+    tokenizer = load_checkpoint(str(tiny_bert)).tokenizer
+    tokens = PairTokens(tokenizer, ProductTokens.of(products(), tokenizer, options.budget), options.budget)
+    rng = np.random.default_rng(0)
+    return Reading(
+        tokens,
+        Examples(
+            tokens=tuple(tokens.pair("", list(range(n % 4)), n % 24) for n in range(30)),
+            inputs=rng.normal(size=(30, 2)).astype(np.float32),
+            clicked=rng.random(30) < 0.5,
+            position=np.full(30, -1),
+            offset=rng.normal(size=30),
+        ),
+    )

@@ -25,6 +25,7 @@ from recommender.clicks.trainer import BertClickTrainer, Fit
 from recommender.errors import NotEnoughData
 from recommender.events import EventTable, Kind
 from recommender.shopper import Shopper, Touch
+from retrieval.device import choose_device
 from retrieval.errors import BadInput
 from tests.recommender.clicks.colours import cut, log, products, purchases, vectors_of
 
@@ -69,6 +70,25 @@ def test_the_same_seed_gives_the_same_scores(trainer: BertClickTrainer, fit: Fit
     again = trainer.fit(train, products(), valid, np.random.default_rng(1))
     ids = [product.product_id for product in products()]
     assert np.array_equal(again.score(RED, ids), fit.scorer.score(RED, ids))
+
+
+def test_long_texts_mean_fewer_pairs_and_the_report_says_how_many_were_asked_for(
+    tiny_bert: Path, options: ClickOptions
+) -> None:
+    train, valid = cut(log())
+    bounded = replace(options, most_tokens=2_000)
+    trainer = BertClickTrainer(
+        bounded, checkpoint=str(tiny_bert), vectors_of=vectors_of, device=choose_device("cpu")
+    )
+    report = trainer.fit(train, products(), valid, np.random.default_rng(1)).report
+    assert report.asked_pairs == options.bert_pairs
+    assert 2_000 / options.budget.pair - 1 < report.train_pairs < report.asked_pairs
+    assert report.cut_short.endswith(f"of {report.asked_pairs:,} pairs, as many as 2,000 tokens hold.")
+
+
+def test_a_fit_within_its_tokens_was_cut_short_by_nothing(fit: Fit) -> None:
+    assert fit.scorer.report.train_pairs == fit.scorer.report.asked_pairs
+    assert fit.scorer.report.cut_short == ""
 
 
 def test_purchases_alone_are_enough(trainer: BertClickTrainer) -> None:
