@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from recommender.events import EventTable, Floats, Ints
 from recommender.matrix import UNKNOWN, ProductIndex
@@ -218,6 +219,24 @@ def ndcg_at_10(scorer: BatchScorer, judged: Sequence[Judged], products: ProductI
         allowed = ~_marks([each.barred for each in batch], len(products))
         parts.append(ndcg_of(scorer([each.shopper for each in batch]), relevant, allowed, 10))
     return np.concatenate(parts)
+
+
+def rank_fusion(scorers: Sequence[BatchScorer], behind: float = 60.0) -> BatchScorer:
+    """Scorers fused by their places alone: the sum of 1 / (`behind` + place), nothing where one scores 0.
+
+    Cormack, Clarke, Büttcher: Reciprocal rank fusion outperforms Condorcet and individual rank learning
+    methods (SIGIR 2009).
+    """
+
+    def fused(shoppers: Sequence[Shopper]) -> Floats:
+        total: Floats = np.zeros(0)
+        for scorer in scorers:
+            scores = np.asarray(scorer(shoppers), dtype=np.float64)
+            places = rankdata(-scores, method="min", axis=1)
+            total = np.where(scores > 0, 1.0 / (behind + places), 0.0) + (total if len(total) else 0.0)
+        return total
+
+    return fused
 
 
 def evaluate(

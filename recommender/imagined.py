@@ -142,14 +142,16 @@ class Listed:
     def _proven(
         self, grounds: Mapping[int, Sequence[Reason]], values: Floats
     ) -> dict[int, tuple[Reason, ...]]:
-        # The click scorer has popularity of its own, which is not to be taken away.
-        return proven(
-            grounds,
-            values,
-            self.shopper,
-            self._rescore,
-            lambda row, reason: reason.kind != "popular" or not self._clicked(row),
-        )
+        return proven(grounds, values, self.shopper, self._rescore, self._certain)
+
+    def _certain(self, row: int, reason: Reason) -> bool:
+        """Whether this evidence can be taken from every stage.
+
+        The click scorer has popularity of its own, which stays; and where it reads only the best of a pool, a
+        product without its evidence may no longer be one of them.
+        """
+        clicks = self.stages.clicks
+        return self.chances is None or clicks is None or (clicks.reads_all and reason.kind != "popular")
 
     def _rescore(self, absences: Sequence[Absence]) -> Floats:
         ids, popularity = self.pool.product_ids, [name == Popularity.name for name in self.pool.sources]
@@ -164,7 +166,7 @@ class Listed:
             if absence.unpopular is not None:
                 scores, ratios = scores.copy(), ratios.copy()
                 scores[absence.unpopular, popularity], ratios[absence.unpopular] = 0.0, 1.0
-            chances = self._chances(absence)
+            chances = self._chances(absence, scores)
             parts = self.stages.parts(absence.shopper, ids, scores, ratios, self.liking, chances)
             lines[number] = parts.sum(axis=1)
         return self.arranged(lines)[1]
@@ -182,18 +184,17 @@ class Listed:
                     found[:, :, column] = source.rescored(shoppers, ids)
         return found
 
-    def _clicked(self, row: int) -> bool:
-        return self.chances is not None and not np.isnan(self.chances[row])
-
-    def _chances(self, absence: Absence) -> Floats | None:
-        """Chances of a click without the evidence, of those that are asked for."""
-        rows = [row for row in absence.places if self._clicked(row)]
-        if absence.shopper is self.shopper or not rows or not self.stages.clicks or self.chances is None:
+    def _chances(self, absence: Absence, scores: Floats) -> Floats | None:
+        """Chances of a click without the evidence, of what is asked for and of what competes by score."""
+        clicks = self.stages.clicks
+        if absence.shopper is self.shopper or self.chances is None or clicks is None:
             return self.chances
-        chances = self.chances.copy()
-        chances[rows] = self.stages.clicks.score(
-            absence.shopper, [self.pool.product_ids[row] for row in rows]
-        )
+        asked = np.isin(np.arange(len(scores)), absence.places)
+        if self.diversity > 0 and clicks.reads_all:
+            rows, chances = np.flatnonzero(asked | (scores > 0).any(axis=1)), np.full(len(scores), np.nan)
+        else:
+            rows, chances = np.flatnonzero(asked & ~np.isnan(self.chances)), self.chances.copy()
+        chances[rows] = clicks.score(absence.shopper, [self.pool.product_ids[row] for row in rows.tolist()])
         return chances
 
     def _likeness_to(self, row: int) -> Floats:

@@ -1,21 +1,22 @@
 """Products that nobody has met yet: they borrow what is said of known products with records like theirs.
 
 A model of customers gives a product without any the score 0, whomever it would suit. Here it gets the mean
-score of the known products whose traits resemble its own, as far as they do: attributes stand in for the
-column that the product has not earned yet (Gantner, Drumond, Freudenthaler, Rendle, Schmidt-Thieme: Learning
-Attribute-to-Feature Mappings for Cold-Start Recommendations, ICDM 2010, the nearest-neighbour mapping). With
-its first customer a product stands for itself. Knows no model.
+score of the known products whose traits resemble its own, the likest counting most: attributes stand in for
+the column that the product has not earned yet (Gantner, Drumond, Freudenthaler, Rendle, Schmidt-Thieme:
+Learning Attribute-to-Feature Mappings for Cold-Start Recommendations, ICDM 2010, the nearest-neighbour
+mapping). With its first customer a product stands for itself. Knows no model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recommender.collaborative.chains import Scores, packed_factor, unpacked_factor
 from recommender.events import Ints
@@ -35,8 +36,8 @@ class Newcomers:
 
     Attributes:
         products: The catalogue that rows count in.
-        borrowed: [products, products] csr: a new product's line has the weights of known ones; other lines
-            are empty.
+        borrowed: [products, products] csr: a new product's line has the weights of known ones, which sum to
+            1; other lines are empty.
     """
 
     products: ProductIndex
@@ -60,7 +61,7 @@ class Newcomers:
                     best = best[cosines[best] >= LEAST]
                     rows += [row] * len(best)
                     columns += near[best].tolist()
-                    weights += (cosines[best] ** 2 / max(cosines[best].sum(), 1e-9)).tolist()
+                    weights += (cosines[best] ** 2 / max((cosines[best] ** 2).sum(), 1e-9)).tolist()
         return cls(matrix.products, sp.csr_matrix((weights, (rows, columns)), shape=(n, n), dtype=np.float32))
 
     def lend(self, scores: Scores) -> Scores:
@@ -81,6 +82,11 @@ class Newcomers:
         found = score(np.r_[rows, behind])
         own, lent = found[:, : len(rows)], (lines[:, behind] @ found[:, len(rows) :].T).T
         return np.where(own == 0, lent, own)
+
+    def borrow(self, product_ids: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of these products [product_ids] borrow what they score."""
+        rows = self.products.rows(product_ids)
+        return np.where(rows != UNKNOWN, np.diff(self.borrowed.indptr)[rows] > 0, False)
 
     def lenders(self, product_id: str) -> tuple[tuple[str, float], ...]:
         """The products that a new one borrows from, and at which weight; none for a known one."""

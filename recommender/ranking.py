@@ -19,6 +19,7 @@ from recommender.events import Floats
 from recommender.feedback import demotion
 from recommender.imagined import Listed
 from recommender.leanings import additions
+from recommender.newcomers import Newcomers
 from recommender.reasons import Reason, Term, grounds_of
 from recommender.shopper import Shopper
 from recommender.trend import Trend
@@ -68,7 +69,9 @@ class Ranker:
         likeness: The model that says which products resemble each other.
         trend: What is asked for more than usual.
         clicks: Takes part where there is one and its weight is above 0.
-        click_pool: How many of the best it scores: it is the slowest part by far.
+        click_pool: How many of the best it scores where it has no time for all: then what a product counts
+            hangs on what else competes, and no reason claims a share of it.
+        newcomers: Which products nobody has met; None where they are treated like all others.
     """
 
     sources: tuple[CandidateSource, ...]
@@ -77,6 +80,7 @@ class Ranker:
     trend: Trend
     clicks: ClickScorer | None = None
     click_pool: int = 50
+    newcomers: Newcomers | None = None
 
     def rank(
         self,
@@ -148,6 +152,8 @@ class Ranker:
         stated = additions(shopper.leanings, product_ids).sum(axis=1)
         names = [source.name for source in self.sources]
         factor = liking * self.blend.factor(scores, names, ratios, len(shopper.history)) * (1.0 + stated)
+        if self.newcomers:
+            factor = factor * np.where(self.newcomers.borrow(product_ids), self.blend.advance(), 1.0)
         parts = self.blend.parts(scores, names)
         clicked = np.zeros(len(parts))
         if chances is not None:
@@ -166,7 +172,7 @@ class Ranker:
             return chances, [unavailable(CLICKS)]
         if self.blend.click <= 0 or not len(order):
             return chances, []
-        best = order[: self.click_pool]
+        best = order if self.clicks.reads_all else order[: self.click_pool]
         try:
             chances[best] = self.clicks.score(shopper, [pool.product_ids[i] for i in best])
         except ShopAssistantError:

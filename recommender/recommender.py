@@ -112,6 +112,7 @@ class Recommender:
                 likeness=models.neighbours,
                 trend=models.trend,
                 clicks=clicks,
+                newcomers=models.newcomers,
             ),
             sold_out=frozenset(each.product_id for each in catalogue_products if each.in_stock is False),
             repeats=bool(parameters["repeats"]),

@@ -25,10 +25,10 @@ from recommender.evaluation import EvaluationReport
 from recommender.exploring.beliefs import ClickBeliefs
 from recommender.fairness import Fair, fair
 from recommender.fitting.choosing import choose
-from recommender.fitting.held_out import CLICK_SAMPLE, RANKING, Held, held_out_figures, rating_errors
+from recommender.fitting.held_out import CLICK_SAMPLE, Held, held_out_figures, rating_errors
 from recommender.fitting.options import NAME, REPORT, TrainingData, TrainingOptions
 from recommender.fitting.stages import Stages
-from recommender.fitting.workbench import Workbench, parts_of
+from recommender.fitting.workbench import RANKING, Workbench, parts_of
 from recommender.guests import save_guests
 from recommender.histories import Histories
 from recommender.matrix import ProductIndex

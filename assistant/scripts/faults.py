@@ -107,6 +107,8 @@ class _NoVectors:
 class _NoClicks:
     """A click scorer that can't score."""
 
+    reads_all = True
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         raise RecommenderError("The click scorer can't score; it is gone.")
 

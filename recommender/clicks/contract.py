@@ -22,6 +22,11 @@ from retrieval.progress import Progress, silent
 class ClickScorer(Protocol):
     """How likely is it that this shopper clicks on these products?"""
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether there is time to read every candidate of a turn, each alike whatever else is asked for."""
+        ...
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [len(product_ids)], each strictly between 0 and 1; the order asked for is kept."""
         ...

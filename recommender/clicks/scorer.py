@@ -72,6 +72,11 @@ class BertClickScorer:
         auc = self.report.auc
         return auc.get("fine-tuned", 0.0) > auc.get("student", 1.0)
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether it has time for every candidate: the student has, BERT has not."""
+        return self.serves != "bert"
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [len(product_ids)] in the order asked for; the base rate for unknown products."""
         chosen = self.bert_scores if self.serves == "bert" else self.student_scores

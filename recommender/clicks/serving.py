@@ -48,6 +48,11 @@ class ServedClickScorer:
     rescores: bool = False
     kept: KeptScores = field(default_factory=KeptScores)
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether every candidate is read, and by the same model; read again are only the best."""
+        return self.fitted.reads_all and not self.rescores
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities [len(product_ids)] in the order asked for; the base rate for unknown products."""
         if self.fitted.serves == "bert":

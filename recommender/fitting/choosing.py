@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ TREND_GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the validation part decided."""
+    """What the validation part decided; `weights` are those of the best blend of models alone."""
 
     settings: Settings
     blend: Blend
@@ -47,6 +47,7 @@ class Chosen:
     notes: tuple[str, ...] = ()
     table: tuple[ModelRow, ...] = ()
     trials: tuple[Trial, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def choose(
@@ -89,20 +90,20 @@ def choose(
     ranker = bench.ranker(models, usual)
     blend = _fit_blend(bench, ranker, judged, stages.progress) if enough else ranker.blend
     if clicks is None:
-        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials)
+        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials, tuned.weights)
     stages.begin("click scorer")
     try:
         scorer = clicks.fit(train, bench.catalogue, valid, rng, stages.progress)
     except NotEnoughData as exc:
         notes.append(f"click scorer left out: {exc}")
-        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials)
+        return Chosen(settings, blend, None, tuple(notes), tuned.table, tuned.trials, tuned.weights)
     stages.begin("click scorer's weight")
     if enough:
-        drawn = sample(judged, options.most_clicked, rng)
+        drawn = sample(judged, options.with_clicks(scorer), rng)
         blend = _fit_click(bench, replace(ranker, blend=blend, clicks=scorer), drawn, stages.progress)
     else:
         blend = blend.with_click(USUAL_CLICK)
-    return Chosen(settings, blend, scorer, tuple(notes), tuned.table, tuned.trials)
+    return Chosen(settings, blend, scorer, tuple(notes), tuned.table, tuned.trials, tuned.weights)
 
 
 def _fit_blend(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
@@ -146,7 +147,7 @@ def _line_ndcg(scores: Floats, wanted: Hits) -> float:
 
 
 def _fit_click(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progress: Progress) -> Blend:
-    """The click scorer's part, of a short grid, by NDCG@10; 0 where it does not help."""
+    """The click scorer's part, of a short grid, by NDCG@10; 0 where it does not surely help."""
     progress("click scorer's weight", 0, len(judged))
     blend = replace(ranker.blend, click_scale=_usual_chance(bench, ranker, judged))
     lines = []
@@ -160,11 +161,16 @@ def _fit_click(bench: Workbench, ranker: Ranker, judged: Sequence[Judged], progr
         lines.append((scores, np.isin(rows, list(each.wanted))))
         progress("click scorer's weight", done + 1, len(judged))
 
-    def quality(click: float) -> float:
-        found = [_line_ndcg(scores @ [1 - click, click], wanted) for scores, wanted in lines if wanted.any()]
-        return float(np.mean(found)) if found else 0.0
+    telling = [(scores, wanted) for scores, wanted in lines if wanted.any()]
+    if not telling:
+        return blend.with_click(0.0)
 
-    return blend.with_click(max(CLICK_GRID, key=quality))
+    def figures(click: float) -> Floats:
+        return np.array([_line_ndcg(scores @ [1 - click, click], wanted) for scores, wanted in telling])
+
+    found = {click: figures(click) for click in CLICK_GRID}
+    best = max(found, key=lambda click: float(found[click].mean()))
+    return blend.with_click(best if surely_better(found[best], found[0.0]) else 0.0)
 
 
 def _usual_chance(bench: Workbench, ranker: Ranker, judged: Sequence[Judged]) -> float:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from recommender.collaborative.als import Als, AlsOptions
+from recommender.collaborative.blend import BlendOptions, ModelBlend
+from recommender.collaborative.content import Content
 from recommender.collaborative.model import CollaborativeModel
 from recommender.evaluating.kept import NO_HISTORY, OTHER_READING, WHOLE, HeldOut, Panel, Remembered, Step
 from recommender.evaluation import (
@@ -18,11 +20,12 @@ from recommender.evaluation import (
     judged_customers,
     lists_of,
     ndcg_at_10,
+    rank_fusion,
     sample,
 )
 from recommender.fitting.choosing import Chosen
 from recommender.fitting.probes import Probes, probe
-from recommender.fitting.workbench import Workbench
+from recommender.fitting.workbench import RANKING, Workbench
 from recommender.matrix import AssociationMatrix
 from recommender.metrics import interval
 from recommender.models import Models
@@ -32,8 +35,6 @@ from recommender.remembering import remembered
 from recommender.split import TEST, TRAIN, VALIDATION, Split
 from retrieval.progress import Progress, silent
 
-RANKING = "whole ranking"
-"""All sources blended, and on the click sample the click scorer too."""
 DIVERSE = "whole ranking, diverse"
 """The same as the shop's diversity orders it."""
 WITHOUT_CLICKS = "ranking without clicks"
@@ -42,6 +43,10 @@ CLICKS_ALONE = "click scorer"
 CLICK_SAMPLE = "click sample"
 
 
+FUSION = "rank fusion"
+"""The sources by their places alone, as many blend who fit nothing."""
+MODELS_BLEND = "blend of models"
+"""The models that serve, blended by what was best without the other sources."""
 PEER = "implicit ALS"
 STEPS = (0, 1, 2, 5, 10)
 """How many of the latest products are known, where it is told what feedback is worth."""
@@ -74,14 +79,29 @@ def held_out_figures(
     singles |= {
         source.name: bench.source_scorer(source) for source in ranker.sources if source.name not in singles
     }
-    matrix = AssociationMatrix.of(before, bench.products)
+    matrix = AssociationMatrix.of(before, bench.products, bench.traits)
+    if Content.name not in singles and bench.traits is not None:
+        singles[Content.name] = _of_model(Content().fit(matrix))
+    fusing = [singles[source.name] for source in ranker.sources]
     peers: dict[str, BatchScorer] = {}
     for size in bench.options.peer_factors:
         peer = Als(AlsOptions(factors=size, seed=int(rng.integers(2**31)))).fit(matrix)
         peers[f"{PEER} {size}"] = _of_model(peer)
 
+    blends: dict[str, BatchScorer] = {FUSION: rank_fusion(fusing)}
+    members = tuple(model for model in models.personal if model.name in chosen.weights)
+    if len(members) > 1:
+        parts_of_it = tuple(chosen.weights[model.name] for model in members)
+        blends[MODELS_BLEND] = _of_model(ModelBlend(BlendOptions(members, parts_of_it)).measured(matrix))
+
     def panel(name: str, people: Sequence[Judged], more: Mapping[str, BatchScorer] | None = None) -> Panel:
-        scorers = {**singles, **peers, RANKING: bench.scorer(ranker, people, progress), **(more or {})}
+        scorers = {
+            **singles,
+            **blends,
+            **peers,
+            RANKING: bench.scorer(ranker, people, progress),
+            **(more or {}),
+        }
         found = {}
         for done, (each, scorer) in enumerate(scorers.items()):
             progress("figures on held-out events", done, len(scorers))
@@ -93,7 +113,7 @@ def held_out_figures(
     panels = [panel(WHOLE, judged, whole)]
     found = [evaluate(name, lists, judged, rng) for name, lists in panels[0].lists.items()]
     if chosen.scorer:
-        drawn = sample(judged, bench.options.most_clicked, rng)
+        drawn = sample(judged, bench.options.with_clicks(chosen.scorer), rng)
         clicked = replace(ranker, clicks=chosen.scorer)
         alone = replace(clicked, blend=chosen.blend.with_click(1.0))
         sampled = panel(

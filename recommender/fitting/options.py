@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recommender.cleaning import CleaningOptions
+from recommender.clicks.contract import ClickScorer
 from recommender.events import EventTable
 from recommender.fitting.search import SearchOptions
 from recommender.models import Settings
@@ -47,9 +48,10 @@ class TrainingOptions:
         pool: The best of each source that make the pool.
         most_tuned: Customers that settings and weights are chosen on, at most.
         most_judged: Customers that figures are of, at most.
-        most_clicked: The same where the click scorer takes part: it is slow.
-        most_compared: The same for the report's further panels: people without a history, and the other
-            reading of what was bought before.
+        most_clicked: The same where a click scorer takes part that has no time for all candidates.
+        most_compared: The same where it has, and for the report's further panels: people without a history,
+            and the other reading of what was bought before.
+        most_withheld: The same where it is told how products fare that the fit never met.
         most_stepped: The same where it is told what feedback is worth.
         most_remembering: The same where it is told whether old months are forgotten.
         most_reasoned: The same where every reason's evidence is taken away from ten suggestions.
@@ -69,7 +71,12 @@ class TrainingOptions:
     most_judged: int = 5_000
     most_clicked: int = 60
     most_compared: int = 200
+    most_withheld: int = 400
     most_stepped: int = 80
     most_remembering: int = 1_000
     most_reasoned: int = 20
     fewest_judged: int = 20
+
+    def with_clicks(self, clicks: ClickScorer) -> int:
+        """Customers whose rankings this click scorer takes part in, at most."""
+        return self.most_compared if clicks.reads_all else self.most_clicked

@@ -8,7 +8,7 @@ All by models that have not seen the test part, on some of the people who are ju
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from recommender.collaborative.popularity import Popularity
 from recommender.evaluating.exposure import exposure_of
 from recommender.evaluating.faithful import Faithfulness, faithfulness, listed_again
 from recommender.evaluation import BatchScorer, Judged, hits_of, ndcg_at_10, sample
-from recommender.events import EventTable, Ints
-from recommender.fitting.workbench import Workbench
+from recommender.events import EventTable, Floats, Ints
+from recommender.fitting.workbench import RANKING, Workbench
 from recommender.matrix import UNKNOWN, AssociationMatrix
 from recommender.metrics import interval, ndcg
 from recommender.models import Models, Settings
@@ -63,12 +63,17 @@ class Withheld:
         customers: How many people wanted one of them; all products compete, and only these count as wanted.
         ndcg: Mean NDCG@10 by scorer.
         interval: 95 % interval of the ranking's.
+        among: Mean NDCG@10 by scorer where the withheld products compete among themselves alone: whom each of
+            them suits.
+        among_interval: 95 % interval of the ranking's.
     """
 
     products: int
     customers: int
     ndcg: dict[str, float]
     interval: tuple[float, float]
+    among: dict[str, float] = field(default_factory=dict)
+    among_interval: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,20 +193,28 @@ def withheld(
         for each in judged
         if each.wanted & rows
     ]
-    people = [each for each in sample(found, bench.options.most_compared, rng) if each.shopper.history]
+    people = [each for each in sample(found, bench.options.most_withheld, rng) if each.shopper.history]
     if len(people) < bench.options.fewest_judged:
         return None
     models = Models.fit(kept, bench.products, settings, bench.traits)
     ranker = bench.ranker(models, blend)
-    scorers: dict[str, BatchScorer] = {"whole ranking": bench.scorer(ranker, people)}
-    scorers |= {source.name: bench.source_scorer(source) for source in ranker.sources}
-    if Content.name not in scorers:
+    singles: dict[str, BatchScorer] = {source.name: bench.source_scorer(source) for source in ranker.sources}
+    if Content.name not in singles:
         content = Content().fit(AssociationMatrix.of(kept, bench.products, bench.traits))
-        scorers[Content.name] = lambda shoppers: content.score([each.history for each in shoppers])
-    figures = {name: ndcg_at_10(scorer, people, bench.products) for name, scorer in scorers.items()}
+        singles[Content.name] = lambda shoppers: content.score([each.history for each in shoppers])
+
+    def figures(judged: Sequence[Judged]) -> dict[str, Floats]:
+        scorers = {RANKING: bench.scorer(ranker, judged), **singles}
+        return {name: ndcg_at_10(scorer, judged, bench.products) for name, scorer in scorers.items()}
+
+    others = frozenset(range(len(bench.products))) - rows
+    whole = figures(people)
+    among = figures([replace(each, barred=each.barred | others) for each in people])
     return Withheld(
         len(hidden),
         len(people),
-        {name: float(values.mean()) for name, values in figures.items()},
-        interval(figures["whole ranking"], rng),
+        {name: float(values.mean()) for name, values in whole.items()},
+        interval(whole[RANKING], rng),
+        {name: float(values.mean()) for name, values in among.items()},
+        interval(among[RANKING], rng),
     )

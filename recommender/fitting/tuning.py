@@ -7,8 +7,8 @@ stand in where the dense inverses do not fit. Item neighbours always serve: they
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -49,9 +49,14 @@ class ModelRow:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """What the search decided, the table that shows why, and all its trials."""
+    """What the search decided, the table that shows why, and all its trials.
+
+    Attributes:
+        weights: Of the models that serve, as the best blend of models alone has them.
+    """
 
     settings: Settings
+    weights: Mapping[str, float] = field(default_factory=dict)
     table: tuple[ModelRow, ...] = ()
     trials: tuple[Trial, ...] = ()
 
@@ -90,7 +95,7 @@ def tune(
             names.append(other)
     progress("tuning", len(names), len(names) + 1)
     fitting = [each for each in found[1:] if not each.note]
-    serving = _serving(fitting, matrix, judged)
+    serving, weights = _serving(fitting, matrix, judged)
     progress("tuning", len(names) + 1, len(names) + 1)
     settings = replace(
         settings,
@@ -100,7 +105,7 @@ def tune(
     taken = {"neighbours", *(each.name for each in serving)}
     table = [_row(each, each.name in taken) for each in found]
     table.sort(key=lambda row: -(row.ndcg if row.ndcg is not None else -1.0))
-    return Tuned(settings, tuple(table), tuple(trial for each in found for trial in each.trials))
+    return Tuned(settings, weights, tuple(table), tuple(trial for each in found for trial in each.trials))
 
 
 def _popularity(matrix: AssociationMatrix, judged: Sequence[Judged]) -> PopularityOptions:
@@ -110,8 +115,8 @@ def _popularity(matrix: AssociationMatrix, judged: Sequence[Judged]) -> Populari
 
 def _serving(
     fitting: Sequence[Found], matrix: AssociationMatrix, judged: Sequence[Judged]
-) -> tuple[Found, ...]:
-    """The members of the best blend (`ensemble.py`), each of a gain beyond a standard error."""
+) -> tuple[tuple[Found, ...], Mapping[str, float]]:
+    """The members of the best blend (`ensemble.py`), each of a gain beyond a standard error; its weights."""
     histories = [each.shopper.history for each in judged]
     parts = {}
     for each in fitting:
@@ -119,7 +124,8 @@ def _serving(
             alone = ModelBlend(BlendOptions((each.model,), (1.0,))).measured(matrix)
             parts[each.name] = alone.score(histories)
     weights, _ = ensemble(parts, judged, matrix.products, SERVING, least=1.0)
-    return tuple(sorted((each for each in fitting if each.name in weights), key=lambda each: -each.ndcg))
+    members = (each for each in fitting if each.name in weights)
+    return tuple(sorted(members, key=lambda each: -each.ndcg)), weights
 
 
 def _row(found: Found, serves: bool) -> ModelRow:

@@ -24,6 +24,9 @@ from recommender.traits import Traits
 from retrieval.product import Product
 from retrieval.progress import Progress, silent
 
+RANKING = "whole ranking"
+"""All sources blended, and on the click sample the click scorer too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
@@ -46,7 +49,14 @@ class Workbench:
 
     def ranker(self, models: Models, blend: Blend, clicks: ClickScorer | None = None) -> Ranker:
         """A ranker over these models and the sources from outside."""
-        return Ranker((*models.sources(), *self.sources), blend, models.neighbours, models.trend, clicks)
+        return Ranker(
+            (*models.sources(), *self.sources),
+            blend,
+            models.neighbours,
+            models.trend,
+            clicks,
+            newcomers=models.newcomers,
+        )
 
     def pool(self, ranker: Ranker, judged: Judged) -> Pool:
         """What would be ranked for this customer."""

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from recommender.blend import Blend
-from recommender.candidates import gather
+from recommender.blend import ADVANCE, Blend
+from recommender.candidates import gather, scored
 from recommender.collaborative.content import Content
 from recommender.collaborative.graph import GraphOptions
 from recommender.events import Kind
@@ -58,6 +59,28 @@ def test_it_suits_those_whom_what_resembles_it_suits(models: Models) -> None:
 def test_it_scores_no_more_than_the_best_that_it_borrows_from(models: Models) -> None:
     lenders = models.newcomers.lenders("fresh")
     assert 0 < score(models, SHOPPER, "fresh") <= max(score(models, SHOPPER, each) for each, _ in lenders)
+
+
+def test_one_that_nobody_met_counts_as_much_as_what_it_borrows_from_and_a_little_ahead(
+    models: Models,
+) -> None:
+    sources = models.sources()
+    blend = Blend.usual([each.name for each in sources], [1.0] * len(sources))
+    ids = ("fresh", "b1-p4", "odd")
+    pool = scored(sources, SHOPPER, ids, PRODUCTS)
+    plain = Ranker(sources, blend, models.neighbours, models.trend)
+    kind = replace(plain, newcomers=models.newcomers)
+    before = {item.product_id: item.score for item in plain.rank(SHOPPER, pool, reasons=False).items}
+    after = {item.product_id: item.score for item in kind.rank(SHOPPER, pool, reasons=False).items}
+    silent = sum(
+        w for name, w in zip(blend.sources, blend.weights, strict=True) if name in {"popularity", "together"}
+    )
+    assert after["fresh"] == pytest.approx(before["fresh"] * ADVANCE / (1.0 - silent))
+    assert (after["b1-p4"], after["odd"]) == (before["b1-p4"], before["odd"])
+
+
+def test_what_is_borrowed_is_a_mean(models: Models) -> None:
+    assert sum(weight for _, weight in models.newcomers.lenders("fresh")) == pytest.approx(1.0)
 
 
 def test_its_evidence_sums_to_its_score(models: Models) -> None:

@@ -58,8 +58,8 @@ def ids(items: Sequence[object]) -> list[str]:
 class Clicks:
     """Clicks are likely on one product alone."""
 
-    def __init__(self, favourite: str) -> None:
-        self.favourite, self.asked = favourite, 0
+    def __init__(self, favourite: str, reads_all: bool = True) -> None:
+        self.favourite, self.reads_all, self.asked = favourite, reads_all, 0
 
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         self.asked += len(product_ids)
@@ -351,6 +351,8 @@ def test_a_source_from_outside_takes_part_with_its_evidence(
 class Fond:
     """Clicks are likely on one product for whoever touched another one; on the rest they never are."""
 
+    reads_all = True
+
     def __init__(self, favourite: str, because: str) -> None:
         self.favourite, self.because = favourite, because
 
@@ -391,11 +393,42 @@ def test_popularity_claims_no_share_where_clicks_are_counted_with(folder: Path, 
 
 
 def test_the_click_scorer_is_asked_about_the_best_of_the_pool_only(folder: Path, log: EventLog) -> None:
+    clicks = Clicks("b0-p0", reads_all=False)
+    recommender = Recommender.load(folder, PRODUCTS, log, clicks=clicks, clock=lambda: NOW)
+    ranker = replace(recommender.ranker, blend=recommender.ranker.blend.with_click(0.8), click_pool=5)
+    replace(recommender, ranker=ranker).recommend(recommender.shopper(), k=20, reasons=False)
+    assert clicks.asked == 5
+
+
+def test_a_click_scorer_with_time_is_asked_about_the_whole_pool(folder: Path, log: EventLog) -> None:
     clicks = Clicks("b0-p0")
     recommender = Recommender.load(folder, PRODUCTS, log, clicks=clicks, clock=lambda: NOW)
     ranker = replace(recommender.ranker, blend=recommender.ranker.blend.with_click(0.8), click_pool=5)
-    replace(recommender, ranker=ranker).recommend(recommender.shopper(), k=20)
-    assert clicks.asked == 5
+    replace(recommender, ranker=ranker).recommend(recommender.shopper(), k=20, reasons=False)
+    assert clicks.asked > 5
+
+
+def test_what_a_reason_claims_is_lost_without_it_where_clicks_weigh_most(folder: Path, log: EventLog) -> None:
+    """What falls out of the best by the sources is still read, so its score falls by what was claimed."""
+    loaded = Recommender.load(folder, PRODUCTS, log, clicks=Clicks("b0-p0"), clock=lambda: NOW)
+    blend = loaded.ranker.blend.with_click(0.9)
+    recommender = replace(loaded, ranker=replace(loaded.ranker, blend=blend, click_pool=5))
+    shopper, claims = recommender.shopper("c002"), 0
+    for item in recommender.recommend(shopper, k=10).items:
+        for reason in item.reasons:
+            if reason.share > 0:
+                lesser = recommender.explain(shopper.without(reason.evidence), item.product_id)
+                assert 1.0 - lesser.score / item.score == pytest.approx(reason.share, rel=1e-6)
+                claims += 1
+    assert claims > 5
+
+
+def test_no_share_is_claimed_where_only_the_best_of_a_pool_are_read(folder: Path, log: EventLog) -> None:
+    clicks = Clicks("b0-p0", reads_all=False)
+    recommender = Recommender.load(folder, PRODUCTS, log, clicks=clicks, clock=lambda: NOW)
+    ranker = replace(recommender.ranker, blend=recommender.ranker.blend.with_click(0.8))
+    items = replace(recommender, ranker=ranker).recommend(recommender.shopper("c002"), k=5).items
+    assert {reason.share for item in items for reason in item.reasons} == {0.0}
 
 
 def test_with_diversity_the_list_changes_and_scores_never_rise(recommender: Recommender) -> None:

@@ -25,6 +25,8 @@ from tests.builders import NOW, write_tiny_shop
 class EvenClicks:
     """Finds every product equally likely to be clicked on."""
 
+    reads_all = True
+
     def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
         return np.full(len(product_ids), 0.5, dtype=np.float32)
 
