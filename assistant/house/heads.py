@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.house.characters import CharacterEncoder
-from assistant.house.classifier import Classifier, QueryEncoder, compile_cues, fit_classifier
+from assistant.house.classifier import Classifier, Measures, QueryEncoder, compile_cues, fit_classifier
 from assistant.house.intents import IntentSet, read_intents
 from assistant.house.language import Language, read_languages
 from retrieval.artifacts import read_artifact, write_artifact
@@ -20,6 +25,8 @@ from retrieval.encoder import load_encoder
 from retrieval.errors import DamagedArtifact
 
 NAME = "head"
+FORM = "radial"
+"""What kind of head it is; one of another kind that a build wrote before is fitted anew."""
 
 _log = logging.getLogger(__name__)
 _fitted: dict[tuple[str, str], Classifier] = {}
@@ -54,11 +61,19 @@ def save_head(classifier: Classifier, intents: IntentSet, folder: Path) -> None:
     write_artifact(
         folder,
         NAME,
-        {"weights": classifier.weights.astype("float32"), "bias": classifier.bias.astype("float32")},
         {
-            "encoder": classifier.encoder.name,
+            "codes": _packed(classifier.codes),
+            "duals": _packed(classifier.duals),
+            "directions": classifier.measures.directions,
+        },
+        {
+            "form": FORM,
+            "encoder": classifier.measures.encoder.name,
             "version": intents.version,
             "names": list(classifier.names),
+            "examples": len(classifier.codes),
+            "width": classifier.width,
+            "cue_weight": classifier.cue_weight,
             "temperature": classifier.temperature,
             "loss": classifier.loss,
             "confused": [list(each) for each in classifier.confused],
@@ -74,18 +89,31 @@ def load_head(encoder: QueryEncoder, intents: IntentSet, folder: Path) -> Classi
     """
     artifact = read_artifact(folder, NAME)
     kept = artifact.parameters
-    if (kept["encoder"], kept["version"]) != (encoder.name, intents.version):
+    if (kept.get("form"), kept["encoder"], kept["version"]) != (FORM, encoder.name, intents.version):
         return None
     return Classifier(
-        encoder,
-        compile_cues(intents.cues),
+        Measures(encoder, compile_cues(intents.cues), artifact.arrays["directions"]),
         tuple(kept["names"]),
-        artifact.arrays["weights"].astype("float64"),
-        artifact.arrays["bias"].astype("float64"),
+        _unpacked(artifact.arrays["codes"], np.dtype(np.int8), int(kept["examples"])),
+        _unpacked(artifact.arrays["duals"], np.dtype("<i2"), int(kept["examples"])),
+        float(kept["width"]),
+        float(kept["cue_weight"]),
         float(kept["temperature"]),
         float(kept["loss"]),
         tuple((str(a), str(b), int(n), int(of)) for a, b, n, of in kept["confused"]),
     )
+
+
+def _packed(table: NDArray[Any]) -> NDArray[np.uint8]:
+    """Small whole numbers [rows, columns] as deflated bytes: a column at a time, low bytes before high."""
+    rows = np.ascontiguousarray(table.T).view(np.uint8).reshape(-1, table.itemsize)
+    return np.frombuffer(zlib.compress(rows.T.tobytes(), 9), dtype=np.uint8)
+
+
+def _unpacked(packed: NDArray[np.uint8], kind: np.dtype[Any], rows: int) -> NDArray[Any]:
+    """The table [rows, columns] that was packed."""
+    planes = np.frombuffer(zlib.decompress(packed.tobytes()), dtype=np.uint8).reshape(kind.itemsize, -1)
+    return np.ascontiguousarray(planes.T).view(kind).reshape(-1, rows).T
 
 
 def _load(encoder: QueryEncoder, intents: IntentSet) -> Classifier | None:
