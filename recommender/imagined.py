@@ -3,7 +3,7 @@
 The evidence goes from every stage at once: the sources score the shorter histories of a list together, the
 click scorer reads anew, diversity arranges again, and what is freed competes. Only the products whose reasons
 are asked for are scored, and with diversity those that could be chosen before them. Knows no weights: the
-stages come in.
+ranker that made the list is asked again.
 """
 
 from __future__ import annotations
@@ -11,61 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from recommender.candidates import CandidateSource, Pool, unavailable
-from recommender.clicks.contract import ClickScorer
-from recommender.collaborative.model import CollaborativeModel
+from recommender.candidates import Pool, unavailable
 from recommender.collaborative.popularity import Popularity
 from recommender.diversity import arrange
 from recommender.events import Floats, Ints
 from recommender.proving import Absence, proven
 from recommender.reasons import Reason
 from recommender.shopper import Shopper
-from recommender.trend import Trend
 from retrieval.errors import ShopAssistantError
 
-
-class Stages(Protocol):
-    """What a score comes from."""
-
-    @property
-    def sources(self) -> tuple[CandidateSource, ...]:
-        """Those that scored the pool."""
-        ...
-
-    @property
-    def likeness(self) -> CollaborativeModel:
-        """The model that says which products resemble each other."""
-        ...
-
-    @property
-    def trend(self) -> Trend:
-        """What is asked for more than usual."""
-        ...
-
-    @property
-    def clicks(self) -> ClickScorer | None:
-        """The click scorer, where there is one."""
-        ...
-
-    def parts(
-        self,
-        shopper: Shopper,
-        product_ids: Sequence[str],
-        scores: Floats,
-        ratios: Floats,
-        liking: Floats,
-        chances: Floats | None,
-    ) -> Floats:
-        """What each source, and last the clicks, adds before diversity [product_ids, sources + 1]."""
-        ...
-
-    def liking(self, shopper: Shopper, product_ids: Sequence[str]) -> Floats:
-        """What is left of each score [product_ids] beside what the shopper disliked."""
-        ...
+if TYPE_CHECKING:
+    from recommender.ranking import Ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +40,7 @@ class Listed:
         freed: Products that compete only where the shopper never touched them.
     """
 
-    stages: Stages
+    stages: Ranker
     shopper: Shopper
     pool: Pool
     ratios: Floats

@@ -11,12 +11,9 @@ is that at least 8 of 10 stay in the median. A list is said to keep what stands 
 
 from __future__ import annotations
 
-import argparse
-import json
-import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +31,7 @@ from recommender.traits import traits_of
 from retrieval.encoder import Vectors
 from retrieval.indexing import open_neighbours
 from retrieval.product import Product
+from tests.benchmarks.states import over_states
 
 PLACES, GOAL = 10, 8
 
@@ -119,28 +117,19 @@ def kept(shop: Shop, people: int) -> dict[str, list[int]]:
     return found
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measures every state folder that is named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("states", nargs="+", type=Path)
-    parser.add_argument("--people", type=int, default=200)
-    parser.add_argument("--json", type=Path, help="where the figures go")
-    options = parser.parse_args(arguments)
-    rows = []
-    for state in options.states:
-        began = time.monotonic()
-        for what, counts in kept(Shop.open(state, device="cpu"), options.people).items():
-            median, share = float(np.median(counts)), float(np.mean(np.array(counts) >= GOAL))
-            verdict = "holds" if median >= GOAL else "FAILS"
-            print(
-                f"{state.name:<16}{what:<22} median {median:4.1f} of {PLACES} stay ({verdict}),"
-                f" 8 or more for {share:.1%}, fewest {min(counts)}, {len(counts)} people"
-            )
-            rows.append({"shop": state.name, "changed": what, "median": median, "share": share})
-        print(f"{state.name:<16}{time.monotonic() - began:.0f} s")
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+def rows_of(shop: Shop, people: int) -> list[dict[str, Any]]:
+    """The figures of one shop, which are printed too."""
+    rows: list[dict[str, Any]] = []
+    for what, counts in kept(shop, people).items():
+        median, share = float(np.median(counts)), float(np.mean(np.array(counts) >= GOAL))
+        verdict = "holds" if median >= GOAL else "FAILS"
+        print(
+            f"  {what:<22} median {median:4.1f} of {PLACES} stay ({verdict}),"
+            f" 8 or more for {share:.1%}, fewest {min(counts)}, {len(counts)} people"
+        )
+        rows.append({"changed": what, "median": median, "share": share})
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    over_states(__doc__, "people", 200, rows_of)

@@ -11,12 +11,8 @@ publishes such figures; the peer is what many explain by, the addends of the sco
 
 from __future__ import annotations
 
-import argparse
-import json
-import time
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +23,7 @@ from recommender.ranking import Ranked
 from recommender.reasons import Reason
 from recommender.recommender import Recommender
 from recommender.shopper import Shopper
+from tests.benchmarks.states import over_states
 
 PLACES = 10
 GOAL = 0.99
@@ -82,9 +79,9 @@ def judge(shop: Shop, recommendations: int) -> tuple[Faithfulness, float]:
     return found, float(np.mean(naive)) if naive else 0.0
 
 
-def show(state: Path, found: Faithfulness, naive: float, seconds: float) -> None:
+def show(found: Faithfulness, naive: float) -> None:
     """Prints one shop's figures."""
-    print(f"{state.name}: {found.recommendations} recommendations in {seconds:.0f} s")
+    print(f"  {found.recommendations} recommendations")
     for kind in sorted({*found.claiming, *found.moving}):
         claims, faithful = found.claiming.get(kind, 0), found.faithful.get(kind, 0)
         moving, moved = found.moving.get(kind, 0), found.moved.get(kind, 0)
@@ -93,22 +90,12 @@ def show(state: Path, found: Faithfulness, naive: float, seconds: float) -> None
     print(f"  {verdict}: {found.share:.2%} of the claims; by the strongest source's addend {naive:.2%}")
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Judges every state folder that is named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("states", nargs="+", type=Path)
-    parser.add_argument("--recommendations", type=int, default=1_000)
-    parser.add_argument("--json", type=Path, help="where the figures go")
-    options = parser.parse_args(arguments)
-    rows = []
-    for state in options.states:
-        began = time.monotonic()
-        found, naive = judge(Shop.open(state, device="cpu"), options.recommendations)
-        show(state, found, naive, time.monotonic() - began)
-        rows.append({"shop": state.name, "addends": naive, **found.as_record()})
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+def rows_of(shop: Shop, recommendations: int) -> list[dict[str, Any]]:
+    """The figures of one shop, which are printed too."""
+    found, naive = judge(shop, recommendations)
+    show(found, naive)
+    return [{"addends": naive, **found.as_record()}]
 
 
 if __name__ == "__main__":
-    main()
+    over_states(__doc__, "recommendations", 1_000, rows_of)

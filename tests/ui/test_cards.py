@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,23 @@ def test_a_set_is_drawn_with_its_needs_its_savings_and_what_was_left_out(gallery
     html = Page("Shop", (gallery.draw("assistant", "", [Card("bundle", "1", facts=facts)]),)).html()
     for words in ("2 × Lamp 1", "coupon TEN", "−£2.40", "<dd>£21.60</dd>", "tent (I found nothing for it)"):
         assert words in html
+
+
+def test_a_comparison_is_a_table_with_a_column_for_each_product(gallery: Gallery) -> None:
+    rows = {"price": ["£11.00", "£12.00"], "stock": ["1 left", "2 left"], "brand": ["", "<b>Glow</b>"]}
+    card = Card("comparison", "1,2", facts={"columns": ["Lamp 1", "Lamp 2"], "rows": rows})
+    html = Page("Shop", (gallery.draw("assistant", "", [card]),)).html()
+    table = html[html.index("<table>") : html.index("</table>")]
+    assert re.findall(r'<th scope="col">(.*?)</th>', table) == ["Lamp 1", "Lamp 2"]
+    lines = [
+        (name, re.findall(r"<td>(.*?)</td>", cells))
+        for name, cells in re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table)
+    ]
+    assert lines == [
+        ("Price", ["£11.00", "£12.00"]),
+        ("Stock", ["1 left", "2 left"]),
+        ("Brand", ["", "&lt;b&gt;Glow&lt;/b&gt;"]),
+    ]
 
 
 def test_an_empty_basket_says_so(gallery: Gallery) -> None:
