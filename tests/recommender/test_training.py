@@ -52,6 +52,8 @@ class FakeScorer:
 class FakeTrainer:
     """Obeys `ClickTrainer`; with `enough` off there is too little to fit on."""
 
+    scorer: type[FakeScorer] = FakeScorer
+
     def __init__(self, enough: bool = True) -> None:
         self.enough = enough
         self.fitted_on: set[str] = set()
@@ -67,7 +69,7 @@ class FakeTrainer:
         if not self.enough:
             raise NotEnoughData("12 pairs are too few; it needs 200.")
         self.fitted_on = set(train_events.event_id) | set(valid_events.event_id)
-        return FakeScorer(self.fitted_on)
+        return self.scorer(self.fitted_on)
 
     def finish(
         self,
@@ -78,7 +80,7 @@ class FakeTrainer:
         rng: np.random.Generator,
         progress: Progress = silent,
     ) -> FakeScorer:
-        return FakeScorer(scorer.seen | set(held_out_events.event_id))
+        return self.scorer(scorer.seen | set(held_out_events.event_id))
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +156,42 @@ def test_the_click_scorer_that_serves_has_seen_everything(tmp_path: Path) -> Non
     options = TrainingOptions(peer_factors=(), search=QUICK, most_compared=10)
     fit_recommender(DATA, tmp_path, options, clicks=FakeTrainer())
     assert set(json.loads((tmp_path / "clicks" / "seen.json").read_text())) == set(DATA.events.event_id)
+
+
+class EvenScorer(FakeScorer):
+    """Finds every product equally likely to be clicked on."""
+
+    def score(self, shopper: Shopper, product_ids: Sequence[str]) -> NDArray[np.float32]:
+        return np.full(len(product_ids), 0.5, dtype=np.float32)
+
+
+class SlowScorer(FakeScorer):
+    """Has time for the best of a pool only."""
+
+    reads_all = False
+
+
+class SlowTrainer(FakeTrainer):
+    """Fits slow scorers."""
+
+    scorer = SlowScorer
+
+
+class EvenTrainer(FakeTrainer):
+    """Fits scorers that tell nothing apart."""
+
+    scorer = EvenScorer
+
+
+def test_a_click_scorer_that_helps_nobody_gets_no_part_of_the_ranking(tmp_path: Path) -> None:
+    options = TrainingOptions(peer_factors=(), search=QUICK, most_compared=40)
+    assert fit_recommender(DATA, tmp_path, options, clicks=EvenTrainer()).blend["clicks"] == 0.0
+
+
+def test_one_without_time_for_all_candidates_is_judged_on_fewer_people(tmp_path: Path) -> None:
+    options = TrainingOptions(peer_factors=(), search=QUICK, most_compared=40, most_clicked=25)
+    found = fit_recommender(DATA, tmp_path, options, clicks=SlowTrainer())
+    assert {row.customers for row in found.figures if row.sample == CLICK_SAMPLE} == {25}
 
 
 def test_without_enough_for_a_click_scorer_the_rest_serves_with_a_note(tmp_path: Path) -> None:
