@@ -102,7 +102,7 @@ def study_of(
     first = held.panels[0]
     panels = [panel for panel in held.panels if panel is first or len(panel.customers) >= FEWEST]
     readings = tuple(_reading(held, panel, rng) for panel in panels)
-    shown = [held.ranking, *filter(None, [readings[0].best_peer]), "popularity"]
+    shown = [held.ranking, *filter(None, [readings[0].best_peer]), "popularity", "content"]
     strangers = held.panel(NO_HISTORY)
     return Study(
         ranking=held.ranking,

@@ -116,11 +116,16 @@ PROBED = {
         "moved": {"similar": 7},
     },
     "trade_offs": [{"diversity": 0.3, "popularity": 1.0, "ndcg": 0.1234, "coverage": 0.5, "gini": 0.75}],
-    "withheld": {"products": 150, "customers": 42, "ndcg": {"whole ranking": 0.05, "content": 0.04}},
+    "withheld": {
+        "products": 150,
+        "customers": 42,
+        "ndcg": {"whole ranking": 0.05, "content": 0.04},
+        "among": {"whole ranking": 0.2187, "content": 0.1978},
+    },
 }
 
 
-@pytest.mark.parametrize("said", ["99.5%", "1,000 suggestions", "0.750", "150 products", "42 people"])
+@pytest.mark.parametrize("said", ["99.5%", "1,000 suggestions", "0.750", "150 products", "42 people", "0.2187"])
 def test_the_page_says_what_the_build_tried_out(said: str) -> None:
     page = " ".join(page_of(replace(studied(), evaluation={**EVALUATION, **PROBED})).split())
     assert said in page
