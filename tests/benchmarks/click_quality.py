@@ -38,6 +38,7 @@ from tests.benchmarks.protocols import DATA, TASKS, Task, table
 
 NOT_OF_WORDS = tuple(name for name in FEATURES if name not in OF_WORDS)
 NOTHING = EventTable.of(())
+SETS = ("video-games", "office", "online-retail")
 WITHHELD = 0.1
 CHANGES: Mapping[str, Mapping[str, object]] = {
     "6 epochs": {"epochs": 6},
@@ -84,27 +85,29 @@ class Ours:
 def main() -> None:
     """Prints a table for each set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="+", choices=("video-games", "office", "online-retail"))
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"{', '.join(SETS)}; all where none is named")
     parser.add_argument("--people", type=int, default=1_500)
     parser.add_argument("--fitted", type=int, default=0, help="people whose events are fitted on; 0: all")
+    parser.add_argument("--positives", type=int, help="products that training pairs are made of, at most")
     parser.add_argument("--withheld", action="store_true")
+    parser.add_argument("--ablated", action="store_true", help="ours without what was learned, too")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     found = {}
-    for name in arguments.sets:
-        found[name] = judge(name, arguments.people, arguments.fitted, arguments.withheld)
+    for name in arguments.sets or SETS:
+        found[name] = judge(name, arguments)
         if arguments.json:
             arguments.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def judge(name: str, people: int, fitted: int, withheld: bool) -> dict[str, object]:
+def judge(name: str, arguments: argparse.Namespace) -> dict[str, object]:
     """Settings that the inner split chose, and AUC of everything on what was held out."""
     task, catalogue = _set(name)
-    if fitted:
-        task = of_some_people(task, fitted)
+    if arguments.fitted:
+        task = of_some_people(task, arguments.fitted)
     rng = np.random.default_rng(0)
     among = None
-    if withheld:
+    if arguments.withheld:
         among = np.sort(rng.permutation(len(catalogue))[: round(WITHHELD * len(catalogue))])
         task = without(task, {catalogue[row].product_id for row in among.tolist()})
     device = choose_device()
@@ -112,46 +115,54 @@ def judge(name: str, people: int, fitted: int, withheld: bool) -> dict[str, obje
     shop = Shop(task, catalogue, vectors)
     inner, after = task.inner
     # Inside nothing is withheld once more: settings are chosen for products that are known.
-    checks = cases_of(task, inner, after, catalogue, people, rng)
-    options, trees, steps = choose(shop, inner, checks)
+    checks = cases_of(task, inner, after, catalogue, arguments.people, rng)
+    usual = replace(ClickOptions.short(), valid_pairs=6_000)
+    usual = replace(usual, positives=arguments.positives or usual.positives)
+    options, trees, steps = choose(shop, inner, checks, usual)
+    more = (("all but learned", LEARNED),) if arguments.ablated else ()
     chosen = {
         each: setting
         for each, setting, _ in best_settings(
             peers(inner, catalogue, vectors, options), lambda score: checks.auc(checks.scores(score))
         )
     }
-    judged = cases_of(task, task.rest, task.held_out, catalogue, people, rng, among)
+    judged = cases_of(task, task.rest, task.held_out, catalogue, arguments.people, rng, among)
     found: dict[str, float] = {}
     scores: dict[str, Floats] = {}
     for each, settings in peers(task.rest, catalogue, vectors, options).items():
         scores[each] = judged.scores(settings[chosen[each]]())
-    for label, left_out in (("all features", ()), ("words", NOT_OF_WORDS), ("all but learned", LEARNED)):
+    for label, left_out in (("all features", ()), ("words", NOT_OF_WORDS), *more):
         began = time.perf_counter()
         ours = shop.fit(task.rest, replace(options, without=left_out))
         scores[f"ours, {label}"] = ours.scores(judged, trees)
         print(f"{name}, {label}: {time.perf_counter() - began:.0f} s", flush=True)
     found = {each: judged.auc(table) for each, table in scores.items()}
-    leads = {}
+    leads, of_words = {}, {}
     for each, figure in sorted(found.items(), key=lambda pair: -pair[1]):
         low, high = judged.lead(scores["ours, all features"], scores[each])
         leads[each] = (low, high)
+        of_words[each] = judged.lead(scores["ours, words"], scores[each])
+        low_words, high_words = of_words[each]
         print(
-            f"{name:14} {each:50} {figure:.4f}  lead [{low:+.4f}, {high:+.4f}] {chosen.get(each, '')}",
+            f"{name:14} {each:50} {figure:.4f}  lead [{low:+.4f}, {high:+.4f}]"
+            f"  of words [{low_words:+.4f}, {high_words:+.4f}] {chosen.get(each, '')}",
             flush=True,
         )
     return {
         "people": len(judged.judged),
-        "withheld": withheld,
+        "withheld": arguments.withheld,
         "inner": steps,
         "chosen": {"ours": steps["chosen"], **chosen},
         "auc": found,
         "lead": leads,
+        "lead of words": of_words,
     }
 
 
-def choose(shop: Shop, events: EventTable, checks: Cases) -> tuple[ClickOptions, bool, dict[str, object]]:
+def choose(
+    shop: Shop, events: EventTable, checks: Cases, options: ClickOptions
+) -> tuple[ClickOptions, bool, dict[str, object]]:
     """The settings of ours that do best on checks, whether with trees, and the figures of what was tried."""
-    options = replace(ClickOptions.short(), valid_pairs=6_000)
     figures: dict[str, object] = {}
     helped: list[str] = []
 
