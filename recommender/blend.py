@@ -37,8 +37,6 @@ USUAL = {
 POPULARITY, CATEGORY = "popularity", "category"
 OF_BUYERS = (POPULARITY, "together")
 """Sources that count buyers, and so say nothing of a product that nobody has met."""
-ADVANCE = 1.25
-"""What a product that nobody has met is given ahead, so that somebody meets it."""
 LEAST = {POPULARITY: 0.02, CATEGORY: 0.02}
 """What orders a list where little or nothing is known of somebody has this weight at least."""
 FEWEST_CASES = 20
@@ -120,15 +118,15 @@ class Blend:
         counted = saturated(scores, np.array([scale.get(name, 1.0) for name in sources]))
         return np.asarray(counted * [weight.get(name, 0.0) for name in sources])
 
-    def advance(self) -> float:
-        """What the score of a product is multiplied by that nobody has met.
+    def unmet(self) -> float:
+        """What the score of a product that nobody has met is multiplied by, 1 to 2.
 
         What counts buyers is taken to say of it what the others say, since it can't say anything yet.
         """
         silent = sum(
             weight for name, weight in zip(self.sources, self.weights, strict=True) if name in OF_BUYERS
         )
-        return ADVANCE / max(1.0 - silent, 0.5)
+        return 1.0 / max(1.0 - silent, 0.5)
 
     def factor(self, scores: Floats, sources: Sequence[str], ratios: Floats, known: int) -> Floats:
         """What the trend, and what sources say together, multiply scores [n] by.

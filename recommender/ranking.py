@@ -153,7 +153,7 @@ class Ranker:
         names = [source.name for source in self.sources]
         factor = liking * self.blend.factor(scores, names, ratios, len(shopper.history)) * (1.0 + stated)
         if self.newcomers:
-            factor = factor * np.where(self.newcomers.borrow(product_ids), self.blend.advance(), 1.0)
+            factor = factor * np.where(self.newcomers.borrow(product_ids), self.blend.unmet(), 1.0)
         parts = self.blend.parts(scores, names)
         clicked = np.zeros(len(parts))
         if chances is not None:
