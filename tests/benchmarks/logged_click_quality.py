@@ -14,7 +14,7 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,17 +30,23 @@ from recommender.clicks.held_out import FINE_TUNED, STUDENT, HeldOut, held_out
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import Pasts
+from recommender.clicks.preparing import prepare
+from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import by_shopper
+from recommender.clicks.towers import Vectors
 from recommender.clicks.trainer import BertClickTrainer
-from recommender.events import Floats
+from recommender.events import EventTable, Floats
 from recommender.split import TEST, TRAIN, VALIDATION, SplitOptions, split
 from retrieval.artifacts import write_whole
 from retrieval.device import choose_device
 from retrieval.encoder import load_encoder
+from retrieval.product import Product
+from retrieval.progress import silent
 from tests.benchmarks.click_peers import Score, best_settings, peers
 from tests.benchmarks.true_clicks import TrueClicks
 
 SEEDS = (11, 12, 13)
+LOGGED = "logged"
 OF_LOG = "true click model, given what the log shows"
 
 
@@ -48,6 +54,7 @@ def main() -> None:
     """Fits each shop and prints its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="*", type=int, default=SEEDS, help="of the demo shops' worlds")
+    parser.add_argument("--student", action="store_true", help="the student and its peers alone: quick")
     parser.add_argument("--clicks", choices=("short", "full"), default="short")
     parser.add_argument("--pairs", type=int, default=6_000, help="held-out pairs to judge, at most")
     parser.add_argument("--adapt", choices=("weights", "lora", "prefix"), default="weights")
@@ -64,12 +71,12 @@ def main() -> None:
     )
     found = {}
     for seed in arguments.seeds:
-        found[f"demo {seed}"] = judge(seed, options, arguments.pairs)
+        found[f"demo {seed}"] = judge(seed, options, arguments.pairs, arguments.student)
         if arguments.json:
             write_whole(arguments.json, json.dumps(found, indent=1).encode())
 
 
-def judge(seed: int, options: ClickOptions, most: int) -> dict[str, object]:
+def judge(seed: int, options: ClickOptions, most: int, student_alone: bool) -> dict[str, object]:
     """AUC of everything on what came last, and the intervals of the student's leads."""
     with tempfile.TemporaryDirectory() as scratch:
         write_demo(Path(scratch) / "shop", seed=seed)
@@ -78,21 +85,18 @@ def judge(seed: int, options: ClickOptions, most: int) -> dict[str, object]:
     parts = split(events, SplitOptions(), rng)
     train, valid = events.take(parts.mask(TRAIN)), events.take(parts.mask(VALIDATION))
     vectors = load_encoder("embedded", choose_device()).encode_document([each.text() for each in products])
-    fit = BertClickTrainer(options, vectors_of=lambda _: vectors).fit_with_peers(train, products, valid, rng)
-    report = fit.scorer.report
-    print(
-        f"demo {seed}: {report.train_pairs} pairs, {report.valid_pairs} to validate, {report.seconds:.0f} s"
-    )
-    print(f"{report.learning:,} weights learned, step {report.steps} kept; places: {dict(report.propensity)}")
-
     known = events.take(parts.mask(TRAIN, VALIDATION))
-    checks = make_pairs(valid, Pasts(known), products, options, rng, like=report.negatives)
+    checks = make_pairs(valid, Pasts(known), products, options, rng, like=LOGGED)
     checks = _some(checks, options.valid_pairs, rng)
-    later = make_pairs(
-        events.take(parts.mask(TEST)), Pasts(events), products, options, rng, like=report.negatives
-    )
+    later = make_pairs(events.take(parts.mask(TEST)), Pasts(events), products, options, rng, like=LOGGED)
     later = _some(later, most, rng)
-    logits = dict(held_out(fit, later).logits)
+    if student_alone:
+        logits, report = _student(train, valid, products, vectors, options, later), None
+    else:
+        trainer = BertClickTrainer(options, vectors_of=lambda _: vectors)
+        fit = trainer.fit_with_peers(train, products, valid, rng)
+        logits, report = dict(held_out(fit, later).logits), fit.scorer.report
+        print(f"demo {seed}: {report.train_pairs} pairs, {report.seconds:.0f} s, step {report.steps} kept")
     rows = {product.product_id: row for row, product in enumerate(products)}
     chosen = {}
     for name, setting, score in best_settings(
@@ -115,10 +119,30 @@ def judge(seed: int, options: ClickOptions, most: int) -> dict[str, object]:
         "pairs": len(later),
         "auc": auc,
         "lead of the student": leads,
-        "below the true model": {name: auc[OF_LOG] - auc[name] for name in (STUDENT, FINE_TUNED)},
+        "below the true model": {
+            name: auc[OF_LOG] - auc[name] for name in (STUDENT, FINE_TUNED) if name in auc
+        },
         "chosen": chosen,
-        "report": report.as_record(),
+        "report": report.as_record() if report else None,
     }
+
+
+def _student(
+    train: EventTable,
+    valid: EventTable,
+    products: Sequence[Product],
+    vectors: Vectors,
+    options: ClickOptions,
+    later: Pairs,
+) -> dict[str, Floats]:
+    """Log odds of the student, fitted as a build does it."""
+    rng, tokenizer = np.random.default_rng(0), load_checkpoint("embedded").tokenizer
+    prepared = prepare(train, products, valid, options, tokenizer, vectors, choose_device(), rng, silent)
+    student, reader, found = prepared.student(prepared.head()), prepared.reader, np.zeros(len(later))
+    for mine in by_shopper(later):
+        rows = reader.facts.rows_of(later.product_id[mine].tolist())
+        found[mine] = student.logits(reader.inputs(later.shopper_of(int(mine[0])), rows))
+    return {STUDENT: found}
 
 
 def _some(pairs: Pairs, most: int, rng: np.random.Generator) -> Pairs:
