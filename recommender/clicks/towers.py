@@ -57,9 +57,9 @@ class TowerOptions:
     most: int = 120_000
     least: int = 200
     negatives: int = 1_024
-    batch: int = 1_024
+    batch: int = 512
     epochs: int = 3
-    rate: float = 3e-3
+    rate: float = 2e-3
     decay: float = 1e-3
     popularity: float = 0.75
 
