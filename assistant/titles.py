@@ -32,6 +32,7 @@ class Titles:
         by_first: First word -> (all words, product id), longest title first, ties in the catalogue's order.
         holding: Word -> numbers of the titles that hold it.
         single: Title of one word with a capital, as it is written -> product ids.
+        ids: Product ids, by the number of their title.
         slips: Finds the word of a title that a misspelt one was meant to be.
     """
 
@@ -39,6 +40,7 @@ class Titles:
     holding: Mapping[str, frozenset[int]]
     single: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slips: Slips = field(default_factory=lambda: Slips((), frozenset()))
+    ids: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Titles:
@@ -46,7 +48,9 @@ class Titles:
         first: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         holding: dict[str, set[int]] = defaultdict(set)
         single: dict[str, list[str]] = defaultdict(list)
+        ids: list[str] = []
         for number, product in enumerate(products):
+            ids.append(product.product_id)
             words = tuple(terms(product.title))
             if words:
                 first[words[0]].append((words, product.product_id))
@@ -60,6 +64,7 @@ class Titles:
             {word: frozenset(numbers) for word, numbers in holding.items()},
             {title: tuple(ids) for title, ids in single.items()},
             Slips(holding, english_words()),
+            tuple(ids),
         )
 
     def meant(self, word: str) -> str:
@@ -118,6 +123,14 @@ class Titles:
         if not wanted or any(word not in self.holding for word in wanted):
             return False
         return bool(frozenset.intersection(*(self.holding[word] for word in wanted)))
+
+    def only_with(self, words: Iterable[str]) -> str:
+        """The id of the product whose title alone holds all of these folded words (two at least)."""
+        wanted = set(words)
+        if len(wanted) < FEWEST_WORDS or any(word not in self.holding for word in wanted):
+            return ""
+        numbers = frozenset.intersection(*(self.holding[word] for word in wanted))
+        return self.ids[next(iter(numbers))] if len(numbers) == 1 else ""
 
     def share_known(self, words: Iterable[str]) -> float:
         """The share of these folded words that stand in titles; 0 for no words."""

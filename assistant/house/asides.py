@@ -14,8 +14,12 @@ from collections.abc import Collection
 from assistant.house.phrases import content_words
 
 _CLAUSE = re.compile(
-    r"(?:[.!?;]+\s+|\n+|,\s+|\s+[-–—]+\s+"
-    r"|\s+(?=(?:because|cos|coz|cuz|since|as)\s+(?:she|he|they|we|i|it|my|our|the)\b))"
+    r"(?:[.!?;)]+\s+|\n+|,\s+|\s+[-–—]+\s+"
+    r"|\s+(?=(?:because|cos|coz|cuz|since|as)\s+(?:she|he|they|we|i|it|my|our|of|the)\b)"
+    r"|\s+(?:and|but|so|n)\s+(?=(?:i|we|he|she|they|it)(?:['’]?(?:s|m|d|ll|ve|re))?\s"
+    r"|(?:my|our|his|her|their)\s+(?:\w+\s+){1,2}?(?:is|are|was|were|has|have|had|just|keeps?|never"
+    r"|always)\b))",
+    re.IGNORECASE,
 )
 _LEAD = r"^\W*(?:(?:and|but|so|n|also|because|cos|coz|cuz|since|as|well|oh|btw|honestly)\s+)*"
 _INTERJECTION = re.compile(
@@ -23,39 +27,78 @@ _INTERJECTION = re.compile(
     rf"|heavens|phew"
     r"|ugh+|argh+|a+h+|o+h+|oo+ps|omg|lol|haha|god|lord|grief|lordy|dear|dear me|crumbs|golly|jeez|sheesh"
     r"|flipping heck|bloody hell|hell|heck|strewth|christ|well i never|fair enough|never mind"
-    r"|bless (?:him|her|them)"
-    r"|you know what|thing is|(?:right|ok|okay) then)(?: me)?)\W*$",
+    r"|bless (?:him|her|them)|poor (?:thing|love|lamb|soul|sod|dear|you|me|him|her)|no rush|quick|asap"
+    r"|silly me|sod it|bother|(?:don['’]?t|do not) (?:ask|judge)|honestly|seriously|finally|typical"
+    r"|you know what|thing is|(?:right|ok|okay|fine|go on) then)(?: me)?)\W*$",
     re.IGNORECASE,
 )
-_KIN = (
+KIN = (
     r"(?:mum|mom|mother|dad|father|nan|gran|granny|grandma|grandad|grandpa|wife|husband|partner|girlfriend"
-    r"|boyfriend|sister|brother|son|daughter|kids?|children|boss|colleague|friend|mate|flatmate|housemate"
+    r"|boyfriend|sister|brother|son|daughter|kids?|children|boss|colleague|friend|mate|lad|lass|boy|girl"
+    r"|lodger|guest|team|flatmate|housemate"
     r"|roommate|neighbours?|neighbors?|aunt|auntie|uncle|cousin|niece|nephew|baby|toddler|cat|dog|puppy"
     r"|kitten|rabbit|landlord|teacher|in-laws|parents|family)"
+)
+_GOES_BEFORE = re.compile(
+    r"^\W*(?:going|moving|off|heading|starting|having|getting|been|got \d+ (?:people|guests)|just"
+    r"|hosting|planning|doing)\b",
+    re.I,
+)
+_FINITE = (
+    r"(?:is|are|was|were|isn['’]?t|aren['’]?t|has|have|had|hasn['’]?t|haven['’]?t|will|won['’]?t|can"
+    r"|can['’]?t|could"
+    r"|couldn['’]?t|do|does|did|doesn['’]?t|didn['’]?t|don['’]?t|just|never|always|keeps?|kept|gets?|got"
+    r"|goes|went|gone"
+    r"|came|comes|turns?|turned|moved|moves|broke|died|fell|burnt|left|lost|says?|said|told|lives?"
+    r"|starts?|started"
+    r"|leaves?|wants?|needs?|loves?|likes?|hates?|looks?|breaks?|bought|ruined|ripped|snapped|packed"
+    r"|gave|hurts?"
+    r"|retires?|retired|married|expects?|r)"
+)
+_WISHES = (
+    r"(?:am |['’]?m |are |['’]?re |would |should |shud |wud |['’]?d |was |were |have been |['’]?ve been "
+    r"|do |will |['’]?ll "
+    r"|can |could |might |also |just |only |really |still |desperately |urgently |now |actually |rather "
+    r"|currently )*"
+    r"(?:want\w*|need\w*|like|love|fancy|prefer|look\w*|search\w*|seek\w*|hunting|after|shopping|hoping"
+    r"|wondering"
+    r"|thinking|buy|get|order|wear|collect|take|take\w* a size|spend|pay|afford|use|require|wanna|go for"
+    r"|choose|see"
+    r"|wish|budget|avoid|hate|dislike|stretch)\b"
 )
 _TELLS = re.compile(
     rf"{_LEAD}(?:"
     r"(?:she|he|they)(?:['’]?(?:s|ll|d|re|ve))?\s+[a-z]"
-    rf"|(?:my|our|his|her|their|the) (?:\w+ )?{_KIN}\s+(?!(?:and|or|who|that|in|with|for)\b)[a-z]"
-    r"|(?:it|this|that)(?:['’]?s| is| was| will be)\s+(?:my|our|his|her|their)\b"
-    r"|it (?:brings?|gives?|makes?|gets?|broke|died|fell|got|went|took|always|never|keeps?)\b"
-    r"|(?:i|we)(?:['’]?(?:ve|d))?\s+(?:just |only |recently |finally |never |always "
-    r"|still )*(?:lost|broke|broken|dropped"
-    r"|spilt|spilled|moved|forgot|forgotten|left|keep|burnt|ruined|woke|feel|felt|know|realised|was"
-    r"|were|am so|had)\b"
-    r"|(?:i|we)['’ ]?(?:m|re|am|are) (?:so|always|getting|fed up|tired|sick of|clumsy|hopeless"
-    r"|useless|forever)\b"
+    rf"|(?:my|our|his|her|their|the) (?:\w+ )?{KIN}\s+(?!(?:and|n|or|who|that|in|with|for)\b)[a-z]"
+    rf"|(?:(?:a|one of my|some) )?(?:\w+ )?{KIN}\s+{_FINITE}\b"
+    rf"|(?:my|our|his|her|their|the|this|that|every|all|both)\s+(?:[\w'’-]+\s+){{1,3}}?{_FINITE}\b"
+    r"|(?:it|this|that)(?:['’]?s| is| was| will be)\s+(?:been|my|our|his|her|their|so|too|such|for|a)\b"
+    r"|it (?:brings?|gives?|makes?|gets?|broke|died|fell|got|went|took|always|never|keeps?|hasn['’]?t"
+    r"|has|won['’]?t)\b"
+    rf"|(?:i|we)(?:['’]?(?:m|re|ve|d|ll))?\s+(?!{_WISHES})[a-z]"
+    r"|(?:me|us)\s+(?:and|n|&)\s+(?:my|the|our)\s+\w+\s+(?:r|are|is|have|want to|were|went|got)\b"
     r"|(?:mine|hers|ours|theirs|(?:the|my|our) (?:old|last|other|current|present) one)(?:['’]?s)?\s+[a-z]"
+    rf"|(?:my|our|his|her|their) (?!{KIN})\w+['’]s \w+\W*$|money['’]?s\b"
+    r"|everything\s+(?:i|makes|gives|is)\b|there(?:['’]?s| is| was) (?:no|nothing|always)\b"
     r"|(?:it )?turns out\b|apparently\b|don['’]?t ask\b|long story\b|no idea why\b"
     r")",
+    re.IGNORECASE,
+)
+_AIMS = re.compile(
+    rf"{_LEAD}(?:i|we)(?:['’]?d| would| should| do)? (?:want|like|love|hope|try|mean)\w* to"
+    r" (?!(?:buy|get|see|find|order|have|pick|purchase|send|look|browse|give|treat|spend|pay|know|return"
+    r"|cancel|change"
+    r"|exchange|speak|talk|ask|make|compare)\b)[a-z]",
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(r"\b(?:she|he|they|it|i|we|this|that)(?:['’](?:s|ll|d|re|ve|m))?\b", re.IGNORECASE)
 _ASKS_ANYWAY = re.compile(
     r"[£$€]|\b(?:quid|pounds?|dollars?|euros?|tenner|fiver|under|below|less than|more than|at most"
     r"|max|budget|tops"
-    r"|sizes?|cm|allergic|loves?|likes?|into|prefers?|favou?rites?|wears?|hates?|needs?|wants?|must|should"
-    r"|colou?rs?|years? old|months? old|not|without|collects?|keen|fan|has to)\b",
+    r"|sizes?|cm|allergic|loves?|likes|(?:he|she|they|i|we|would|should|do|really) like|(?:is|are|am|'s"
+    r"|s|really|all) into|prefers?|favou?rites?|wears?|hates?|needs?|wants?|must|should"
+    r"|colou?rs?|years? old|months? old|without|collects?|keen|fan|has to|mad|obsessed|crazy|nuts"
+    r"|interested|adores?|enjoys?)\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
@@ -63,6 +106,21 @@ _LIMIT = re.compile(
     r"|\b(?:under|over|below|above|less than|more than|at most|at least|up to|max(?:imum)?|within"
     r"|budget)\b.*\d"
     r"|\b(?:tenner|fiver)\b",
+    re.IGNORECASE,
+)
+_TELLS_OF_MONEY = re.compile(
+    rf"{_LEAD}(?:(?:i|we|he|she|they)(?:['’]?(?:ve|d|s))? (?:have|has|had|got|collected|raised|saved"
+    rf"|scraped|clubbed"
+    rf"|put|were given|was given|earned|won)\b|(?:my|our|his|her|their|the) (?:\w+ )?{KIN} (?:gave|sent"
+    rf"|lent)\b)",
+    re.IGNORECASE,
+)
+_FOR_A_THING = re.compile(r"\s*(?:to spend on|for|on)\s+(?:an?|some|the|new|\d+)\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<cue>(?:under|over|below|above|less than|more than|at most|at least|up to|max(?:imum)?(?: of)?"
+    r"|around|about)"
+    r"\s+)?(?:[£$€]\s?\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*(?:quid|pounds?|dollars?|euros?)|a (?:tenner|fiver))"
+    r"(?:\s+(?:tops|max|each|all in|altogether|in total|or less|or so))*",
     re.IGNORECASE,
 )
 _OF_PRESENTS = (
@@ -77,7 +135,18 @@ def interjection(clause: str) -> bool:
 
 def tells(clause: str) -> bool:
     """Whether a clause only tells: it asks for nothing, and describes nothing that is liked or needed."""
-    return interjection(clause) or (bool(_TELLS.match(clause)) and not _ASKS_ANYWAY.search(clause))
+    told = _TELLS.match(clause) or _GOES_BEFORE.match(clause)
+    return (
+        interjection(clause) or bool(_AIMS.match(clause)) or (bool(told) and not _ASKS_ANYWAY.search(clause))
+    )
+
+
+def limit_of(clause: str) -> str:
+    """Only what a clause that tells says of money ("we have 30 quid from the kitty"); else the clause."""
+    amount = _AMOUNT.search(clause)
+    if amount is None or not _TELLS_OF_MONEY.match(clause) or _FOR_A_THING.match(clause[amount.end() :]):
+        return clause
+    return amount.group().strip() if amount.group("cue") else f"up to {amount.group().strip()}"
 
 
 def asking(text: str, known: Collection[str]) -> str:
@@ -90,8 +159,8 @@ def asking(text: str, known: Collection[str]) -> str:
     clauses = clauses_of(text)
     if len(clauses) < 2:
         return text
-    asked = [clause for clause in clauses if not tells(clause)]
-    if len(asked) == len(clauses):
+    asked = [limit_of(clause) for clause in clauses if not tells(clause)]
+    if asked == clauses:
         return text
     rest = ", ".join(asked)
     if _LIMIT.search(rest) or any(word in known for word in content_words(rest, _OF_PRESENTS)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,13 @@ from assistant.house.classifier import Classifier, QueryEncoder
 from assistant.house.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
-from assistant.house.seeking import sought
+from assistant.house.seeking import named, sought
 from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
 from retrieval.catalogue import Catalogue
+from retrieval.errors import VectorsUnavailable
+from retrieval.knowledge.passages import Passage
+from retrieval.pages import PageSearch
 from retrieval.parsing import parse_request
 from retrieval.request import SearchRequest
 
@@ -30,9 +33,14 @@ INTENTS = "intents"
 """In a build: the folder with the shop's own intents and the heads fitted with them."""
 REMEMBERED = 64
 """Texts whose reading is kept: one message is asked about several times in its turn."""
+PASSAGES = 6
+"""So many passages of the shop's pages are weighed for a question."""
 
 _IN_SIZE = re.compile(
     r"\b(?:in|but in) (?:an? )?(xx?s|s|m|l|x{1,3}l|small|medium|large)(?: size)?(?=\s*(?:[,.!?]|$))", re.I
+)
+_NOT_THAT_BRAND = re.compile(
+    r"\b(?:not|never|no more of|anything but) (?:that|this|the same) (?:brand|make)\b", re.IGNORECASE
 )
 _NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
 
@@ -47,6 +55,7 @@ class Mind:
         spoken: The code of the language that the shop's locale names.
         own: The folder with the shop's own intents; None where it has none.
         folder: Where the intents lie.
+        pages: What the shop says of its rules; None where it is not at hand.
     """
 
     shop_name: str
@@ -58,10 +67,13 @@ class Mind:
     spoken: str = FIRST
     own: Path | None = None
     folder: Path = HERE
+    pages: PageSearch | None = field(default=None, repr=False, compare=False)
     _requests: Callable[[str], SearchRequest] = field(init=False, repr=False, compare=False)
+    _passages: Callable[[str], tuple[Passage, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_requests", lru_cache(REMEMBERED)(self._read_request))
+        object.__setattr__(self, "_passages", lru_cache(REMEMBERED)(self._find_passages))
 
     @classmethod
     def of(cls, shop: Shop) -> Mind:
@@ -74,6 +86,7 @@ class Mind:
             shop.encoder,
             locale=shop.config.locale,
             own=own if own.is_dir() else None,
+            pages=shop.pages,
         )
 
     @classmethod
@@ -87,13 +100,23 @@ class Mind:
         locale: str = FIRST,
         own: Path | None = None,
         folder: Path = HERE,
+        pages: PageSearch | None = None,
     ) -> Mind:
         """The mind for a shop's parts; its first head is ready."""
         languages = read_languages(folder / "languages")
         code = re.split("[_-]", locale.lower())[0]
         spoken = code if code in languages else FIRST
         mind = cls(
-            shop_name, currency, catalogue, titles_of(catalogue), encoder, languages, spoken, own, folder
+            shop_name,
+            currency,
+            catalogue,
+            titles_of(catalogue),
+            encoder,
+            languages,
+            spoken,
+            own,
+            folder,
+            pages,
         )
         mind.classifier_in(mind.first)
         return mind
@@ -141,4 +164,18 @@ class Mind:
     def _read_request(self, text: str) -> SearchRequest:
         plain = _NOT_FOR.sub("without ", sought(text, self.titles.holding))
         plain = _IN_SIZE.sub(r"size \1", plain)
-        return parse_request(plain, self.catalogue.vocabulary, self.currency)
+        request = parse_request(plain, self.catalogue.vocabulary, self.currency)
+        if _NOT_THAT_BRAND.search(text) and request.require.brands:
+            unwanted = replace(request.exclude, brands=request.require.brands)
+            request = replace(request, require=replace(request.require, brands=()), exclude=unwanted)
+        return replace(request, text=named(request.text, self.titles))
+
+    def passages(self, question: str) -> tuple[Passage, ...]:
+        """What the shop's pages say to a question, best first; nothing where they can't be asked."""
+        return self._passages(question)
+
+    def _find_passages(self, question: str) -> tuple[Passage, ...]:
+        try:
+            return self.pages.find(question, PASSAGES) if self.pages else ()
+        except VectorsUnavailable:
+            return ()

@@ -75,11 +75,56 @@ _TAKEN = frozenset(
     )
     for word in line.split()
 )
-_FEELING = re.compile(
-    r"^(?:(?:a+w+|o+h+|a+h+|wow|yay|bless(?: (?:it|him|her|them))?|perfect|brilliant|lovely|great|fab|ace"
-    r"|excellent|amazing|gorgeous|fantastic|wonderful|super)\b[\s,.!\u2026-]*)+(?=\S)",
+_NEVER_MIND = re.compile(
+    r"^\W*(?:(?:actually|oh|no|ok|okay|wait|hmm|right|well)\W+)*(?:forget|never mind|nevermind|scrap|sod"
+    r"|leave|drop)"
+    r"(?: (?:about|the|that|those|it|all that|this|them))*(?: [\w'-]+){0,2}[,.;!]+\s+"
+    r"(?=(?:can you |could you )?(?:show|find|get|give|what|have|do you|let|i need|i want|i'd|look)\b)",
     re.I,
 )
+_MARKS = {"question mark": "?", "full stop": ". ", "comma": ", ", "exclamation mark": "!"}
+_DICTATED = re.compile(r" (question mark|full stop|comma|exclamation mark)\b\s*(?=[a-z]|$)", re.I)
+_FEELING = re.compile(
+    r"^(?:(?:a+w+|o+h+|a+h+|wow|yay|bless(?: (?:it|him|her|them))?|perfect|brilliant|lovely|great|fab"
+    r"|ace|brill"
+    r"|excellent|amazing|gorgeous|fantastic|wonderful|super|sorted|finally|nice one"
+    r"|how (?:sweet|lovely|nice|cute|adorable|pretty|funny|gorgeous|darling|charming|wonderful|beautiful)"
+    r"|that(?:'?s| is) (?:lovely|perfect|great|gorgeous|sweet|the one|it|so cute|fab"
+    r"|brilliant))\b[\s,.!\u2026-]*)+(?=\S)",
+    re.I,
+)
+_ANOTHER = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but|hmm+|oh|well|right|then|also|yeah|please)\W+)*"
+    r"(?:(?:is|are) there (?:(?:any|some) )?(?:a|an|one|ones|any|some|anything|something)\b"
+    r"|(?:(?:do|have|'?ve|did) )?(?:you|u|ya) (?:guys )?(?:(?:have|hav|got|do|stock|sell|make) )?(?:got )?"
+    r"(?:one|ones|any|it|them|these|those|that|the same|anything|something)\b"
+    r"(?=(?: (?:one|ones|thing|things|lamp|else))? (?:in|with|that|which|under|below|for|without|from|bigger"
+    r"|smaller|larger|cheaper|lighter|a bit|less|more|made)\b)|does (?:it|that one|this one|that) come in"
+    r"|(?:can|could) i (?:get|have) (?:it|one|that|them|the same) in)",
+    re.I,
+)
+_TAKES_NAMED = re.compile(
+    r"\b(?:i|we)(?:'?ll| will| shall| would like to|'?d like to)(?: just| only)? (?:have|take|go for"
+    r"|go with|get|grab|buy)\b"
+    r"|\b(?:i|we) (?:take|choose|pick)\b|^\W*(?:ok(?:ay)? |right |so |then |just |well )*(?:take|gimme"
+    r"|give me|i'?ll have|ill have)\b"
+    r"|\b(?:ill|i'?ll) (?:go|take)\b",
+    re.I,
+)
+_OUT_AGAIN = re.compile(
+    r"\b(?:chuck|take|throw|pull|get|kick|leave|pop|put|turf)\b(?: \w+(?:'s)?){0,5} (?:out"
+    r"|off)\b(?! of (?:the )?(?:two|three))"
+    r"|^\W*(?:(?:no|ok|right|actually|oh)\W+)*(?:clear|empty|bin|scrap|ditch|dump) (?:the lot|it all"
+    r"|everything|all of it|the whole lot"
+    r"|(?:my|the) (?:basket|bag|cart|trolley))\b",
+    re.I,
+)
+_IN_AGAIN = re.compile(
+    r"\b(?:put|pop|stick|chuck|bung|throw|add|get)\b.{0,80}?\b(?:back in(?:to)?|(?:in|into|to) (?:my"
+    r"|the) (?:basket|bag|cart|trolley))\b",
+    re.I,
+)
+_GIVES_BACK = re.compile(r"\b(?:out|off|away|back|remove|not|don'?t|return|exchange|size)\b", re.I)
 _HELD = re.compile(
     r"^(?:so|well|ok(?:ay)?|right|hi|hello|hey)?,?\s*(?:(?:i|we)(?:'?ve| have)?(?: already| just| now)*"
     r" (?:got|have|put|added|popped|chosen|picked|stuck)?|there(?:'s| is| are)|my basket (?:has|holds))\b.*"
@@ -105,8 +150,15 @@ _WHETHER = re.compile(
     r"(?:\b(?:is it|is that|am i|are we|have i|have we|did i|do i|it's|not)\b[\w ]*?)?"
     r"\b(?:too late|still (?:time|possible|a chance|able|allowed)|missed (?:the boat|my chance"
     r"|the chance)|in time"
-    r"|(?:can|could|may) (?:i|we) still)\b(?: now| for (?:me|us))*(?: to| for)?",
+    r"|(?:can|could|may|might) (?:i|we) still|(?:i|we) (?:can|could|may|might) still)\b(?: now"
+    r"| for (?:me|us))*(?: to| for)?",
     re.I,
+)
+_HEARD = re.compile(
+    r"^\W*(?:(?:oh|ah|ok|okay|k|kk|right|alright|all right|fine|cool|good|great|lovely|i see|got it"
+    r"|noted|fair"
+    r" enough|understood)\b\W*)+$",
+    re.IGNORECASE,
 )
 _EMPTY = frozenset(
     word
@@ -161,9 +213,31 @@ def takes(text: str) -> bool:
     return bool(words) and "?" not in plain and set(words) <= _TAKEN and bool(_TAKING.search(plain))
 
 
+def asks_for_another(text: str) -> bool:
+    """Whether the words ask for what was shown in another colour, size or make ("is there one in coral")."""
+    return bool(_ANOTHER.match(text.replace("\u2019", "'")))
+
+
+def takes_named(text: str) -> bool:
+    """Whether the words take something that they name ("I'll have the white ones then")."""
+    plain = text.replace("\u2019", "'")
+    return bool(_TAKES_NAMED.search(plain)) and not _GIVES_BACK.search(plain)
+
+
+def gives_back(text: str) -> bool:
+    """Whether the words take something out again ("chuck the teapot out too")."""
+    return bool(_OUT_AGAIN.search(text.replace("\u2019", "'")))
+
+
+def puts_back(text: str) -> bool:
+    """Whether the words put something in, or in again ("put the teapot back in")."""
+    return bool(_IN_AGAIN.search(text.replace("\u2019", "'")))
+
+
 def calmed(text: str) -> str:
-    """The text without the feelings that it begins with ("perfect, add it"), where anything else is said."""
-    return _FEELING.sub("", text)
+    """The text without feelings at its beginning ("perfect, add it"), its marks as they are dictated."""
+    text = _NEVER_MIND.sub("", text)
+    return _FEELING.sub("", _DICTATED.sub(lambda match: _MARKS[match.group(1).lower()], text))
 
 
 def holds_already(piece: str) -> bool:
@@ -185,3 +259,8 @@ def asks_whether(text: str) -> str:
 def asks_of_order(text: str) -> bool:
     """Whether they ask how far an order is, or when it was ("has the kettle left yet?")."""
     return bool(_OF_ORDER.search(text.replace("\u2019", "'")))
+
+
+def acknowledges(text: str) -> bool:
+    """Whether somebody only says that they have heard ("ok, right"): an offer is not taken up by that."""
+    return bool(_HEARD.match(text))

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from assistant.house.asked import asked_of_pages
+from assistant.house.counter import WITHDRAWN, takes_back
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.goal import Goal, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
@@ -23,6 +25,7 @@ from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situati
 from assistant.house.typed import TYPED
 from assistant.house.understanding import in_scope, read_message
 from assistant.tools.arguments import Limits, merge
+from retrieval.pages import SAYS
 from retrieval.words import terms
 
 SURE = 0.5
@@ -34,6 +37,13 @@ CALL_ID = "house-"
 
 _VERY_FIRST = re.compile(r"\b(?:first|beginning|start(?:ed)?|original|originally|very)\b", re.IGNORECASE)
 
+_LIFTED = {
+    "colour": re.compile(
+        r"\b(?:any|whatever|either) colou?r\b|\bcolou?r (?:doesn['’]?t|does not) matter", re.IGNORECASE
+    ),
+    "brand": re.compile(r"\b(?:any|whatever) (?:brand|make)\b", re.IGNORECASE),
+    "max_price": re.compile(r"\b(?:any price|price is no object|money is no object)\b", re.IGNORECASE),
+}
 LASTING = ("min_price", "max_price", "in_stock", "min_rating", "exclude")
 """Limits that hold for another kind of thing as well."""
 
@@ -116,6 +126,9 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
                 break
             looked_up.append(action)
             dialogue_calls.append(call)
+            if call.result is not None and call.result.outcome in ("may_not", "too_old"):
+                done.append(Done(action, call))  # what the order's state rules out needs no further value
+                break
             action = _decide(goal, dialogue, mind)
         else:
             done.append(Done(action))
@@ -177,6 +190,10 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     intents = mind.intents.intents
     if intent.continues and dialogue.listed is None:
         return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
+    if intent.declines and takes_back(goal.text, dialogue):
+        wish = dialogue.passed_on
+        order_id = wish.arguments.get("order_id", "")
+        return CallTool(goal, wish.tool, {"topic": WITHDRAWN, "order_id": order_id, "message": goal.text})
     if not intent.acts:
         return Say(goal)
     situation = _situation(goal, dialogue, mind)
@@ -196,10 +213,39 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
             return _decide(_as(goal, mind.intents.narrowing), dialogue, mind)
         if intent.otherwise and (isinstance(missing, NotInside) or _names_another(situation)):
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
+        if asked := _answered_by_page(missing, situation):
+            return _decide(asked, dialogue, mind)
         slots = tuple(str(slot) for slot in missing.args)
+        if permitted := _permitted(situation, slots):
+            return permitted
         if intent.incomplete and set(slots) <= set(goal.asked):
             return CallTool(goal, intent.tool, _arguments(situation, patient=True))
         return Ask(goal, slots)
+
+
+def _answered_by_page(missing: Missing, situation: Situation) -> Goal | None:
+    """The goal as a question to the pages, where no product is in sight and they answer it."""
+    pages = situation.mind.intents.pointed("page")
+    if pages is None or situation.intent.writes or missing.args[0] not in ("product", "products"):
+        return None
+    asked = asked_of_pages(situation.goal.text, situation.dialogue, situation.mind)
+    if asked.score < SAYS:
+        return None
+    return replace(situation.goal, intent=pages, given={"question": asked.question, "before": asked.before})
+
+
+def _permitted(situation: Situation, slots: tuple[str, ...]) -> CallTool | None:
+    """The call that tells whether the order's state permits the wish, before anything is asked about it."""
+    goal, may = situation.goal, situation.intent.may
+    if not may or "order" in slots or set(slots) <= set(goal.asked):
+        return None
+    (wish,) = (source.removeprefix(LITERAL) for name, source in may["arguments"].items() if name == "wish")
+    order_id = str(SOURCES["own_order"](situation))
+    asked = {"order_id": order_id, "wish": wish}
+    settled = situation.dialogue.counter
+    if settled.turn == situation.dialogue.turns and settled.arguments == asked:
+        return None
+    return CallTool(goal, str(may["tool"]), asked, lookup=True)
 
 
 def _means_the_order(missing: Missing, situation: Situation) -> bool:
@@ -260,7 +306,11 @@ def _as(goal: Goal, intent: Intent) -> Goal:
 
 def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
     sources = " ".join(goal.intent.arguments.values())
-    counted = quantity(goal.text) is not None or ("pieces" in sources and counts(goal.text, dialogue))
+    counted = (
+        quantity(goal.text) is not None
+        or "new_quantity" in sources
+        or ("pieces" in sources and counts(goal.text, dialogue))
+    )
     references = References()
     if "product" in sources:
         references = find_references(
@@ -306,7 +356,7 @@ def _continued(situation: Situation) -> CallTool:
     listed = situation.dialogue.listed
     assert listed is not None
     changes = _arguments(situation)
-    text = " ".join(content_words(changes.pop("query", ""), situation.intent.idle))
+    text = " ".join(_added(changes.pop("query", ""), changes, situation))
     tool, before = listed.tool, dict(listed.arguments)
     before.pop("offset", None)  # a changed list begins anew
     if starts_afresh(situation.goal.text):
@@ -317,6 +367,8 @@ def _continued(situation: Situation) -> CallTool:
     if "min_price" in changes and before.get("order") == "price_ascending":
         # Cheaper ones were asked for, and are too cheap now: their limit and their order are given up.
         before = {name: value for name, value in before.items() if name not in ("order", "max_price")}
+    for name in _any_is_fine(situation.goal.text):
+        before.pop(name, None)
     if excluded := changes.pop("exclude.product_ids", None):
         changes = merge(changes, {"exclude": {"product_ids": excluded}})
     if text and "query" not in before:
@@ -332,6 +384,25 @@ def _continued(situation: Situation) -> CallTool:
         # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
         del merged["max_price" if "min_price" in changes else "min_price"]
     return CallTool(situation.goal, tool, merged)
+
+
+def _any_is_fine(text: str) -> list[str]:
+    """The limits of the last list that words lift ("any colour")."""
+    return [name for name, pattern in _LIFTED.items() if pattern.search(text)]
+
+
+def _added(query: str, changes: Mapping[str, Any], situation: Situation) -> list[str]:
+    """The words that a message adds to what is sought: those that titles know, beside anything else it says.
+
+    "In white, to go with the curtains I made" adds no "made"; "with unicorns" adds what the shop may lack.
+    """
+    words = content_words(query, situation.intent.idle)
+    listed = situation.dialogue.listed
+    before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
+    words = [word for word in words if word not in before]
+    titles = situation.mind.titles
+    known = [word for word in words if titles.meant(word) in titles.holding]
+    return known if known or changes else words
 
 
 def _value(source: str, situation: Situation) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.house.dialogue import Dialogue
+from assistant.house.phrases import content_words
 from assistant.titles import Titles
 from assistant.tools.results import ShownProduct
 from retrieval.catalogue import Catalogue
@@ -35,11 +36,11 @@ _BARE = re.compile(
     r"|[.,]\d)"
 )
 _ALL = re.compile(
-    r"\b(?:both|all of (?:them|these|those)|all (?:two|three|four|five|six)|them all|everything"
+    r"\b(?:both|all of (?:them|these|those|it)|it all|all (?:two|three|four|five|six)|them all|everything"
     r"|the (?:whole )?(?:lot|set)|every one|each of them|these"
     r"|those|them|they)\b"
 )
-_LOW = re.compile(r"\b(?:cheapest|cheaper|least expensive|lowest price)\b")
+_LOW = re.compile(r"\b(?:cheapest|cheaper|cheap one|least expensive|lowest price)\b")
 _HIGH = re.compile(r"\b(?:most expensive|dearest|dearer|priciest|more expensive)\b")
 _LOWEST = re.compile(r"\b(?:cheapest|least expensive|lowest priced?|lowest)\b")
 _HIGHEST = re.compile(r"\b(?:most expensive|dearest|priciest|highest priced?)\b")
@@ -69,6 +70,12 @@ _SMALL = frozenset(
     for word in line.split()
 )
 
+_TAKING = (
+    "add put pop stick chuck bung throw take have buy order get grab want need please will ll one two"
+    " three four five six"
+    " can could go for then back again in into up me ok okay right yes"
+)
+_EMPTY_TOO = frozenset(terms("go back out up now well please get one two"))
 FEWEST_SHARED_TERMS = 2
 TITLE_SHARE = 0.6
 
@@ -120,7 +127,7 @@ def find_references(
             found += [(every.start(), p.product_id) for p in meant]
     if not found:
         found += _kinds_of_one(plain, shown, catalogue)
-        found += _titles(text, dialogue, titles)
+        found += _titles(text, dialogue, titles, catalogue)
     if not found and numbers:
         found += _places([(m.start(), int(m.group(1))) for m in _BARE.finditer(plain)], shown)
     if not found and not pointing and (pronoun := _PRONOUN.search(plain)):
@@ -131,8 +138,16 @@ def find_references(
             found.append((pronoun.start(), shown[0].product_id))
         else:
             found += _asked_for(dialogue)
+    if not found and not pointing and (only := titles.only_with(_thing(plain))):
+        found.append((0, only))
     ordered = [product_id for _, product_id in sorted(found, key=lambda pair: pair[0])]
     return References(tuple(dict.fromkeys(ordered)), pointing or bool(found))
+
+
+def _thing(plain: str) -> set[str]:
+    """The words that may name one product of the whole shop, without those of taking it."""
+    words = set(content_words(_INTO_BASKET.sub(" ", plain), _TAKING)) - _SMALL
+    return {word for word in words if not word.isdecimal()}
 
 
 def _asked_for(dialogue: Dialogue) -> list[tuple[int, str]]:
@@ -236,13 +251,28 @@ def _said_of(shown: ShownProduct, catalogue: Catalogue) -> set[str]:
     return set(terms(" ".join((shown.title, product.brand, *values))))
 
 
-def _titles(text: str, dialogue: Dialogue, titles: Titles) -> list[tuple[int, str]]:
+def _titles(text: str, dialogue: Dialogue, titles: Titles, catalogue: Catalogue) -> list[tuple[int, str]]:
     exact = titles.named_in(text)
     if exact:
         return list(enumerate(exact))
     words = set(terms(_INTO_BASKET.sub(" ", text))) - _SMALL
-    best = _best_title(words, dialogue.products) or _best_title(words, dialogue.known)
+    best = _holding_all(words, dialogue.products, titles) or _best_title(words, dialogue.products)
+    best = best or _holding_all(words, dialogue.known, titles) or _best_title(words, dialogue.known)
+    best = best or _spoken_of(words, dialogue, catalogue)
     return [(0, best)] if best else []
+
+
+def _spoken_of(words: set[str], dialogue: Dialogue, catalogue: Catalogue) -> str:
+    """The product that was spoken of last, where its title has a word of the text."""
+    last = catalogue.get(dialogue.focus[0]) if len(dialogue.focus) == 1 else None
+    return last.product_id if last and set(content_words(last.title, _TAKING)) & words else ""
+
+
+def _holding_all(words: set[str], products: Sequence[ShownProduct], titles: Titles) -> str:
+    """The one product whose title has all of the words that name something; else empty."""
+    told = {word for word in words - set(terms(_TAKING)) if word in titles.holding and word not in _EMPTY_TOO}
+    having = [p.product_id for p in products if told <= set(terms(p.title))]
+    return having[0] if len(told) > 1 and len(having) == 1 else ""
 
 
 def _best_title(words: set[str], products: Sequence[ShownProduct]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from assistant.house.asides import KIN as _KIN
 from assistant.house.asides import asking
 from assistant.house.phrases import content_words
 from assistant.titles import Titles
@@ -37,16 +38,32 @@ _LEAD = re.compile(
 )
 _US = r"(?:i|we|you|u|ya|me|us)"
 _GETTING = r"(?:buy|get|see|find|order|have|pick up|purchase|send|look at|browse)"
+_SOMEBODY = (
+    rf"(?:she|he|they|who|(?:my|our|the) (?:\w+ )?{_KIN}|(?:my|our|the) (?:kitchen|bathroom|bedroom"
+    rf"|garden|house|flat"
+    r"|office|room|dog|cat))"
+)
 _CARRIERS = re.compile(
     r"\b(?:"
     r"(?:do|would|d|does|don'?t|have|haven'?t) (?:you|u|ya|the shop)(?: guys| people"
     r"| lot)?(?: happen to)?(?: also| actually)?"
     r" (?:have|hav|got|get|sell|stock|carry|do|keep|offer)(?: got)?(?= \w)"
     r"|(?:have you|you|u) got|got (?:any|some)|(?:is|are) there|any chance of"
-    r"|(?:i|we)(?:'?m| am|'?re| are| was| were)?(?: just| only| really| also| now| still| currently)*"
-    r" (?:look\w*(?: around| out)?|search\w*|hunting|shopping|after|in (?:the market|need|search)"
-    r"|on the hunt)(?: (?:for|of))?"
-    r"|(?:i|we)(?:'?d| would| will|'?ll)?(?: just| only| really| also| now| still| desperately| urgently)*"
+    r"|(?:i|we)(?:'?m| am|'?re| are| was| were|'?ve been| have been)?"
+    r"(?: just| only| really| also| now| still| currently| actually| kind of| sort of)*"
+    r" (?:look\w*(?: around| out)?|search\w*|seek\w*|hunting|shopping|after|in (?:the market|need|search)"
+    r"|on the hunt|hoping|wondering if you have)(?: (?:for|of))?"
+    r"|and (?:is |also |really |just )*(?:needs?|wants?|loves?|likes?|enjoys?|into|mad about|crazy about"
+    r"|obsessed with"
+    r"|keen on|interested in)(?= \w)"
+    rf"|{_SOMEBODY}(?:'?s| is| are| would|'?d| has| have)*(?: just| really| also| now| still| desperately)*"
+    rf" (?:needs?|wants?|wanting|likes?|loves?|would like|prefers?|could do with|could use|requires?|after"
+    r"|looking for|asked for|adores?|enjoys?|collects?"
+    r"|(?:into|mad about|crazy about|obsessed with|keen on|a (?:big |huge )?fan of|interested in))"
+    r"(?: to (?:have|get|buy|find))?(?= \w)"
+    r"|(?:i|we)(?:'?d| would| will|'?ll| should| shud| wud| do)?(?: just| only| really| also| now| still"
+    r"| desperately"
+    r"| urgently| rather| quite)*"
     rf" (?:need|want|require|fancy|could do with|could use|like|love"
     rf"|am in need of)(?: to {_GETTING})?(?= (?!it\b|that\b|this\b|the (?:first|second|third)))"
     rf"|(?:can|could|may|will|would|pls|please) {_US}(?: please| pls| maybe| perhaps)?"
@@ -87,7 +104,16 @@ _SAID = re.compile(
     r"\b(?:please|pls|plz|thanks|thank you|thx|ta|cheers|asap|urgently|quickly|h+m+|meh|lol|haha|maybe"
     r"|perhaps|kindly"
     r"|basically|honestly|literally|if possible|if you (?:have|do|can)(?: (?:any|it|them|some|that))?"
-    r"|or so(?:mething)?(?: like that)?"
+    r"|or so(?:mething)?(?: like that)?|if (?:it exists|there(?:'?s| is| are) (?:one|any|such)"
+    r"|you'?ve got (?:it|one|any|some|them))"
+    r"|i (?:guess|think|suppose|reckon|hope|believe|dunno)|you see|mind you|tbh|to be honest|for (?:sure"
+    r"|certain|once)"
+    r"|for (?:heaven|god|goodness|pete|christ)'?s?(?: sake)?|by any chance|at all|or (?:what|whatever)"
+    r"|of course|no rush"
+    r"|in the way of|along the lines of|going spare|that you can (?:actually )?(?:send|post|deliver)(?: me)?"
+    r"|(?:i|you|we|u) can (?:actually |really )?(?:send|post|deliver|get|have|buy)(?: (?:me|us|now"
+    r"|today))*|would you believe"
+    r"|(?:first|last) time ever|come up|to start with|(?:the )?same limit"
     r"|to go with (?:it|them|that|those|this|these)|as well|of some (?:sort|kind)|you know"
     r"|in your (?:shop|store|range)"
     r"|in stock now|on offer here|(?:that |which )?you (?:have|sell|stock|do|got)|available to buy"
@@ -104,13 +130,18 @@ _ONE = re.compile(
     r"|between|less|at)\b))",
     re.I,
 )
+_WOULD_DO = re.compile(
+    r"(?<!that )(?<!which )(?<!what )\b(?:would|will|might|should|'?d)(?: probably| maybe| really)? "
+    r"(?:do|be|go|look|suit|work|make|come in|cheer)\b[^,.;!?]*",
+    re.IGNORECASE,
+)
 _ROOM = (
     r"(?:kitchen|bathroom|bedroom|bedside|living room|lounge|dining room|hall|hallway|landing"
     r"|office|study|loo"
     r"|toilet|utility room|conservatory|attic|loft|spare room|porch|nursery|flat|house|home|wall"
     r"|shelf|shelves|table"
     r"|desk|windowsill|window sill|mantelpiece|mantel|sideboard|worktop|counter|sofa|bed|floor|door"
-    r"|fridge|fireplace"
+    r"|fridge|fireplace|corner|nook|balcony|patio|classroom|staffroom|guest room"
     r"|room)"
 )
 _SURFACES = re.compile(
@@ -121,7 +152,8 @@ _PLACE = re.compile(
     r"(?:go|put|hang|stand|sit|keep|have|live|place|fit|use|display|mount)(?:ing)?(?: up| out| it)?\s+)"
     rf"(?:on|in|into|onto|at|above|by|beside|next to|over|under|near|against|inside)\s+"
     rf"(?:the|my|our|a|an|her|his|their|your)\s+(?:[\w'-]+\s+){{0,2}}?{_ROOM}(?:\s+{_ROOM})*\b"
-    rf"|\s+for\s+(?:(?:on|in|above|by|beside|over)\s+)?(?:the|my|our|her|his|their)\s+(?:[\w'-]+\s+)?"
+    rf"|\s+for\s+(?:(?:on|in|above|by|beside|over)\s+)?(?:the|my|our|her|his|their|a"
+    rf"|an)\s+(?:[\w'’-]+\s+){{0,2}}?"
     rf"{_ROOM}(?:\s+{_ROOM})*\b",
     re.IGNORECASE,
 )
@@ -184,17 +216,114 @@ _SPELT = {
     "summink": "something", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "thats": "that's",
     "realy": "really", "rly": "really", "luv": "love", "gud": "good",
     "cheep": "cheap", "cheepest": "cheapest",
+    "tmrw": "tomorrow", "tmr": "tomorrow", "tomoz": "tomorrow", "smth": "something", "thru": "through",
     "wen": "when", "wat": "what", "wots": "what's", "wot": "what", "cos": "because",
-    "coz": "because", "cuz": "because",
+    "coz": "because", "cuz": "because", "gimme": "give me", "lemme": "let me", "shes": "she's", "hes": "he's",
+    "theyre": "they're", "theres": "there's", "dont": "don't", "doesnt": "doesn't", "im": "i'm",
+    "ive": "i've", "wud": "would", "cud": "could", "shud": "should", "whats": "what's", "em": "them",
+    "yous": "you", "yer": "your", "pls": "please", "plz": "please", "abt": "about", "lil": "little",
 }  # fmt: skip
 """How words of every sentence are typed in a hurry, or as they are spoken."""
 _TYPED = re.compile(rf"(?<![\w'-])(?:{'|'.join(_SPELT)})(?![\w'-])", re.IGNORECASE)
+_RULED_OUT = re.compile(
+    r"\s*\b(?:(?:any|every)thing (?:but|except|apart from|other than)"
+    r"|(?:i |he |she |we |they )?(?:don't|do not|doesn't|does not|didn't) (?:really |much )?care for"
+    r"|(?:i'm |she's |he's |we're )?not (?:too |very |so |really )?(?:keen on|fond of|a fan of|mad about"
+    r"|into))\s+",
+    re.IGNORECASE,
+)
+_MAD_ABOUT = re.compile(
+    r"\b(?:he|she|they)(?:'s|'re| is| are) (?:absolutely |completely |totally |just )?(?P<what>(?!so\b"
+    r"|going\b|a\b)[a-z]+)"
+    r"[ -](?:mad|crazy|obsessed)\b",
+    re.IGNORECASE,
+)
+_FOR_KIN = re.compile(
+    r"\bfor (?:(?:a|an|the|my|our|his|her|their|your|little|big|lovely|dear|old)\s+)*(?:(?:\w+ )?years? old\b"
+    r"|(?:mum|mom|mummy|mother|dad|daddy|father|nan|nana|gran|granny|grandma|grandad|grandpa|wife"
+    r"|husband|partner"
+    r"|girlfriend|boyfriend|fiancee?|sister|brother|son|daughter|boss|colleague|friend|mate|flatmate"
+    r"|housemate|neighbour"
+    r"|neighbor|aunt|auntie|uncle|cousin|niece|nephew|in-laws|parents|landlord|landlady|other half)(?:'s"
+    r"|s)?\b)(?!\s+(?:mug|card|sign|gift|day))",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"(?:^|[,;.]?\s*)(?:and |who |that )?(?:(?:she|he|who)['’]?s?|(?:she|he|who|they|{_SOMEBODY}) (?:is"
+    rf"|are|will be|turns))"
+    r"(?: is| only| just| nearly| almost| about| now| going to be| turning)* (?P<age>1[0-7]|[1-9]"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?: (?:on|in|next|this|tomorrow|today|now|soon|already)\b(?: \w+)?)?(?=\s*(?:[,.;!?]|and\b"
+    r"|nothing\b|$))",
+    re.IGNORECASE,
+)
 _SEEKS = re.compile(
-    r"^\W*(?:(?:hi|hello|hey|hiya|please|so|and|ok|oi)\W+)*"
+    r"^\W*(?:(?:hi|hello|hey|hiya|please|so|and|ok|okay|oi|yo|fine|just|right|well|no|then|now|dear"
+    r"|good (?:morning"
+    r"|afternoon|evening))\W+)*"
     r"(?:(?:do|have|d)\s+(?:you|ya|yous)(?:\s+(?:guys|lot|people))?(?:\s+(?:have|got|sell|stock|do"
     r"|keep))*|(?:you )?got"
-    r"|(?:i'?m |we'?re )?(?:looking for|after)|i (?:need|want))\s+(?:(?:any|some|an?|the|new|good|nice)\s+)*",
+    r"|(?:i'?m |we'?re )?(?:look(?:ing|in)? for|lookin(?:g)? for|after)|(?:i|we)(?:'d| would"
+    r"| should)? (?:need|want|like)"
+    r"|(?:show|find|get) (?:me|us)|(?:is|are) there)\s+(?:(?:any|some|an?|the|new|good|nice|pair of"
+    r"|dearest|cheapest|best|biggest)\s+)*",
     re.IGNORECASE,
+)
+
+
+_TALK = frozenset(
+    word
+    for line in (
+        "i im ive id ill me my mine we us our ours you u ur your yours she shes her he hes him his they"
+        " theyre them their",
+        "it its that this these those there theres here who whom whose",
+        "ouch yikes blimey crikey gosh wow whoa phew nah naah naaah yay boo sick um uh er erm eh oi yo"
+        " haha hahaha lol lmao omg ffs wtf tho though tbh hmm huh aaargh argh ugh oops",
+        "certainly obviously definitely really actually basically honestly literally absolutely totally"
+        " surely",
+        "clearly probably possibly maybe hopefully desperately urgently preferably ideally simply",
+        "just only also too even still already again anyway either neither else enough quite rather",
+        "please pls plz thanks thank ta cheers sorry hello hi hey hiya ok okay yes yeah yep no nope nah",
+        "dont doesnt didnt isnt arent wasnt wont cant couldnt wouldnt shouldnt havent hasnt aint",
+        "is are was were am be been being do does did has have had will would can could should shall"
+        " might may must",
+        "gonna wanna gotta gimme lemme dunno guess think hope know mean meant said say tell ask asked"
+        " wondered",
+        "want wants wanted need needs needed like likes liked love loves fancy get gets getting got give"
+        " gives gave",
+        "take takes taking buy buying show shows find finding look looking see seeing search searching",
+        "when why how what which where because since until while if whether then than so but or as",
+        "dear mate love sir madam guys folks everyone anyone someone somebody anybody",
+        "tomorrow today tonight yesterday soon later asap now",
+    )
+    for word in line.split()
+)
+"""Words of talk: alone they name no thing, whatever titles a shop has."""
+_NOUNS_TOO = frozenset(["can", "love", "dear", "mate", "hope", "show", "guess", "look", "well"])
+_JOINS = frozenset(["or", "than", "so", "like", "as", "love", "take", "that", "which", "who", "with", "does"])
+"""Of those, the ones that may stand between words that name something."""
+
+
+_LOOSE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "with",
+        "from",
+        "by",
+        "than",
+        "so",
+        "as",
+    ]
 )
 
 
@@ -218,11 +347,12 @@ def sought(text: str, known: Collection[str]) -> str:
         text: What somebody says.
         known: Folded words that stand in titles of the shop.
     """
-    plain = asking(_BUSINESS.sub("", plainly(text.replace("’", "'"))), known)
+    plain = asking(_BUSINESS.sub("", _unwanted(plainly(text.replace("’", "'")))), known)
     rest = _LEAD.sub("", plain)
     if question := _QUESTION.match(rest):
         rest = f"{question.group('thing')} {question.group('rest')}"
-    rest = _CARRIERS.sub(" ", _BASKET.sub(" ", rest))
+    rest = _CARRIERS.sub(" ", _BASKET.sub(" ", _aged(rest)))
+    rest = _WOULD_DO.sub(" ", rest)
     rest = _ONE.sub(" ", _SAID.sub(" ", rest))
     rest = _without_place(rest, known)
     while (shorter := _ENDING.sub("", rest)) != rest:
@@ -230,6 +360,60 @@ def sought(text: str, known: Collection[str]) -> str:
     words = [word for word in rest.split() if not _says_nothing(word, known)]
     rest = " ".join(words).strip(" ,;:!?.-")
     return rest if content_words(rest) else " ".join(plain.split())
+
+
+def named(text: str, titles: Titles) -> str:
+    """The words of what is sought, without talk, after its limits were read; empty where all are talk."""
+    said = _FOR_KIN.sub(" ", text).split()
+    words = [
+        word
+        for before, word in zip(["", *said], said, strict=False)
+        if terms(word) and (not _is_talk(word) or _belongs(before, word, titles))
+    ]
+    kept = _trimmed(_once(words))
+    return " ".join(kept).strip(" ,;:!?.-") if content_words(" ".join(kept)) else ""
+
+
+def _belongs(before: str, word: str, titles: Titles) -> bool:
+    """Whether a word of talk is the second half of what a title names ("watering can")."""
+    return terms(word)[0] in _NOUNS_TOO and titles.hold([*terms(before)[-1:], *terms(word)])
+
+
+def _once(words: list[str]) -> list[str]:
+    """The words, each that names something once."""
+    seen: set[str] = set()
+    kept = []
+    for word in words:
+        folded = " ".join(terms(word))
+        if folded not in seen or folded in _LOOSE:
+            kept.append(word)
+        seen.add(folded)
+    return kept
+
+
+def _is_talk(word: str) -> bool:
+    plain = word.strip(' ,;:!?.-"()').casefold().replace("\u2019", "'").replace("'", "")
+    return plain in _TALK and plain not in _JOINS
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """The words without what can't begin or end the name of a thing ("and lamp with the" -> "lamp")."""
+    while words and terms(words[-1])[0] in _LOOSE:
+        words = words[:-1]
+    while words and terms(words[0])[0] in _LOOSE - {"for", "with", "without"}:
+        words = words[1:]
+    return words
+
+
+def _unwanted(text: str) -> str:
+    """The text, what is said in a roundabout way said plainly ("anything but pink", "he's train mad")."""
+    return _MAD_ABOUT.sub(r"\g<what>", _RULED_OUT.sub(" not ", text))
+
+
+def _aged(text: str) -> str:
+    """The text, an age that is told of somebody said as one is asked for ("she's 6" -> "for a 6 year"
+    " old")."""
+    return _AGE.sub(lambda match: f" for a {match.group('age')} year old", text)
 
 
 def _without_place(text: str, known: Collection[str]) -> str:

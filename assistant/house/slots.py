@@ -28,7 +28,7 @@ _COUNTS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMBER_WORDS = "|".join(sorted((re.escape(word) for word in _NUMBERS), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"\b(\d{{1,5}}|{_NUMBER_WORDS})\s*(?:x\b|×|times\b|pieces?\b|pcs\b|copies\b"
-    r"|(?:pieces? )?of\s+(?:the|them|those|these|that|this|it|number)\b)"
+    r"|(?:pieces? )?of\s+(?:the|'?em|them|those|these|that|this|it|number)\b)"
     r"|\b(\d{1,5})\s+(?!(?:pounds?|dollars?|euros?|in|to|from|please|and|or|then)\b)(?=[a-z])"
     r"|\btimes (\d{1,5})\b|\bx ?(\d{1,5})\b"
 )

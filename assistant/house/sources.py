@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.house.asides import telling
+from assistant.house.asked import Asked, asked_of_pages
+from assistant.house.counter import things_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
@@ -43,7 +45,9 @@ _OF_ORDERS = (
     " exchange change changed swap pay paid payment card address last latest recent first"
     " second third one new set"
     " buy bought shipped way home time day days week month item items thing things late still"
-    " yet money number box"
+    " yet money number box up out off at by on in to about over when where who why long many much all any"
+    " both"
+    " there then now just still please can could would will"
 )
 _LESS = re.compile(
     r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
@@ -199,7 +203,7 @@ def _known_request(situation: Situation) -> dict[str, Any]:
 def _needs(situation: Situation) -> list[Mapping[str, Any]]:
     found = read_needs(situation.goal.text, situation.mind).wanted
     if not found:
-        raise Missing("needs")
+        raise NotInside("needs")
     return list(found)
 
 
@@ -239,10 +243,12 @@ def _order(situation: Situation) -> str:
 
 
 def _thing(situation: Situation) -> str:
-    """Words that may name what an order holds; empty where none does."""
+    """Words that may name what an order holds; empty where none does, as far as the orders are known."""
     holding = situation.mind.titles.holding
     words = content_words(meant(situation.goal.text), _OF_ORDERS)
-    return " ".join(word for word in words if word in holding)
+    if situation.dialogue.orders and not things_of(situation.goal.text, situation.dialogue):
+        return ""
+    return " ".join(word for word in words if word in holding and not word.isdecimal())
 
 
 def _described(situation: Situation) -> str:
@@ -263,10 +269,10 @@ def _own_order(situation: Situation) -> str:
         orders = situation.dialogue.orders
         if situation.dialogue.order_id and not situation.dialogue.at_orders:
             return situation.dialogue.order_id
-        if orders is None:
-            raise Lookup("order_status", {}) from None
-        if len(orders) == 1:
+        if orders is not None and len(orders) == 1:
             return orders[0].order_id
+        if not situation.dialogue.at_orders and "" not in situation.dialogue.sought:
+            raise Lookup("order_status", {}) from None  # which it is, is asked with all of them in sight
         raise
 
 
@@ -286,6 +292,14 @@ def _order_items(situation: Situation) -> list[str]:
     if not found:
         raise Missing("item")
     return list(found)
+
+
+def _asked(situation: Situation) -> Asked:
+    """What the pages are asked."""
+    given = situation.goal.given
+    if "question" in given:
+        return Asked(given["question"], given.get("before", ""))
+    return asked_of_pages(situation.goal.text, situation.dialogue, situation.mind)
 
 
 def _given(slot: str, read: Callable[[str], str]) -> Callable[[Situation], str]:
@@ -323,6 +337,8 @@ def _statement(situation: Situation) -> str:
 
 def _below_shown(situation: Situation) -> float | None:
     """Just below the middle price of the last list, or below its only price."""
+    if situation.mind.read_request(situation.goal.text).require.price is not None:
+        return None  # the words name the price themselves
     if superlative(situation.goal.text, _EITHER):
         return None  # the cheapest of all are asked for, whatever was shown
     prices = _prices(situation)
@@ -339,6 +355,8 @@ def _below_it(situation: Situation) -> float | None:
 
 
 def _above_shown(situation: Situation) -> float | None:
+    if situation.mind.read_request(situation.goal.text).require.price is not None:
+        return None  # the words name the price themselves
     if superlative(situation.goal.text, _EITHER):
         return None
     prices = _prices(situation)
@@ -381,6 +399,9 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "last_limits": _last_limits,
     "order": _order,
     "own_order": _own_order,
+    "spoken_order": lambda situation: (
+        situation.dialogue.order_id if situation.dialogue.at_counter.tool else ""
+    ),
     "described": _described,
     "order_items": _order_items,
     "name": _given("name", person_name),
@@ -397,6 +418,8 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "below_it": _below_it,
     "new_quantity": _new_quantity,
     "text": lambda situation: situation.goal.text,
+    "question": lambda situation: _asked(situation).question,
+    "before": lambda situation: _asked(situation).before,
     "statement": _statement,
     "statement_kind": lambda situation: statement_kind(statement(situation.goal.text)),
     "forgotten": lambda situation: forgotten(situation.goal.text),

@@ -14,15 +14,25 @@ from typing import Any
 import numpy as np
 
 from assistant.house.asides import clauses_of, tells
+from assistant.house.asked import answered_by_pages, asked_of_pages, together_with
 from assistant.house.continuing import continued
+from assistant.house.counter import (
+    about_own_things,
+    asks,
+    at_the_counter,
+    commands_the_machine,
+    speaks_of_own,
+)
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import OPTIONAL, Intent
+from assistant.house.intents import OPTIONAL, PAGES, Intent
 from assistant.house.language import Language
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
+from assistant.house.needs import as_one
 from assistant.house.passing import Passing, read_passing
 from assistant.house.phrases import (
+    acknowledges,
     calmed,
     content_words,
     hangs,
@@ -32,8 +42,10 @@ from assistant.house.phrases import (
     switches,
 )
 from assistant.house.seeking import seeks, sought
+from assistant.house.shelf import at_the_shelf, wished
 from assistant.house.slots import quantity
 from assistant.house.typed import TYPED, address, email, person_name, zip_code
+from retrieval.pages import SAYS
 from retrieval.words import terms
 
 CONFIDENT_AFTER_SENTENCE = 0.6
@@ -47,6 +59,8 @@ ELSEWHERE_KNOWN = 0.8
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 MOST_GOALS = 4
+MOST_SEPARATE = 2
+"""Of so many things that are named with no word for a set each is looked for by itself."""
 
 POINTERS = "it cost costs much price how long take takes does do what is there when will"
 _OF_ONESELF = re.compile(r"(?:and |also |but )*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
@@ -55,7 +69,7 @@ _AND_I = re.compile(
     r"(?=(?:also\s+)?(?:i|i'm|i've|im|my|no|never)\b)",
     re.IGNORECASE,
 )
-_AND_A = re.compile(r",?\s+(?:and|plus)\s+(?=(?:also\s+)?(?:a|an|some)\s)", re.IGNORECASE)
+_AND_A = re.compile(r",?\s+(?:and|plus)\s+(?:also\s+)?(?=(?:a|an|some)\s)", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:with|set|for (?:a|an|my|the|our)|like|between|from|matching)\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
@@ -102,11 +116,20 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     language = mind.language_of(text, dialogue.heard)
     text = calmed(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
+    if language.code == mind.first.code:
+        masked = replace(masked, text=wished(masked.text, masked, dialogue, mind))
     pieces = _joined(_pieces(masked.text, language, _whole_spans(masked.text)))
+    wishes = [each for each in pieces if not commands_the_machine(masked.original(each[1]))]
+    if wishes and len(wishes) < len(pieces):
+        return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
     texts = [masked.text, *(piece for _, piece in pieces)]
     rows = masked.head.probabilities([masked.spoken(piece) for piece in texts])
     whole = _goal(masked.text, rows[0], masked, dialogue, mind)
-    goals = [whole] if len(pieces) < 2 else _confirmed(whole, pieces, rows[1:], masked, dialogue, mind)
+    goals = [whole]
+    if len(pieces) > 1:
+        goals = _at_one_counter(whole, pieces, rows[1:], masked, dialogue, mind) or _confirmed(
+            whole, pieces, rows[1:], masked, dialogue, mind
+        )
     parts = [masked.original(piece) for _, piece in pieces]
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
@@ -147,7 +170,8 @@ def _pieces(
     for cut in language.cut.finditer(message):
         if any(first <= cut.start() and cut.end() < last for first, last in whole):
             continue
-        piece = message[start : cut.start()] + (cut.group().strip() if cut.group("sentence") else "")
+        mark = cut.group().strip() if cut.group("sentence") else ""
+        piece = message[start : cut.start()] + ("" if mark[:1].isdigit() else mark)
         if piece.strip():
             pieces.append((sentence, piece.strip()))
         start, sentence = cut.end(), cut.group("sentence") is not None
@@ -219,6 +243,56 @@ def _confirmed(
     return acting or certain or inside or [whole]
 
 
+def _at_one_counter(
+    whole: Goal,
+    pieces: Sequence[tuple[bool, str]],
+    rows: np.ndarray[Any, np.dtype[np.float64]],
+    masked: Masked,
+    dialogue: Dialogue,
+    mind: Mind,
+) -> list[Goal]:
+    """The goals of a message that is for the counter: what its parts ask; what they tell belongs to it.
+
+    Empty where the message is not for the counter, or goods are asked for as well.
+    """
+    goals, asked = [], []
+    before = dialogue
+    own = speaks_of_own(masked.original(masked.text), dialogue)
+    for (_, piece), row in zip(pieces, rows, strict=True):
+        goal = _goal(piece, row, masked, before, mind)
+        if own:
+            goal = about_own_things(goal, dict(zip(masked.head.names, row.tolist(), strict=True)), mind)
+        goals.append(goal)
+        asked.append(asks(masked.original(piece)))
+        before = together_with(masked.original(" ".join(g.text for g in goals)), dialogue)
+    wanted = [goal for goal, asks_it in zip(goals, asked, strict=True) if asks_it]
+    sure = [goal for goal in wanted if goal.score >= CONFIDENT_AFTER_SENTENCE]
+    goods = [goal for goal in sure if goal.intent.acts and not goal.intent.at_counter]
+    if goods:
+        return []
+    sure = [goal for goal in sure if goal.intent.at_counter]
+    if not sure and len(wanted) == 1 and wanted[0].intent.at_counter and wanted[0].score >= UNCERTAIN:
+        sure = wanted
+    enough = 0.0 if own else CONFIDENT_AFTER_SENTENCE
+    if not (whole.intent.at_counter and whole.score >= enough) and not sure:
+        return []
+    if not sure or (whole.score >= CERTAINLY_OUTSIDE and whole.intent.at_counter and len(sure) == 1):
+        return [whole]
+    distinct: dict[object, Goal] = {}
+    for goal in sure:
+        distinct.setdefault(_subject(goal, dialogue, mind), goal)
+    whole_text = masked.text
+    return [replace(goal, text=whole_text) if goal.intent.of_orders else goal for goal in distinct.values()]
+
+
+def _subject(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
+    """What two parts of a message share that want the same: the intent, or the passage that answers both."""
+    if goal.intent.tool != PAGES:
+        return goal.intent.name
+    asked = asked_of_pages(goal.text, dialogue, mind)
+    return (asked.page, asked.heading) if asked.score >= SAYS else goal.intent.name
+
+
 def _told_beside(goal: Goal, message: str) -> Goal:
     """The goal with the values that its intent takes and another part of the message gives."""
     sources = {source.removeprefix(OPTIONAL) for source in goal.intent.arguments.values()}
@@ -276,10 +350,17 @@ def _stated(goal: Goal) -> list[Goal]:
 
 def _sought(goal: Goal, mind: Mind) -> list[Goal]:
     """The goal, or one for each of two things that are sought ("a tent for four and a sleeping bag")."""
-    parts = _AND_A.split(goal.text) if goal.intent.fallback and not _TOGETHER.search(goal.text) else []
-    if len(parts) < 2 or any(_known(part, mind) < MOSTLY_KNOWN for part in parts):
+    bundles = goal.intent.gathers and not as_one(goal.text)
+    if not (goal.intent.fallback or bundles) or _TOGETHER.search(goal.text):
         return [goal]
-    return [replace(goal, text=part.strip(" ,")) for part in parts]
+    parts = _AND_A.split(goal.text)
+    if not 2 <= len(parts) <= MOST_SEPARATE or any(_named(part, mind) < MOSTLY_KNOWN for part in parts):
+        return [goal]
+    limit = mind.read_request(goal.text).used_words.get("price", "")
+    separate = [
+        part.strip(" ,") if not limit or limit in part else f"{part.strip(' ,')}, {limit}" for part in parts
+    ]
+    return [replace(goal, text=part, intent=mind.intents.fallback) for part in separate]
 
 
 def _known(text: str, mind: Mind) -> float:
@@ -307,8 +388,8 @@ def _states_on(piece: str, last: Goal) -> bool:
 
 
 def _adds_to(goal: Goal, last: Goal) -> bool:
-    """Whether a goal only narrows the list that the goal before it asks for."""
-    return goal.intent.continues and last.intent.lists
+    """Whether a goal only narrows the list, or the comparison, that the goal before it asks for."""
+    return goal.intent.continues and (last.intent.lists or last.intent.several)
 
 
 def _goal(
@@ -322,20 +403,24 @@ def _goal(
     intent = mind.intents.intents[masked.head.names[best]]
     score = float(row[best])
     offered = dialogue.agenda.offered
-    if intent.accepts and offered and offered.intent in mind.intents.intents:
+    if intent.accepts and offered and not acknowledges(piece) and offered.intent in mind.intents.intents:
         return Goal(mind.intents.intents[offered.intent], offered.text or piece, score)
     text = masked.original(piece)
-    doubtful = score < UNCERTAIN or (intent.outside and score < CERTAINLY_OUTSIDE)
+    seeking = seeks(text, mind.titles)
+    doubtful = score < UNCERTAIN or (intent.outside and (seeking or score < CERTAINLY_OUTSIDE))
     names_title = len(content_words(text)) > 1 and mind.titles.hold(terms(text))
-    doubtful = doubtful or (score < CONFIDENT_AFTER_SENTENCE and seeks(text, mind.titles))
+    doubtful = doubtful or (score < CONFIDENT_AFTER_SENTENCE and seeking)
     if not intent.fallback and (doubtful or names_title):
-        known = max(_named(text, mind), float(seeks(text, mind.titles)))
+        known = max(_named(text, mind), float(seeking))
         enough = ELSEWHERE_KNOWN if intent.outside and score >= SURELY_ELSEWHERE else MOSTLY_KNOWN
         if names_title or known >= enough:
             intent, score = mind.intents.fallback, max(score, known * CONFIDENT_AFTER_SENTENCE)
     if intent.fallback or intent.narrows or _limits_alone(text, dialogue, mind):
         intent = _search_or_narrow(text, intent, dialogue, mind)
-    return Goal(intent, piece, score)
+    likely = dict(zip(masked.head.names, row.tolist(), strict=True))
+    goal = at_the_shelf(Goal(intent, piece, score), text, dialogue, mind)
+    goal = at_the_counter(goal, text, likely, dialogue, mind)
+    return answered_by_pages(goal, text, likely, dialogue, mind)
 
 
 def _search_or_narrow(text: str, intent: Intent, dialogue: Dialogue, mind: Mind) -> Intent:

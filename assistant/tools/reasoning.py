@@ -104,6 +104,11 @@ def naming_words(product: Product) -> set[str]:
     return set(terms(f"{product.title} {product.category_path} {product.brand} {_values(product)}"))
 
 
+def values_words(product: Product) -> set[str]:
+    """The folded words of a product's attributes and options."""
+    return set(terms(_values(product)))
+
+
 def _values(product: Product) -> str:
     return " ".join(value for values in product.named_values().values() for value in values)
 

@@ -22,9 +22,16 @@ from assistant.tools.presenting import (
     with_popular,
 )
 from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
-from assistant.tools.reasoning import answered_shares, naming_words, request_reason, telling_words
+from assistant.tools.reasoning import (
+    answered_shares,
+    naming_words,
+    request_reason,
+    telling_words,
+    values_words,
+)
 from assistant.tools.results import Result, ShownProduct, ShownReason
 from recommender.shopper import Shopper
+from retrieval.assortment.heads import heads, names_a_thing
 from retrieval.conditions import conditions
 from retrieval.errors import shorten
 from retrieval.product import Product
@@ -160,8 +167,27 @@ def _about(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
     found = [(hit, p) for hit in hits if (p := context.shop.catalogue.get(hit.product_id))]
     shares = answered_shares(text, [product for _, product in found])
     if sum(share == 1.0 for share in shares) < FEWEST_SURE:
-        return hits
+        return _of_the_thing(_having_values(found, shares, text), text)
     return [hit for (hit, _), share in zip(found, shares, strict=True) if share > SMALLEST_SHARE]
+
+
+def _having_values(
+    found: list[tuple[Hit, Product]], shares: list[float], text: str
+) -> list[tuple[Hit, Product]]:
+    """Where one hit answers the whole text: those that have the values that the text names."""
+    whole = [product for (_, product), share in zip(found, shares, strict=True) if share == 1.0]
+    if not whole:
+        return found
+    asked = set(telling_words(text)) & {word for product in whole for word in values_words(product)}
+    return [(hit, product) for hit, product in found if asked <= naming_words(product)]
+
+
+def _of_the_thing(found: list[tuple[Hit, Product]], text: str) -> list[Hit]:
+    """The hits, only those that bear the word for the thing where the first of them does ("headphones")."""
+    head = next(iter(heads(text)), "") if names_a_thing(text) else ""
+    named = [hit for hit, product in found if head in naming_words(product)]
+    hits = [hit for hit, _ in found]
+    return named if head and len(named) >= FEWEST_SURE and named[:1] == hits[:1] else hits
 
 
 def _nearest(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:

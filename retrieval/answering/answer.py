@@ -73,7 +73,7 @@ def answer(question: str, product: Product, encoder: Encoder) -> Answer | None:
     if asked.yes_or_no:
         return _claimed(asked, product)
     if asked.value is not None:
-        return _value(asked.value, product)
+        return _value(asked.value, product) or _counted(asked, product)
     return _told(asked, product, encoder)
 
 
@@ -101,6 +101,15 @@ def _value(rule: ValueRule, product: Product) -> Answer | None:
         return Answer("says", each.text, each.source)
     if rule.name == "size" and (found := _measured("length", product)):
         return Answer("says", found[0][1].text, found[0][1].source)
+    return None
+
+
+def _counted(asked: Asked, product: Product) -> Answer | None:
+    """The attribute with a number that has a word of the question ("how many people does it sleep")."""
+    for each in statements(product):
+        own = set(terms(each.text))
+        if each.is_attribute and any(c.isdigit() for c in each.text) and own & set(asked.words):
+            return Answer("says", each.text, each.source)
     return None
 
 

@@ -27,46 +27,58 @@ _LEAD = (
 _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|altogether))?"
 # "Not more than" is a maximum and "not less than" a minimum, whatever stands between the words of either.
 _DENIED = (
-    r"(?P<denied>(?:no|not|nothing|never|cannot|\w+n'?t)\s+(?:(?:really|a|penny|much|any|anything|want(?:ing)?|like|"
-    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?|cost(?:ing)?|stretch(?:ing)?|"
+    r"(?P<denied>(?:no|not|neither|nothing|never|cannot|\w+n'?t)\s+(?:(?:really|a|penny|much|any"
+    r"|anything|want(?:ing)?|like|"
+    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?"
+    r"|cost(?:ing)?|stretch(?:ing)?|"
     r"be|being|come|priced?|prices?|afford)\s+){0,5})?"
 )
 _OR_EQUAL = r"(?:\s+or\s+equal(?:\s+to)?)?"
 _MORE = (
-    rf"(?P<more>(?:more|higher|greater|dearer|pricier)\s+th[ae]n{_OR_EQUAL}|over|above|beyond|past|exceed(?:ing)?|north\s+of|"
+    rf"(?P<more>(?:more|higher|greater|dearer|pricier)\s+th[ae]n{_OR_EQUAL}|over|above|beyond|past"
+    rf"|exceed(?:ing)?|north\s+of|"
     r"upwards?\s+of|starting\s+(?:at|from)|at\s+least|min(?:imum|\.)?(?:\s+(?:of|price(?:\s+of)?))?|>=?|≥)"
 )
 _LESS = (
-    rf"(?P<less>(?:less|lower|cheaper|fewer)\s+th[ae]n{_OR_EQUAL}|under(?:neath)?|undr|uner|udner|unde|below|bellow|beneath|"
+    rf"(?P<less>(?:less|lower|cheaper|fewer)\s+th[ae]n{_OR_EQUAL}|under(?:neath)?|undr|uner|udner|unde"
+    rf"|below|bellow|beneath|"
     r"<=?|≤)"
 )
 _SPENT = (
     r"(?:(?:with|on|for|within|in)\s+)?(?:(?:a|my|the|our)\s+)?(?:(?:price|gift|total|max(?:imum)?)\s+)?"
-    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+for\s+(?:(?:a|an|the|this|that|my)\s+)?\w+(?=\s+(?:is|of)\s))?"
+    r"(?:budget(?:'s)?|limit(?:'s)?|ceiling|cap)(?:\s+for\s+(?:(?:a|an|the|this|that"
+    r"|my)\s+)?\w+(?=\s+(?:is|of)\s))?"
     r"(?:\s+(?:of|is|under|up\s+to|at|price))*|"
     r"(?:(?:i|we)(?:'ve|\s+have)?\s+)?(?:only\s+)?(?:(?<=i )have|(?<=we )have|(?<=only )have|got|"
     r"(?<=i've )(?=[£$€])|"
-    r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like|looking)\s+to\s+spend|have\s+got)|"
+    r"(?:can|could)\s+(?:only\s+)?(?:spend|afford|stretch\s+to|go\s+to|do)|(?:want|like"
+    r"|looking)\s+to\s+spend|have\s+got)|"
     r"spend(?:ing)?"
 )
 _UNDER = (
-    r"(?:up\s?to(?:\s+(?:the|a)\s+(?:value|price|cost|sum|total)\s+of)?|top\s+end|(?:at\s+)?(?:the\s+|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
-    r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would|want\s+to))\s+(?:pay|spend|afford)))*|"
-    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside(?:\s+of)?|cap(?:ped)?\s+(?:it\s+)?at|tops?\s+whack|"
+    r"(?:up\s?to(?:\s+(?:the|a)\s+(?:value|price|cost|sum|total)\s+of)?|top\s+end|(?:at\s+)?(?:the\s+"
+    r"|my\s+)?(?:very\s+)?(?:most|max(?:imum|\.)?|tops?)"
+    r"(?:\s+(?:of|is|price|spend|budget|amount|(?:that\s+)?(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would"
+    r"|want\s+to))\s+(?:pay|spend|afford)))*|"
+    r"sub(?=[\s-])-?|as\s+much\s+as|stretch(?:ing)?\s+to|within|inside(?:\s+of)?"
+    r"|cap(?:ped)?\s+(?:it\s+)?at|tops?\s+whack|"
     rf"(?:(?:keep|keeping|stay|staying)\s+(?:it\s+)?(?:to|within))|(?P<spent>{_SPENT})"
     r"(?:\s+(?:up\s?to|at\s+most|a\s+max(?:imum)?\s+of))?)\s*:?\s*"
 )
 _AROUND_WORDS = (
-    r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
+    r"(?:around|about|roughly|approximately|approx\.?|circa|close\s+to|near(?:ly)?"
+    r"|in\s+the\s+region\s+of|somewhere\s+(?:around|near|about)|in\s+the\s+(?:neighbourhood|ballpark)\s+of|"
     r"spend(?:ing)?\s+(?:about|around|roughly)|~)\s*(?:the\s+)?"
 )
 _OR_ABOUT = r"(?:(?P<around>about|around|roughly)\s+|the\s+)?"
 _OR_LESS = (
     r"\s*(?:or|and)\s+(?:less|under|below|lower|cheaper)\b(?!\s+than|\s*[^\w\s]?\d)|"
-    r"\s*(?:(?:each|apiece)\s+)?(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+|a\s+)?(?:(?:very|absolute)\s+)?(?:most|outside|push|stretch)|limit|budget)\b"
+    r"\s*(?:(?:each|apiece)\s+)?(?:max(?:imum)?|tops?(?:\s+whack)?|at\s+(?:the\s+|a\s+)?(?:(?:very"
+    r"|absolute)\s+)?(?:most|outside|push|stretch)|limit|budget)\b"
     r"(?!\s*[^\w\s]?\d)|\s*to\s+spend\b|"
     r"\s*(?:'s|is|being|would\s+be)\s+(?:about\s+)?(?:my|the|our)\s+(?:limit|max(?:imum)?|budget|ceiling|top|"
-    r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would|want\s+to))\s+(?:pay|spend|afford))?)\b"
+    r"(?:absolute\s+|very\s+)?most(?:\s+(?:i|we)(?:'d|'ll|\s+(?:can|could|will|would"
+    r"|want\s+to))\s+(?:pay|spend|afford))?)\b"
 )
 _OR_MORE = (
     r"\s*(?:or|and)\s+(?:more|over|above|higher|up|upwards)\b(?!\s+than|\s*[^\w\s]?\d)|\s*\+|"
@@ -83,13 +95,15 @@ _COUNTED = re.compile(
 _GOES_ON = re.compile(rf"{TAKEN}\s*n?or\s*$", re.IGNORECASE)
 _COSTS = re.compile(r"\b(?:price|cost|selling)", re.IGNORECASE)
 _AGES = re.compile(
-    r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?|some(?:one|body)|any(?:one|body)|people|"
+    r"(?:age[ds]?|child(?:ren)?|kids?|babies|toddlers?|boys|girls|years?|some(?:one|body)|any(?:one"
+    r"|body)|people|"
     r"persons?|adults?|folks?)\s+$",
     re.IGNORECASE,
 )
 # "Sizes from 8 to 10" are no prices.
 _NUMBERED = re.compile(
-    r"\b(?:sizes?|age[ds]?|grades?|levels?|pages?|volumes?|parts?|numbers?|players?|speeds?|months?|years?)\s+$",
+    r"\b(?:sizes?|age[ds]?|grades?|levels?|pages?|volumes?|parts?|numbers?|players?|speeds?|months?"
+    r"|years?)\s+$",
     re.IGNORECASE,
 )
 _BUDGET = re.compile(r"\b(?:limit|ceiling|cap)\b", re.IGNORECASE)
@@ -263,13 +277,16 @@ def _patterns(currency: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     first, second = _amount_pattern(currency, 1), _amount_pattern(currency, 2)
     end = rf"(?![\w%]|[.,]\d){_TAIL}"
     between = (
-        rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between|(?:anywhere\s+)?from|(?:anywhere\s+)?in\s+the)\s+)?{first}"
-        rf"\s*(?P<joint>and|or|to|up\s*to|-|–|—|&|/)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket|mark|budget)\b)?"
+        rf"(?P<spent>(?:{_SPENT})\s*:?\s*)?{_LEAD}(?:(?P<cue>(?:(?:some|any)where\s+)?(?:in\s+)?between"
+        rf"|(?:anywhere\s+)?from|(?:anywhere\s+)?in\s+the)\s+)?{first}"
+        rf"\s*(?P<joint>and|or|to|up\s*to|-|–|—|&|/)\s*{second}{end}(?:\s+(?:price\s+)?(?:range|bracket"
+        rf"|mark|budget)\b)?"
     )
     patterns = (
         (between, "between"),
         (
-            rf"(?:(?:{_SPENT}|keep(?:ing)?(?:\s+it)?|stay(?:ing)?)\s+)?{_LEAD}{_DENIED}(?:{_MORE}|{_LESS})\s*[:-]?\s*{_OR_ABOUT}{first}"
+            rf"(?:(?:{_SPENT}|keep(?:ing)?(?:\s+it)?|stay(?:ing)?)\s+)?{_LEAD}{_DENIED}(?:{_MORE}"
+            rf"|{_LESS})\s*[:-]?\s*{_OR_ABOUT}{first}"
             rf"(?:{_OR_LESS})?{end}",
             "compared",
         ),
@@ -314,7 +331,8 @@ def _amount_pattern(currency: str, which: int) -> str:
     number = (
         r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?|\.\d{1,2}|"
         rf"(?:a\s+)?(?:{number_words})(?:[\s-]+(?:and\s+)?(?:{number_words})){{0,4}}|"
-        r"(?=(?:fiver|tenner)s?\b)|(?:a\s+)?couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner|grand|penny)\b))"
+        r"(?=(?:fiver|tenner)s?\b)|(?:a\s+)?couple\s+of|an?(?=\s+(?:pound|quid|dollar|euro|fiver|tenner"
+        r"|grand|penny)\b))"
     )
     return (
         rf"(?P<sign{which}>(?:{sign})|(?:{codes})(?=[\s\d]))?\s?(?P<number{which}>{number})(?![\d])"
