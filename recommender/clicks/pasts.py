@@ -1,7 +1,8 @@
 """What each person had touched before a moment, under the rules that also make a live history.
 
 The clock of a table is its timestamps, or its sequence numbers where there are none; without either, every
-event has the moment -inf, and a past is everything else that the person touched.
+event has the moment -inf, and a past is everything else that the person touched. Sequence numbers order the
+events of one person and say nothing of who came before whom.
 """
 
 from __future__ import annotations
@@ -36,8 +37,19 @@ def wanted(events: EventTable) -> EventTable:
         return events.take(of_kind | ((events.kind == Kind.RATING) & (events.value >= LEAST_LIKED)))
 
 
+def timed(events: EventTable) -> bool:
+    """Whether anything tells what of one person came before what of another."""
+    return bool((~np.isnan(events.timestamp)).any())
+
+
 class Pasts:
-    """The events of many people, sorted so that each can be cut at any moment."""
+    """The events of many people, sorted so that each can be cut at any moment.
+
+    Attributes:
+        timed: Whether moments of different people can be compared.
+        product_starts: When each product was first touched; -inf for all where that can't be said.
+        product_counts: Touches of each.
+    """
 
     def __init__(self, events: EventTable) -> None:
         """Sort `events` by person and moment; impressions, and events of nobody, have no part in a past."""
@@ -54,12 +66,13 @@ class Pasts:
         }
         interest = wanted(events)
         self._first: dict[tuple[str, str], float] = {}
+        self.timed = timed(events)
         self.product_starts: dict[str, float] = {}
         for person, product, moment in zip(
             people(interest), interest.product_id, moments(interest), strict=True
         ):
             self._first.setdefault((person, product), float(moment))
-            self.product_starts.setdefault(product, float(moment))
+            self.product_starts.setdefault(product, float(moment) if self.timed else -np.inf)
         self.product_counts = Counter(interest.product_id.tolist())
 
     def first_touch(self, person: str, product_id: str) -> float | None:

@@ -1,16 +1,19 @@
 """How much everybody likes a product, as known before a moment: `Popularity`.
 
-Counting only what came before keeps a training pair from seeing its own outcome.
+Counting only what came before keeps a training pair from seeing its own outcome. Where events have an order
+for each person and no time, nothing tells what of others came before: then everything counts but what the
+pair's own person did with the product.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
-from recommender.clicks.pasts import moments, wanted
+from recommender.cleaning import people
+from recommender.clicks.pasts import moments, timed, wanted
 from recommender.events import EventTable, Kind
 
 PRIOR_IMPRESSIONS = 20.0
@@ -25,24 +28,46 @@ class Popularity:
 
     def __init__(self, events: EventTable) -> None:
         """Sort the moments of `events` by product."""
-        self._touched = _Counter(wanted(events))
+        touched = wanted(events)
+        self._timed = timed(events)
+        mine = () if self._timed else zip(people(touched), touched.product_id, strict=True)
+        self._own = Counter(each for each in mine if each[0])
+        self._touched = _Counter(touched)
         self._shown = _Counter(events.of_kind(Kind.IMPRESSION))
         shown_lists = {row for row in self._shown.lists if row}
         clicks = events.of_kind(Kind.CLICK)
         from_lists = np.array([row in shown_lists for row in clicks.list_id], dtype=np.bool_)
         self._clicked = _Counter(clicks.take(from_lists))
 
-    def interest(self, product_id: str, moment: float = np.inf) -> tuple[float, float, float]:
-        """Log share, recent share and appeal of a product before a moment."""
+    def interest(
+        self, product_id: str, moment: float = np.inf, person: str = ""
+    ) -> tuple[float, float, float]:
+        """Log share, recent share and appeal of a product before a moment.
+
+        Args:
+            product_id: Which.
+            moment: Nothing from then on counts; without times everything does.
+            person: Whose own touches don't count, where there are no times.
+        """
+        if not self._timed:
+            share = self.log_share(product_id, -np.inf, self._own[person, product_id])
+            return share, share, self.appeal(product_id, -np.inf)
         return (
             self.log_share(product_id, moment),
             self.recent_share(product_id, moment),
             self.appeal(product_id, moment),
         )
 
-    def log_share(self, product_id: str, moment: float = np.inf) -> float:
-        """The log share of all touches before a moment that were of this product, smoothed by one touch."""
+    def log_share(self, product_id: str, moment: float = np.inf, less: int = 0) -> float:
+        """The log share of all touches before a moment that were of this product, smoothed by one touch.
+
+        Args:
+            product_id: Which.
+            moment: Nothing from then on counts.
+            less: So many of its touches don't either.
+        """
         count, total = self._touched.before(product_id, moment)
+        count, total = count - less, total - less
         return float(np.log((count + 1) / (total + self._touched.products + 1)))
 
     def recent_share(self, product_id: str, moment: float = np.inf) -> float:

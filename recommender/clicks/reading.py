@@ -137,7 +137,8 @@ def pair_features(pairs: Pairs, facts: ProductFacts, popularity: Popularity) -> 
         ids, when = pairs.product_id[mine].tolist(), pairs.moment[mine].tolist()
         rows = facts.rows_of(ids)
         tastes = Tastes.of(pairs.shopper_of(int(mine[0])), facts)
-        interests = np.array([popularity.interest(i, w) for i, w in zip(ids, when, strict=True)])
+        person = pairs.people[int(pairs.shopper[mine[0]])]
+        interests = np.array([popularity.interest(i, w, person) for i, w in zip(ids, when, strict=True)])
         found = raw_features(tastes, facts, rows, interests)
         if not features.shape[1]:
             features = np.full((len(pairs), found.shape[1]), np.nan)

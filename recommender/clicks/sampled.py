@@ -60,12 +60,21 @@ def sampled_pairs(
 def _first_touches(
     events: EventTable, pasts: Pasts, category_of: Mapping[str, str]
 ) -> list[tuple[str, float, str]]:
-    """(person, moment, product) of first touches whose person had touched something else before."""
+    """(person, moment, product) of first touches whose person had touched something else before.
+
+    The product had been touched by somebody before too, as every drawn one had: otherwise "nobody ever
+    touched it" would be a mark of the right one.
+    """
     events = wanted(events)
     found: dict[tuple[str, str], float] = {}
     for person, product, moment in zip(people(events), events.product_id, moments(events), strict=True):
         first = pasts.first_touch(person, product)
-        if product in category_of and first == moment and pasts.has_before(person, float(moment), product):
+        known = pasts.product_starts.get(product, moment) < moment and (
+            pasts.timed or pasts.product_counts[product] > 1
+        )
+        if not known or product not in category_of or first != moment:
+            continue
+        if pasts.has_before(person, float(moment), product):
             found[person, product] = float(moment)
     return [(person, moment, product) for (person, product), moment in found.items()]
 

@@ -100,6 +100,14 @@ def test_recent_popularity_forgets_what_sold_long_ago() -> None:
     assert popularity.recent_share("new") > popularity.recent_share("old")
 
 
+def test_without_times_everything_counts_but_what_the_person_did() -> None:
+    bought = [Event("a", Kind.PURCHASE, f"c{n}", sequence=n) for n in range(3)]
+    popularity = Popularity(EventTable.of([*bought, Event("b", Kind.PURCHASE, "c0", sequence=7)]))
+    assert popularity.interest("a", 0.0)[0] == pytest.approx(np.log(4 / 7))
+    assert popularity.interest("a", 0.0, "customer:c1")[0] == pytest.approx(np.log(3 / 6))
+    assert popularity.interest("b", 0.0, "customer:c1")[0] == pytest.approx(np.log(2 / 7))
+
+
 def test_appeal_is_nothing_for_what_was_never_shown() -> None:
     assert Popularity(log()).appeal("unheard-of") == 0.0
 

@@ -145,6 +145,29 @@ def test_a_negative_was_in_the_shop_by_then() -> None:
     assert all(starts[i] <= when for i, when in zip(pairs.product_id, pairs.moment, strict=True))
 
 
+def test_a_positive_had_been_touched_by_somebody_too() -> None:
+    events = purchases()
+    starts = Pasts(events).product_starts
+    pairs = sampled(events)
+    whens = zip(pairs.product_id[pairs.clicked], pairs.moment[pairs.clicked], strict=True)
+    assert all(starts[i] < when for i, when in whens)
+
+
+def test_the_orders_of_different_people_are_not_compared() -> None:
+    table = EventTable.of(
+        [
+            Event("mug-red", Kind.PURCHASE, "c1", sequence=1),
+            Event("mug-blue", Kind.PURCHASE, "c1", sequence=2),
+            Event("mug-blue", Kind.PURCHASE, "c2", sequence=9_000),
+            Event("scarf-red", Kind.PURCHASE, "c2", sequence=9_001),
+        ]
+    )
+    assert set(Pasts(table).product_starts.values()) == {-np.inf}
+    pairs = sampled(table)
+    assert pairs.product_id[pairs.clicked].tolist() == ["mug-blue"]
+    assert set(pairs.product_id) == {"mug-blue", "scarf-red"}
+
+
 def test_one_negative_comes_from_the_category_of_the_positive() -> None:
     pairs = sampled(purchases(), negatives=1)
     for positive, negative in zip(pairs.product_id[::2], pairs.product_id[1::2], strict=False):
