@@ -24,13 +24,15 @@ from assistant.agent import EMBEDDED, MODEL_SECONDS, Agent, check_reply, make_ag
 from assistant.basket import BasketLine, Baskets
 from assistant.database import is_durable
 from assistant.errors import ModelUnavailable
-from assistant.house.dialogue import Call
+from assistant.house.counter import may_have
+from assistant.house.dialogue import HELD, Call
 from assistant.house.mind import Mind
 from assistant.house.told import Told, read_told
 from assistant.house.understanding import is_small_talk
 from assistant.incoming import read_incoming
 from assistant.keeping import to_payload
 from assistant.memory import Memory
+from assistant.ordered import held_in_words
 from assistant.orders import Orders
 from assistant.profile import Profiles
 from assistant.prompts import FAILED, WAITING
@@ -45,6 +47,8 @@ from recommender.events import Event, Kind
 from retrieval.errors import BadInput, shorten
 
 STEPS = 40
+MOST_HELD = 12
+"""So many of a customer's orders, the newest, are known when a message of theirs is read."""
 """Steps of the agent's graph in one turn, at most."""
 
 FeedbackKind = Literal["like", "dislike", "click", "cart"]
@@ -253,7 +257,7 @@ class Conversations:
         try:
             with tracing_context(enabled=False):
                 for update in agent.stream(
-                    {"messages": [HumanMessage(message.text, id=f"m{message.message_id}")]},
+                    {"messages": [self._said(message, context)]},
                     {"configurable": {"thread_id": context.conversation_id}, "recursion_limit": STEPS},
                     context=context,
                     stream_mode="updates",
@@ -267,6 +271,14 @@ class Conversations:
             _log.exception("A turn failed.")
             return Reply(FAILED, notes=(f"turn failed: {type(error).__name__}",), tools=_tool_calls(said))
         return _reply(said, context, message.text, mind)
+
+    def _said(self, message: Message, context: TurnContext) -> HumanMessage:
+        """The message, with the orders of its customer where it may be about one."""
+        held: dict[str, Any] = {}
+        if not context.visitor.is_guest and may_have(message.text):
+            orders = self.records.orders.of_customer(context.visitor.customer_id)[:MOST_HELD]
+            held = {HELD: [held_in_words(order, context.shop.catalogue) for order in orders]}
+        return HumanMessage(message.text, id=f"m{message.message_id}", additional_kwargs=held)
 
     def _agent(self, shop: Shop) -> tuple[Mind, Agent]:
         with self._making:

@@ -176,6 +176,20 @@ class Transcripts:
                 reason = REASONS_APART.join([*before, reason][-MOST_REASONS:])
             _set(connection, conversation_id, hand_off="open", hand_off_reason=reason, handed_off_at=since)
 
+    def withdraw(self, conversation_id: str, visitor: Visitor) -> bool:
+        """Take back the last reason for which a person was asked; False where a person has answered by now.
+
+        Without a reason that is left nobody waits for a person any more.
+        """
+        if self.is_staffed(conversation_id, visitor):
+            return False
+        with writing(self._engine) as connection:
+            row = _owned(connection, conversation_id, visitor)
+            reasons = row.hand_off_reason.split(REASONS_APART)[:-1] if row.hand_off == "open" else []
+            left = {"hand_off": "open"} if reasons else {"hand_off": "", "handed_off_at": None}
+            _set(connection, conversation_id, hand_off_reason=REASONS_APART.join(reasons), **left)
+        return True
+
     def hand_off_status(self, conversation_id: str, visitor: Visitor) -> HandOffStatus | None:
         """Whether a person has been asked for; None when not."""
         with reading(self._engine) as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.house.answering import read_answer
+from assistant.house.counter import passed_on_further, takes_back
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
@@ -37,6 +38,10 @@ def continued(
         return [answered]
     if len(parts) > 1 and len(goals) > 1 and (answered := _answering(parts[0], whole, dialogue, mind)):
         return [answered, *goals[1:]]
+    if kept := _taking_back(text, dialogue, mind):
+        return [kept]
+    if len(goals) == 1 and (added := passed_on_further(text, goals[0], dialogue, mind)):
+        return [added]
     if (taken := mind.intents.pointed("taken")) and _is_taken(text, dialogue):
         return [Goal(taken, text, 1.0)]
     if asked := _asking_whether(text, mind):
@@ -57,6 +62,12 @@ def continued(
         if len(found.product_ids) == 1:  # "the cheaper one. how long is the warranty on it?"
             return [Goal(pointed, parts[0], whole.score), *goals[1:]]
     return goals
+
+
+def _taking_back(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The goal that takes back the wish that was passed on ("no wait, leave it as it is")."""
+    declines = next((each for each in mind.intents.intents.values() if each.declines), None)
+    return Goal(declines, text, 1.0) if declines and takes_back(text, dialogue) else None
 
 
 def _is_taken(text: str, dialogue: Dialogue) -> bool:

@@ -6,26 +6,28 @@ before. Knows no intent and no shop.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.house.agenda import Agenda
-from assistant.reply import Card
+from assistant.house.intents import ORDERS, PAGES, PERSON
 from assistant.tools.results import Result, ShownProduct
 
+HELD = "held"
+"""Under this key a message has the orders of the customer who wrote it, where it may be about one."""
 AGENDA = "house_agenda"
 """Under this key the last message of a turn has the goals of the conversation."""
 
 MOST_KNOWN = 200
 
-ORDERS = "order_status"
-"""The tool whose results are orders of the customer."""
 MOST_SOUGHT = 20
 MOST_HEARD = 4
-HEARD = 100
+HEARD = 300
+FEWEST_ASKED = 4
+"""Words of a message that stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,25 @@ class KnownOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """What was settled at the counter last: a page was read out, an order was looked at, a person was asked.
+
+    Attributes:
+        question: What was said before in the same message; empty where it is in the messages before.
+        page: The page that answered, and the `heading` of its passage; empty for none.
+        arguments: Of the call.
+        turn: In which turn.
+    """
+
+    tool: str = ""
+    question: str = ""
+    page: str = ""
+    heading: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    turn: int = -9
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     """Where a conversation stands.
 
@@ -77,6 +98,8 @@ class Dialogue:
         orders: Orders that were returned, as they were listed last; None before any were asked for.
         sought: Ids of orders that were looked at, and words by which one was looked for.
         at_orders: Whether a list of orders is what was shown last, so that "the last one" is one of them.
+        counter: What was settled at the counter last.
+        passed_on: The wish that was passed on to a person last.
         agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         turns: How many messages the visitor has sent.
@@ -92,6 +115,8 @@ class Dialogue:
     orders: tuple[KnownOrder, ...] | None = None
     sought: tuple[str, ...] = ()
     at_orders: bool = False
+    counter: Counter = field(default_factory=Counter)
+    passed_on: Counter = field(default_factory=Counter)
     agenda: Agenda = field(default_factory=Agenda)
     turns: int = 0
     heard: tuple[str, ...] = ()
@@ -100,6 +125,19 @@ class Dialogue:
     def products(self) -> tuple[ShownProduct, ...]:
         """The products of the last list; none after a call of this turn that found nothing."""
         return self.listed.products if self.listed and not self.listed.in_vain else ()
+
+    @property
+    def said_before(self) -> str:
+        """What was said before at the counter: in the same message, or in the last that says something."""
+        if self.counter.question:
+            return self.counter.question
+        told = [text for text in self.heard[:-1] if len(text.split()) >= FEWEST_ASKED]
+        return told[-1] if told and self.counter.turn >= self.turns - 2 else ""
+
+    @property
+    def at_counter(self) -> Counter:
+        """What was settled at the counter in the turn before, or in this one; an empty one for nothing."""
+        return self.counter if self.counter.turn >= self.turns - 1 else Counter()
 
     def next_turn(self, said: str = "") -> Dialogue:
         """Where it stands when the visitor says something new."""
@@ -134,12 +172,17 @@ class Dialogue:
         at_orders = self.at_orders and not result.products
         if result.tool == ORDERS:
             at_orders = len(orders) > 1
-            known_orders = _with_orders(known_orders, [_known_order(card) for card in result.cards])
-            sought = (*sought, str(call.arguments.get("order_id") or call.arguments.get("item") or ""))[
-                -MOST_SOUGHT:
-            ]
+            known_orders = _with_orders(known_orders, read_held(result.facts.get("held", ())))
+            looked = str(call.arguments.get("order_id") or call.arguments.get("item") or "")
+            sought = (*sought, looked)[-MOST_SOUGHT:]
+        counter = _counter(call, result, self.turns) or self.counter
+        held = [item for card in result.cards if card.kind == "order" for item in card.facts.get("items", ())]
+        if not result.listing and len(held) == 1 and call.tool in (ORDERS, PERSON):
+            focus = (str(held[0]["product_id"]),)
         return replace(
             self,
+            counter=counter,
+            passed_on=counter if counter.tool == PERSON else self.passed_on,
             listed=listed,
             known=known,
             focus=focus,
@@ -170,6 +213,8 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     for message in messages:
         if isinstance(message, HumanMessage):
             dialogue = dialogue.next_turn(message.text)
+            if (held := message.additional_kwargs.get(HELD)) is not None:
+                dialogue = replace(dialogue, orders=read_held(held))
             turn = Turn(message.id or f"turn{dialogue.turns}", message.text, dialogue)
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
@@ -191,9 +236,23 @@ def _agenda(message: AIMessage, before: Agenda) -> Agenda:
     return before.without_offers()
 
 
-def _known_order(card: Card) -> KnownOrder:
-    items = tuple((str(row["product_id"]), str(row["title"])) for row in card.facts.get("items", ()))
-    return KnownOrder(card.reference, str(card.facts.get("status", "")), items)
+def _counter(call: Call, result: Result, turn: int) -> Counter | None:
+    """What a call settled at the counter; None for other tools, and for calls that settled nothing."""
+    if call.tool not in (ORDERS, PAGES, PERSON) or result.outcome in ("silent", "unknown", "unknown_order"):
+        return None
+    page = next((card.reference for card in result.cards if card.kind == "policy"), "")
+    heading = str(result.facts.get("heading") or "")
+    return Counter(call.tool, "", page, heading, dict(call.arguments), turn)
+
+
+def read_held(rows: Iterable[Mapping[str, Any]]) -> tuple[KnownOrder, ...]:
+    """Orders, newest first, as a tool or a message has them; a row that can't be read is none."""
+    return tuple(
+        KnownOrder(
+            str(row["order_id"]), str(row["status"]), tuple((str(i), str(name)) for i, name in row["items"])
+        )
+        for row in rows
+    )
 
 
 def _with_orders(

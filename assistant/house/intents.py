@@ -21,6 +21,13 @@ from assistant.house.own import OwnIntents, read_own
 
 HERE = Path(__file__).parent
 
+ORDERS = "order_status"
+"""The tool whose results are orders of the customer."""
+PAGES = "shop_policy"
+"""The tool whose results are passages of the shop's pages."""
+PERSON = "hand_off"
+"""The tool that passes a wish on to a person."""
+
 OPTIONAL = "optional "
 LITERAL = "="
 SPREAD = "*"
@@ -76,6 +83,18 @@ class Intent:
     def points(self) -> bool:
         """Whether it is about products that the words point at."""
         return any("product" in source for source in self.arguments.values())
+
+    @property
+    def at_counter(self) -> bool:
+        """Whether it is settled at the counter: by an order's record, by the shop's pages, by a person."""
+        return self.tool in (ORDERS, PAGES, PERSON)
+
+    @property
+    def of_orders(self) -> bool:
+        """Whether it is about an order of the customer."""
+        return any(
+            source.removeprefix(OPTIONAL) in ("order", "own_order") for source in self.arguments.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ import numpy as np
 from pydantic import Field
 
 from assistant.errors import NotYours
-from assistant.ordered import holding
+from assistant.ordered import held_in_words, holding
 from assistant.orders import Order
 from assistant.reply import Card
 from assistant.shop.shop import Shop
 from assistant.tools.arguments import Arguments
-from assistant.tools.context import Runtime, TurnContext
+from assistant.tools.context import Runtime, TurnContext, results_of
 from assistant.tools.making import make_tool
 from assistant.tools.permitting import RULES, WISHED, Wish, permission
 from assistant.tools.results import Result
@@ -33,9 +33,15 @@ MOST_PASSAGES = 2
 MOST_CONSIDERED = 6
 NEAR = 0.05
 """A passage on topic answers from this score on: far below `SAYS`, since the topic speaks for it as well."""
-OWN = 2.0
-"""So many times the score counts for the passage that the topic itself leads to."""
-MOST_SENTENCES = 3
+ON_TOPIC = 5.0
+"""So many times the score counts for the passages of the page that the topic leads to."""
+SURELY = 0.95
+"""From this score on what the question leads to is read out beside what its topic leads to."""
+AS_LIKELY = 0.5
+"""A passage with this share of the best one's score may be meant as well."""
+OWN = 3.0
+"""And so many times the score counts for the passage that the topic itself leads to."""
+MOST_SENTENCES = 4
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -54,13 +60,14 @@ class PolicyArguments(Arguments):
     """A question about the shop, in the customer's words."""
 
     question: str
+    before: str = Field("", description="what was asked just before, where the question leans on it")
     topic: str = Field("", description="what it is about, in the words of a heading, where that is sure")
 
 
 class HandOffArguments(Arguments):
     """Why a person is needed."""
 
-    topic: Literal["person", "cancel", "change", "return", "other"] = "person"
+    topic: Literal["person", "cancel", "change", "return", "other", "withdraw"] = "person"
     order_id: str = Field("", description="the order that it is about, where there is one")
     items: list[str] = Field(default_factory=list, description="product ids of the order that it is about")
     address: str = Field("", description="where the order is to go instead")
@@ -89,12 +96,13 @@ def _order_status(arguments: OrderArguments, runtime: Runtime) -> Result:
         found = _held(orders.of_customer(customer_id), arguments, context)[:MOST_ORDERS]
     if not found:
         return Result("order_status", "none", facts={"rule": rule}, cards=rule_cards)
+    held = [held_in_words(order, context.shop.catalogue) for order in found]
     cards = tuple(_order_card(context, order) for order in found)
     first = dict(cards[0].facts)
     items = "; ".join(f"{row['quantity']} × {row['title']}" for row in first.pop("items"))
     others = "; ".join(f"{card.reference}: {card.facts['status']}" for card in cards[1:])
     facts = {**first, "order_id": cards[0].reference, "items": items, "others": others, "count": len(cards)}
-    facts |= {"rule": rule}
+    facts |= {"rule": rule, "held": held}
     outcome = "one" if len(cards) == 1 else "several"
     if len(found) == 1 and (told := _permitted(found[0], arguments.wish, context)):
         outcome, permitted = told
@@ -108,7 +116,7 @@ def _held(orders: tuple[Order, ...], arguments: OrderArguments, context: TurnCon
     Of several the one is meant whose state still permits what is asked about, else the newest.
     """
     titles = {
-        order.order_id: [p.title for i in order.items if (p := context.shop.catalogue.get(i.product_id))]
+        order.order_id: [str(name) for _, name in held_in_words(order, context.shop.catalogue)["items"]]
         for order in orders
     }
     chosen = holding(set(terms(arguments.item)), titles) if arguments.item else []
@@ -165,44 +173,96 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     shop = runtime.context.shop
     notes: tuple[str, ...] = ()
     try:
-        passages = shop.pages.find(arguments.question, MOST_CONSIDERED)
+        question = f"{arguments.before} {arguments.question}".strip()
+        passages = shop.pages.find(question, MOST_CONSIDERED)
         says = bool(passages) and passages[0].score >= SAYS
-        on_topic = _on_topic(passages, arguments.topic, shop)
-        if on_topic:
+        if on_topic := _on_topic(passages, arguments.topic, shop):
             says, passages = True, on_topic
-        passages = passages[:MOST_PASSAGES]
+        passages = _beside_what_was_read(passages, runtime)
+        asked = shop.pages.find(arguments.question, 1)
+        passages = (*passages[:1], *_also(passages, asked, arguments.topic, shop))
     except VectorsUnavailable:
         passages, notes = shop.pages.find_by_words(arguments.question, MOST_PASSAGES), (NO_VECTORS,)
         says = bool(passages)
     if not says:
         nearest = [" – ".join(part for part in (p.title, p.heading) if part) for p in passages[:1]]
         return Result("shop_policy", "silent", facts={"nearest": "".join(nearest)}, notes=notes)
-    best = passages[0]
+    best_one = passages[0]
     facts = {
-        "page": best.title,
-        "heading": best.heading,
-        "answer": _answering(best.text, arguments.question, runtime.context),
+        "page": best_one.title,
+        "heading": best_one.heading,
+        "answer": _answering(best_one.text, arguments.question, runtime.context),
         "passages": [{"page": p.title, "heading": p.heading, "text": p.text[:2_000]} for p in passages],
     }
-    card = Card(
-        "policy", best.page, facts={"title": best.title, "heading": best.heading, "text": best.text[:2_000]}
-    )
-    return Result("shop_policy", "found", facts=facts, cards=(card,), notes=notes)
+    if len(passages) > 1:
+        second = passages[1]
+        facts |= {
+            "also": _answering(second.text, arguments.question, runtime.context),
+            "also_page": second.title,
+            "also_heading": second.heading,
+        }
+    cards = [
+        Card("policy", p.page, facts={"title": p.title, "heading": p.heading, "text": p.text[:2_000]})
+        for p in passages
+    ]
+    return Result("shop_policy", "found", facts=facts, cards=tuple(cards), notes=notes)
+
+
+def _beside_what_was_read(passages: Sequence[Passage], runtime: Runtime) -> tuple[Passage, ...]:
+    """The passages; one that was read out just now comes behind another that is about as likely."""
+    last = next(iter(reversed(results_of(runtime.state.get("messages", ())))), None)
+    if len(passages) < 2 or last is None or last.tool != "shop_policy":
+        return tuple(passages)
+    first, second, *others = passages
+    read = (last.facts.get("page"), last.facts.get("heading"))
+    if (first.title, first.heading) == read and second.score >= first.score * AS_LIKELY:
+        return (second, first, *others)
+    return tuple(passages)
+
+
+def _also(
+    passages: Sequence[Passage], asked: Sequence[Passage], topic: str, shop: Shop
+) -> tuple[Passage, ...]:
+    """A second passage that is read out as well: one as likely, or where question and topic lead apart."""
+    if not passages:
+        return ()
+    first, *others = passages
+    others += [p for p in asked if all((p.page, p.heading) != (o.page, o.heading) for o in passages)]
+    own = (shop.pages.find(topic, 1) if topic else ())[:1]
+    apart = [
+        p
+        for p in others
+        if (any((p.page, p.heading) == (a.page, a.heading) and p.score >= SURELY for a in asked))
+        or (any((p.page, p.heading) == (t.page, t.heading) for t in own) and p.score >= NEAR)
+    ]
+    on_topic = bool(own) and own[0].score >= SAYS and own[0].page == first.page
+    likely = [
+        p
+        for p in others
+        if p.score >= max(first.score, SAYS) * AS_LIKELY and (p.page == first.page or not on_topic)
+    ]
+    return tuple([*apart, *likely][:1])
 
 
 def _on_topic(passages: Sequence[Passage], topic: str, shop: Shop) -> tuple[Passage, ...]:
-    """The passages of the page that the topic is sure of, where the question comes near one of them.
+    """The passages in the order in which question and topic together speak for them; none of an unsure topic.
 
     What somebody asks may have no word of the page that answers it ("are you open on Saturdays?"); that topic
-    and question lead to the same page is as good as a word. Of its passages the topic's own goes first where
-    the question prefers no other by far.
+    and question lead to the same page is as good as a word. A passage elsewhere that answers the question far
+    better is meant all the same.
     """
     about = shop.pages.find(topic, 1) if topic else ()
     if not about or about[0].score < SAYS:
         return ()
-    near = [p for p in passages if p.page == about[0].page and p.score >= NEAR]
-    own = about[0].heading
-    return tuple(sorted(near, key=lambda p: -p.score * (OWN if p.heading == own else 1.0)))
+    (own,) = about
+
+    def together(passage: Passage) -> float:
+        if passage.page != own.page:
+            return passage.score
+        return passage.score * ON_TOPIC * (OWN if passage.heading == own.heading else 1.0)
+
+    found = sorted(passages, key=lambda p: (-together(p), p.page, p.heading))
+    return tuple(found) if any(p.page == own.page and p.score >= NEAR for p in found) else ()
 
 
 def _answering(text: str, question: str, context: TurnContext) -> str:
@@ -224,6 +284,8 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
             order = context.records.orders.get(arguments.order_id, context.visitor.customer_id)
         except NotYours:
             return Result("hand_off", "unknown_order", facts={"order_id": shorten(arguments.order_id, 30)})
+    if arguments.topic == "withdraw":
+        return _withdrawn(order, context)
     details = _details(arguments, order, context)
     about = f"order {order.order_id}" if order else ""
     told = "; ".join(f"{name}: {value}" for name, value in details.items())
@@ -239,13 +301,22 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
         "concerning": f" about {concerning}" if concerning else "",
         "details": details,
     }
-    cards = (Card("handoff", arguments.topic, facts=facts),)
+    shown = (_order_card(context, order),) if order else ()
+    cards = (*shown, Card("handoff", arguments.topic, facts=facts))
     ruling = _permitted(order, _wish(arguments), context) if order else None
     if order and ruling and ruling[0] == "may_not":
         # A person may find a way; what the state rules out is said before that.
         said = {**facts, **ruling[1], "status": order.status}
-        return Result("hand_off", "passed_on_late", facts=said, cards=(_order_card(context, order), *cards))
+        return Result("hand_off", "passed_on_late", facts=said, cards=cards)
     return Result("hand_off", outcome, facts=facts, cards=cards)
+
+
+def _withdrawn(order: Order | None, context: TurnContext) -> Result:
+    """The wish that was passed on last is taken back, unless a person has answered it already."""
+    facts = {"order_id": order.order_id, "status": order.status} if order else {}
+    if not context.records.transcripts.withdraw(context.conversation_id, context.visitor):
+        return Result("hand_off", "too_late_to_withdraw", facts=facts)
+    return Result("hand_off", "withdrawn", facts=facts)
 
 
 def _wish(arguments: HandOffArguments) -> Wish:

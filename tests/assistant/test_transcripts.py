@@ -213,3 +213,22 @@ def test_any_text_that_unicode_knows_is_kept(transcripts: Transcripts, talk: str
     text = "\u202e🏺 naïve '; DROP TABLE messages; -- \n\t"
     transcripts.add(talk, ANN, "customer", text)
     assert transcripts.history(talk, ANN)[0].text == text
+
+
+def test_a_wish_that_was_taken_back_waits_for_nobody(transcripts: Transcripts, talk: str) -> None:
+    transcripts.hand_off(talk, ANN, "cancel: order o1")
+    assert transcripts.withdraw(talk, ANN)
+    assert transcripts.hand_off_status(talk, ANN) is None
+
+
+def test_taking_back_the_last_wish_leaves_the_one_before(transcripts: Transcripts, talk: str) -> None:
+    transcripts.hand_off(talk, ANN, "person: help")
+    transcripts.hand_off(talk, ANN, "cancel: order o1")
+    transcripts.withdraw(talk, ANN)
+    assert [waiting.reason for waiting in transcripts.hand_offs("open")] == ["person: help"]
+
+
+def test_what_a_person_has_answered_is_not_taken_back(transcripts: Transcripts, talk: str) -> None:
+    transcripts.hand_off(talk, ANN, "cancel: order o1")
+    transcripts.answer_as_staff(talk, "sam", "done")
+    assert not transcripts.withdraw(talk, ANN)

@@ -1,0 +1,257 @@
+"""What is said at the counter: of things that the customer has from the shop, of a wish that was passed on.
+
+Words that name a thing of one of the customer's own orders are about that order, unless they ask for goods;
+words that bear an order's number are about that order; words after a hand-off that ask nothing else are for
+the person who takes over, and may take the wish back. What of the counter is meant, the classifier says among
+the intents of orders alone. English. Knows no product of the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.house.dialogue import Dialogue, KnownOrder
+from assistant.house.goal import Goal
+from assistant.house.intents import Intent
+from assistant.house.mind import Mind
+from assistant.house.orders import meant
+from assistant.house.phrases import acknowledges
+from assistant.house.slots import order_number
+from assistant.ordered import described
+from retrieval.words import terms
+
+WITHDRAWN = "withdraw"
+"""The topic under which a wish that was passed on is taken back."""
+SURE = 0.9
+"""From this probability on an intent that is none of orders stands, whatever the words name."""
+BY_THING = 0.7
+"""No surer is a goal that is one of orders for what the words name: it may as well answer a question."""
+UNSURE = 0.6
+"""Below this probability words right after a hand-off are sure of nothing else."""
+LEAST_LIKELY = 0.05
+"""Below this probability of each intent about orders their state is what is asked."""
+
+_HAS = re.compile(
+    r"\b(?:(?:i|we|she|he|they)(?:['’ ]?(?:ve|d|have|has|had))?(?: just| only| already| also| never| once)*"
+    r" (?:ordered|bought|buy|got|had|received|paid|sent|posted|returned|unpacked|opened|wore|worn|picked up"
+    r"|purchased|put (?:in )?\w+ order|chose)"
+    r"|came|(?:not|has|have|is|are|it|never|did) come|coming (?:yet|soon|today|tomorrow)|arriv\w+|turned up"
+    r"|deliver\w*|shipped|dispatched|sent|left (?:yet|already|you)"
+    r"|(?:my|the|our|that|this|last|an|latest|recent|both|these|those|whole|on|your) (?:\w+ )?orders?"
+    r"|parcels?|packages?|(?:the|in a|one) box|boxes|refund\w*|money back|returns?|returning"
+    r"|send\w* (?:\w+ ){0,4}back|take (?:\w+ ){0,3}back|swap\w*|exchang\w*|cancel\w*|stop(?:ped)?|broken?"
+    r"|smash\w*|crack\w*|damaged|faulty|missing|stuff|wheres|where(?:['’]s| is| are)"
+    r"|too (?:small|big|tight|large|long|short|late)|does(?:n['’]t| not) fit|from you|off you|of yours"
+    r"|(?:my|our|the|those|these|that) [\w'-]+(?: [\w'-]+)? (?:i|we) (?:\w+ )?(?:ordered|bought|got|had))\b",
+    re.IGNORECASE,
+)
+_OTHER_WRITING = re.compile(r"[\u3040-\u9fff]")
+_OWN = re.compile(
+    r"\b(?:i|we)(?:['’ ]?(?:ve|d))?(?: just| only| already)* (?:ordered|bought|had|got|purchased"
+    r"|received|have)\b"
+    r"[^.?!]{0,40}?\b(?:from|off|of) (?:you|u|ya|here|your)\b|\byou (?:sent|sold) (?:me|us)\b",
+    re.IGNORECASE,
+)
+_FOR_GOODS = re.compile(
+    r"\b(?:show me|find me|looking for|look for|recommend|suggest|do (?:you|u|ya) (?:have|sell|stock|do)"
+    r"|have (?:you|u|ya) got|got any|any (?:more|other|new)|after an?|need an?|want an?"
+    r"|(?:want|like|going|wish|need|wanting|looking) to (?:buy|order|get)|can (?:i|we) (?:buy|order|get)"
+    r"|another|basket|cart"
+    r"|trolley|similar|cheaper|goes with|go with|match(?:es|ing)?|compare|under [£$€]?\d|under \d+)\b",
+    re.IGNORECASE,
+)
+_KEEP = re.compile(
+    r"\b(?:(?:don['’]?t|do not|no need to|please don['’]?t) (?:\w+ )?(?:cancel|send|return|change|swap"
+    r"|exchange"
+    r"|refund|stop|bother|do (?:it|that|anything)|pass)"
+    r"|leave (?:it|them|mine|that|things|everything|the order|my order|as)(?: (?:as|alone|be|how|like"
+    r"|the way))?"
+    r"|keep (?:it|them|the|my|mine|both|everything)|i(?:['’]?ll| will)(?: \w+)? keep|i(?:['’]?m| am) keeping"
+    r"|scrap that|ignore (?:that|what i said)|forget (?:it|that|about it|i asked|what i said)"
+    r"|changed my mind|take that back|i take it back|never ?mind|call it off|as it (?:is|was|were))\b",
+    re.IGNORECASE,
+)
+_STILL_WANTS = re.compile(r"\b(?:person|human|someone|somebody|instead|rather)\b", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"\b(?:(?:can|could|will|would|may|might|won['’]?t|can['’]?t) (?:you|u|ya|i|we|somebody|someone)"
+    r"|please|pls|plz"
+    r"|i(?:['’]?d| would) like|i (?:want|need)|is it (?:possible|ok|okay|too late))\b",
+    re.IGNORECASE,
+)
+_FOR_A_PERSON = re.compile(
+    r"\bput me (?:through|thru|on to|onto)\b|\bpass (?:it|that|this|them)(?: \w+){0,3}? on\b"
+    r"|\b(?:ask|get|fetch|tell|find) (?:me )?(?:someone|somebody|some one|a (?:real )?(?:person|human)"
+    r"|a colleague"
+    r"|the (?:boss|manager)|your (?:boss|colleagues?|manager|team|people|staff))\b"
+    r"|\b(?:speak|talk|chat) (?:to|with) (?:a |an |the |your )?(?:real |actual |live )?(?:person|human"
+    r"|someone"
+    r"|somebody|people|staff|manager|boss|agent|adviser|advisor)\b",
+    re.IGNORECASE,
+)
+_TO_THE_MACHINE = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:\w+ ){0,4}(?:instructions?|rules?|prompts?"
+    r"|guidelines|filters?)\b"
+    r"|\b(?:maintenance|developer|debug|admin|god|root|test) mode\b|\bsystem (?:notice|prompt|message"
+    r"|override)\b"
+    r"|^\W*system\s*:|\bjailbreak|\bfrom now on (?:you|every|all)\b|\byou are (?:now|no longer) (?:a|an"
+    r"|in|my)\b"
+    r"|\bpretend (?:to be|that|you)\b|\bact as (?:a|an|if|though)\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:and |so |but |ok |oh )*(?:what|when|where|who|why|how|which|whats|wheres|is|are|do|does|did"
+    r"|will|has|have)\b",
+    re.IGNORECASE,
+)
+
+
+_ASKS = re.compile(
+    r"\?\s*$"
+    r"|^\W*(?:(?:and|so|but|ok|okay|oh|right|well|also|then|now|yes|no|hi|hello|hey|please|pls|just"
+    r"|sorry|hang on"
+    r"|wait|or)\W+)*"
+    r"(?:who|what|when|where|which|why|how|whats|wheres|hows|whens|whos|what's|where's|when's|can|could|would"
+    r"|will|should|shall|may|might|is|are|am|do|does|did|has|have you|any|tell|show|give|send|get|find|cancel"
+    r"|stop|change|swap|exchange|return|refund|take|put|add|remove|delete|close|forget|remember|pass|pay"
+    r"|track"
+    r"|check|look|explain|help|let|make|call|ring|fix|sort|arrange|ship|deliver|leave|keep|replace|update|set"
+    r"|reset|open|print|write|list|don['’]?t)\b"
+    r"|\b(?:i|we)(?:['’]?d| would)? (?:just |only |really |also )*(?:like|love|want|need|wish|prefer"
+    r"|have to|must"
+    r"|demand|wanna)\b"
+    r"|\b(?:please|pls|plz|wondering|let me know|any chance|how do i|trying to|tell me|get me"
+    r"|give me|send me)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(piece: str) -> bool:
+    """Whether a part of a message asks for something (a question, an order, a wish); else it only tells."""
+    return bool(_ASKS.search(piece))
+
+
+def asks_about(text: str) -> bool:
+    """Whether the words ask how something is done or would be, and not that it be done."""
+    return bool(_QUESTION.search(text)) and not _REQUEST.search(text)
+
+
+def commands_the_machine(piece: str) -> bool:
+    """Whether a part of a message is no wish of a customer, but an order to the program."""
+    return bool(_TO_THE_MACHINE.search(piece))
+
+
+def may_have(text: str) -> bool:
+    """Whether the words may be about something that the customer has from the shop."""
+    return bool(_HAS.search(text) or _OTHER_WRITING.search(text))
+
+
+def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Dialogue, mind: Mind) -> Goal:
+    """The goal, or the one about an order of the customer that the words mean.
+
+    Args:
+        goal: As the classifier has it.
+        text: Its words.
+        row: The probability of each intent.
+        dialogue: Where the conversation stands.
+        mind: The shop.
+    """
+    person = mind.intents.pointed("person")
+    if person is not None and goal.intent.tool != person.tool and _FOR_A_PERSON.search(text):
+        return replace(goal, intent=person, score=SURE)
+    if goal.intent.of_orders:
+        return goal
+    refuses = not goal.intent.acts and not goal.intent.social and goal.score >= UNSURE
+    if order_number(text) and not refuses and not (goal.intent.tool and goal.score >= SURE):
+        return _about_an_order(goal, row, mind)
+    if goal.score >= SURE and not goal.intent.lists and not goal.intent.points:
+        return goal
+    if _FOR_GOODS.search(text):
+        return goal
+    if things_of(text, dialogue) and (may_have(text) or dialogue.at_counter.tool):
+        return _about_an_order(goal, row, mind)
+    if goal.intent.lists and _OWN.search(text):
+        return _at_counter(goal, row, mind)
+    return goal
+
+
+def about_own_things(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
+    """The goal as one about orders, where a message speaks of what the customer has from the shop."""
+    return goal if goal.intent.at_counter or not goal.intent.acts else _about_an_order(goal, row, mind)
+
+
+def speaks_of_own(text: str, dialogue: Dialogue) -> bool:
+    """Whether the words tell of a thing of an order as one that the customer has, and ask for no goods."""
+    return may_have(text) and bool(things_of(text, dialogue)) and not _FOR_GOODS.search(text)
+
+
+def things_of(text: str, dialogue: Dialogue) -> Sequence[KnownOrder]:
+    """The customer's orders that hold what the words name."""
+    words = set(terms(meant(text)))
+    return [
+        order for order in dialogue.orders or () if any(described(words, title) for _, title in order.items)
+    ]
+
+
+def passed_on_further(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The wish of a moment ago, where the words agree to it or only add to it; None where they do neither.
+
+    A wish that was passed on is passed on again with what is added; one that was only looked at goes to a
+    person.
+    """
+    if _FOR_GOODS.search(text) or dialogue.at_counter.turn != dialogue.turns - 1:
+        return None
+    agrees = goal.intent.accepts and not acknowledges(text)
+    wish = dialogue.passed_on
+    if wish.turn == dialogue.turns - 1 and wish.arguments.get("topic") != WITHDRAWN:
+        intent = _wished(wish.arguments, dialogue, mind)
+        if intent is None or not (agrees or (goal.score < UNSURE and not _QUESTION.search(text))):
+            return None
+        given = {"order": str(order_id)} if (order_id := wish.arguments.get("order_id")) else {}
+        slots = tuple(source.rsplit(" ", 1)[-1] for source in intent.arguments.values())
+        return Goal(intent, text, goal.score, given, ("item", *slots))
+    person = mind.intents.pointed("person")
+    if person and agrees and dialogue.order_id and dialogue.agenda.offered is None:
+        return Goal(person, f"{dialogue.said_before} {text}".strip(), goal.score)
+    return None
+
+
+def takes_back(text: str, dialogue: Dialogue) -> bool:
+    """Whether the words take back the wish that was passed on last."""
+    wish = dialogue.passed_on
+    if not wish.tool or wish.turn < dialogue.turns - 3 or wish.arguments.get("topic") == WITHDRAWN:
+        return False
+    return bool(_KEEP.search(text)) and not _STILL_WANTS.search(text)
+
+
+def _wished(arguments: Mapping[str, object], dialogue: Dialogue, mind: Mind) -> Intent | None:
+    """The intent that was handed over last."""
+    intents = mind.intents.intents
+    last = next(
+        (e for e in reversed(dialogue.agenda.entries) if e.turn == dialogue.turns - 1 and not e.waits), None
+    )
+    intent = intents.get(last.intent) if last else None
+    tool, topic = dialogue.passed_on.tool, f"={arguments.get('topic')}"
+    if intent is not None and intent.tool == tool:
+        return intent
+    return next((i for i in intents.values() if i.tool == tool and i.arguments.get("topic") == topic), None)
+
+
+def _at_counter(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
+    """The likeliest of all goals of the counter, for somebody who speaks of what they have from the shop."""
+    intents = [each for each in mind.intents.intents.values() if each.at_counter]
+    best = max(intents, key=lambda each: row.get(each.name, 0.0), default=goal.intent)
+    return replace(goal, intent=best, score=row.get(best.name, 0.0))
+
+
+def _about_an_order(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
+    intents = [each for each in mind.intents.intents.values() if each.of_orders]
+    best = max(intents, key=lambda each: row.get(each.name, 0.0), default=None)
+    if best is None:
+        return goal
+    chance = row.get(best.name, 0.0)
+    if chance < LEAST_LIKELY:
+        best = mind.intents.pointed("order") or best
+    whole = sum(row.get(each.name, 0.0) for each in intents) or 1.0
+    return replace(goal, intent=best, score=min(max(chance / whole, goal.score), BY_THING))
