@@ -48,7 +48,7 @@ from retrieval.indexing import build_index, open_neighbours
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 SHOPS = ("demo:11", "demo:12", "demo:13", "online-retail", "video-games")
-PRODUCTS, PEOPLE, LEAST = 4_000, 3_000, 5
+PRODUCTS, PEOPLE, LEAST = 2_000, 1_500, 5
 """What is kept of video-games: the products bought most, people, and how many of these each has bought."""
 FEW_PEOPLE, FEW_REASONED = 20, 2
 """People in what is no table here."""
