@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from assistant.house.characters import CharacterEncoder
-from assistant.house.classifier import Classifier, Floats, fit_classifier
+from assistant.house.classifier import Classifier, fit_classifier
 from assistant.house.heads import NAME, head_for, load_head, save_head
 from assistant.house.intents import HERE, Example, Intent, IntentSet
+from assistant.house.kernel import Floats
 from assistant.house.language import read_languages
 from retrieval.errors import DamagedArtifact
 
