@@ -125,7 +125,9 @@ PROBED = {
 }
 
 
-@pytest.mark.parametrize("said", ["99.5%", "1,000 suggestions", "0.750", "150 products", "42 people", "0.2187"])
+@pytest.mark.parametrize(
+    "said", ["99.5%", "1,000 suggestions", "0.750", "150 products", "42 people", "0.2187"]
+)
 def test_the_page_says_what_the_build_tried_out(said: str) -> None:
     page = " ".join(page_of(replace(studied(), evaluation={**EVALUATION, **PROBED})).split())
     assert said in page
