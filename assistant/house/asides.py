@@ -28,7 +28,8 @@ _INTERJECTION = re.compile(
     r"|ugh+|argh+|a+h+|o+h+|oo+ps|omg|lol|haha|god|lord|grief|lordy|dear|dear me|crumbs|golly|jeez|sheesh"
     r"|flipping heck|bloody hell|hell|heck|strewth|christ|well i never|fair enough|never mind"
     r"|bless (?:him|her|them)|poor (?:thing|love|lamb|soul|sod|dear|you|me|him|her)|no rush|quick|asap"
-    r"|silly me|sod it|bother|(?:don['’]?t|do not) (?:ask|judge)|honestly|seriously|finally|typical"
+    r"|(?:no,? )?(?:hang on|hold on|wait)(?: a (?:minute|sec|second))?|silly me|sod it|bother"
+    r"|(?:don['’]?t|do not) (?:ask|judge)|honestly|seriously|finally|typical"
     r"|you know what|thing is|(?:right|ok|okay|fine|go on) then)(?: me)?)\W*$",
     re.IGNORECASE,
 )
@@ -79,6 +80,9 @@ _TELLS = re.compile(
     r"|(?:me|us)\s+(?:and|n|&)\s+(?:my|the|our)\s+\w+\s+(?:r|are|is|have|want to|were|went|got)\b"
     r"|(?:mine|hers|ours|theirs|(?:the|my|our) (?:old|last|other|current|present) one)(?:['’]?s)?\s+[a-z]"
     rf"|(?:my|our|his|her|their) (?!{KIN})\w+['’]s \w+\W*$|money['’]?s\b"
+    r"|who\s+(?!(?:else|has|have|sells?|makes?|do|does|can)\b)[a-z]+s\b"
+    r"|it['’]?s (?:is )?(?:absolutely |really |so )?(?:pouring|raining|snowing|freezing|boiling|cold"
+    r"|dark|late)\b"
     r"|everything\s+(?:i|makes|gives|is)\b|there(?:['’]?s| is| was) (?:no|nothing|always)\b"
     r"|(?:it )?turns out\b|apparently\b|don['’]?t ask\b|long story\b|no idea why\b"
     r")",

@@ -24,13 +24,15 @@ from retrieval.errors import VectorsUnavailable
 from retrieval.knowledge.passages import Passage
 from retrieval.pages import PageSearch
 from retrieval.parsing import parse_request
-from retrieval.request import SearchRequest
+from retrieval.request import PriceRange, SearchRequest
 
 if TYPE_CHECKING:
     from assistant.shop.shop import Shop
 
 INTENTS = "intents"
 """In a build: the folder with the shop's own intents and the heads fitted with them."""
+BARE = (2, 3)
+"""The lower end of what a bare amount is read as, to the upper one: a fifth less to a fifth more."""
 REMEMBERED = 64
 """Texts whose reading is kept: one message is asked about several times in its turn."""
 PASSAGES = 6
@@ -38,6 +40,11 @@ PASSAGES = 6
 
 _IN_SIZE = re.compile(
     r"\b(?:in|but in) (?:an? )?(xx?s|s|m|l|x{1,3}l|small|medium|large)(?: size)?(?=\s*(?:[,.!?]|$))", re.I
+)
+_AROUND = re.compile(
+    r"\b(?:around|about|roughly|approximately|circa|between|region|ish|or so|from|to)\b|\d\s?(?:ish\b|-)"
+    r"|~",
+    re.IGNORECASE,
 )
 _NOT_THAT_BRAND = re.compile(
     r"\b(?:not|never|no more of|anything but) (?:that|this|the same) (?:brand|make)\b", re.IGNORECASE
@@ -168,6 +175,8 @@ class Mind:
         if _NOT_THAT_BRAND.search(text) and request.require.brands:
             unwanted = replace(request.exclude, brands=request.require.brands)
             request = replace(request, require=replace(request.require, brands=()), exclude=unwanted)
+        if (price := request.require.price) and not _AROUND.search(text):
+            request = replace(request, require=replace(request.require, price=_at_most(price)))
         return replace(request, text=named(request.text, self.titles))
 
     def passages(self, question: str) -> tuple[Passage, ...]:
@@ -179,3 +188,11 @@ class Mind:
             return self.pages.find(question, PASSAGES) if self.pages else ()
         except VectorsUnavailable:
             return ()
+
+
+def _at_most(price: PriceRange) -> PriceRange:
+    """A bare amount as what a customer has for it: "15 quid between us" is no price of £12 to £18."""
+    low, high = price.minimum, price.maximum
+    if low is None or high is None or low.minor * BARE[1] != high.minor * BARE[0]:
+        return price
+    return replace(price, minimum=None, maximum=replace(high, minor=(low.minor + high.minor) // 2))

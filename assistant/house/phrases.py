@@ -100,7 +100,9 @@ _ANOTHER = re.compile(
     r"(?:one|ones|any|it|them|these|those|that|the same|anything|something)\b"
     r"(?=(?: (?:one|ones|thing|things|lamp|else))? (?:in|with|that|which|under|below|for|without|from|bigger"
     r"|smaller|larger|cheaper|lighter|a bit|less|more|made)\b)|does (?:it|that one|this one|that) come in"
-    r"|(?:can|could) i (?:get|have) (?:it|one|that|them|the same) in)",
+    r"|(?:can|could) i (?:get|have) (?:it|one|that|them|the same) in"
+    r"|(?:any|some|anything|something|ones?) (?:with|in|without|bigger|smaller|lighter|larger)\b"
+    r"|[^?.!]{3,40} would be (?:best|better|nice|nicer|good|great|ideal|lovely)\W*$)",
     re.I,
 )
 _TAKES_NAMED = re.compile(

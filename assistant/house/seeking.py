@@ -221,7 +221,9 @@ _SPELT = {
     "coz": "because", "cuz": "because", "gimme": "give me", "lemme": "let me", "shes": "she's", "hes": "he's",
     "theyre": "they're", "theres": "there's", "dont": "don't", "doesnt": "doesn't", "im": "i'm",
     "ive": "i've", "wud": "would", "cud": "could", "shud": "should", "whats": "what's", "em": "them",
-    "yous": "you", "yer": "your", "pls": "please", "plz": "please", "abt": "about", "lil": "little",
+    "gt": "got", "ani": "any", "ned": "need", "w": "with", "undr": "under",
+    "lookin": "looking", "bf": "boyfriend", "gf": "girlfriend", "yous": "you", "yer": "your",
+    "pls": "please", "plz": "please", "abt": "about", "lil": "little",
 }  # fmt: skip
 """How words of every sentence are typed in a hurry, or as they are spoken."""
 _TYPED = re.compile(rf"(?<![\w'-])(?:{'|'.join(_SPELT)})(?![\w'-])", re.IGNORECASE)
@@ -411,8 +413,7 @@ def _unwanted(text: str) -> str:
 
 
 def _aged(text: str) -> str:
-    """The text, an age that is told of somebody said as one is asked for ("she's 6" -> "for a 6 year"
-    " old")."""
+    """The text, an age that is told said as one is asked for ("she's 6" -> "for a 6 year old")."""
     return _AGE.sub(lambda match: f" for a {match.group('age')} year old", text)
 
 

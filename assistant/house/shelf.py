@@ -30,11 +30,13 @@ from assistant.house.slots import quantity
 SURELY_ELSEWHERE = 0.75
 """From this probability on a message that is about an order, or a rule of the shop, is read whole."""
 FEWEST_COMPARED = 2
+MOSTLY = 0.6
+"""The share of known words from which words name a thing of the shop."""
 
 _ONE = re.compile(r"\bones?\b(?! (?:of|more|day|time|can|could|cannot|for (?:me|him|her|us)))", re.IGNORECASE)
 _OF_PRESENTS = "gift gifts present presents pressie birthday something anything surprise treat idea ideas"
 _THE_ONE = re.compile(
-    r"^\W*(?:(?:ok|okay|right|so|well|yes|yeah|hmm|fine|then|and|oh|no)\W+)*(?:(?:the"
+    r"^\W*(?:(?:ok|okay|right|so|well|yes|yeah|h+m+|fine|then|and|oh|no)\W+)*(?:(?:the"
     r"|that) (?:[\w'-]+ ){1,4}?one"
     r"|(?:the )?(?:cheap|cheaper|cheapest|dear|dearer|dearest) one)(?: it is| then| please)*\W*$",
     re.IGNORECASE,
@@ -100,6 +102,10 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     named = len(mind.titles.named_in(text)) if MARK in goal.text else 0
     if comparing and named >= FEWEST_COMPARED and not intent.writes and _DIFFERENCE.search(text):
         return replace(goal, intent=comparing, score=1.0)
+    if not (intent.lists or intent.points or intent.of_orders or intent.gathers) and _names_with_limit(
+        text, mind
+    ):
+        return replace(goal, intent=intents.fallback)
     if dialogue.listed is None or (intent.writes and not intent.social):
         return goal
     another = asks_for_another(text) and intent.points
@@ -138,6 +144,14 @@ def _limited(text: str, mind: Mind) -> bool:
 def _with_action(intents: IntentSet, action: str) -> Intent | None:
     """The first intent whose tool does this with products of the basket."""
     return next((each for each in intents.intents.values() if each.arguments.get("action") == action), None)
+
+
+def _names_with_limit(text: str, mind: Mind) -> bool:
+    """Whether words name a thing of the shop and what it may cost: whoever says that looks for it."""
+    request = mind.read_request(text)
+    words = content_words(request.text)
+    known = [word for word in words if mind.titles.meant(word) in mind.titles.holding]
+    return request.require.price is not None and bool(words) and len(known) >= MOSTLY * len(words)
 
 
 def _by_price(intent: Intent) -> bool:

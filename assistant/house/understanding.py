@@ -54,6 +54,8 @@ UNCERTAIN = 0.35
 CERTAINLY_OUTSIDE = 0.9
 SURELY_ELSEWHERE = 0.5
 MOSTLY_KNOWN = 0.6
+SURE_OF_ANOTHER = 0.8
+"""Below this probability of another intent, words that ask whether the shop has a thing look for it."""
 ELSEWHERE_KNOWN = 0.8
 """The share of known words that makes a search of what is rather no business of the shop."""
 LONGEST_MESSAGE = 1_500
@@ -70,7 +72,7 @@ _AND_I = re.compile(
     re.IGNORECASE,
 )
 _AND_A = re.compile(r",?\s+(?:and|plus)\s+(?:also\s+)?(?=(?:a|an|some)\s)", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:with|set|for (?:a|an|my|the|our)|like|between|from|matching)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:with|set|like|between|from|matching)\b", re.IGNORECASE)
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
 
@@ -135,6 +137,7 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
+    goals = [_narrowing(goal, dialogue, mind) for goal in goals]
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
     return Reading(tuple(goals[:MOST_GOALS]), tuple(rows[0].tolist()), masked.head.names)
@@ -293,6 +296,13 @@ def _subject(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
     return (asked.page, asked.heading) if asked.score >= SAYS else goal.intent.name
 
 
+def _narrowing(goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal:
+    """The goal; words that come to nothing but limits change the last list ("charcoal, please")."""
+    asks = goal.intent.lists and not (goal.intent.continues or goal.intent.returns)
+    limits = dialogue.listed is not None and asks and _bare_constraints(goal.text, mind)
+    return replace(goal, intent=mind.intents.narrowing) if limits else goal
+
+
 def _told_beside(goal: Goal, message: str) -> Goal:
     """The goal with the values that its intent takes and another part of the message gives."""
     sources = {source.removeprefix(OPTIONAL) for source in goal.intent.arguments.values()}
@@ -369,7 +379,7 @@ def _known(text: str, mind: Mind) -> float:
 
 def _named(text: str, mind: Mind) -> float:
     """The share of the words that titles know: of all of them, or of those beside talk and limits."""
-    left = content_words(mind.read_request(text).text)
+    left = [mind.titles.meant(word) for word in content_words(mind.read_request(text).text)]
     return max(mind.titles.share_known(content_words(text)), mind.titles.share_known(left))
 
 
@@ -409,7 +419,7 @@ def _goal(
     seeking = seeks(text, mind.titles)
     doubtful = score < UNCERTAIN or (intent.outside and (seeking or score < CERTAINLY_OUTSIDE))
     names_title = len(content_words(text)) > 1 and mind.titles.hold(terms(text))
-    doubtful = doubtful or (score < CONFIDENT_AFTER_SENTENCE and seeking)
+    doubtful = doubtful or (score < SURE_OF_ANOTHER and seeking)
     if not intent.fallback and (doubtful or names_title):
         known = max(_named(text, mind), float(seeking))
         enough = ELSEWHERE_KNOWN if intent.outside and score >= SURELY_ELSEWHERE else MOSTLY_KNOWN

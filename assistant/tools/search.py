@@ -81,7 +81,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     if found.relaxed or not found.sold:
         hits = _nearest(hits, text, context)
     elif found.order == "relevance":
-        hits = _about(hits, text, context)
+        hits = _about(hits, text, context, limited=bool(kept.in_words))
     if found.order == "relevance":
         hits = favoured(hits, shopper.leanings, text, context.shop.catalogue)
     limits = kept.in_words
@@ -162,12 +162,12 @@ def _what_gives(
     )
 
 
-def _about(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
+def _about(hits: list[Hit], text: str, context: TurnContext, limited: bool = False) -> list[Hit]:
     """The hits without stragglers: where some answer the whole text, those that answer little of it go."""
     found = [(hit, p) for hit in hits if (p := context.shop.catalogue.get(hit.product_id))]
     shares = answered_shares(text, [product for _, product in found])
     if sum(share == 1.0 for share in shares) < FEWEST_SURE:
-        return _of_the_thing(_having_values(found, shares, text), text)
+        return _of_the_thing(_having_values(found, shares, text) if limited else found, text)
     return [hit for (hit, _), share in zip(found, shares, strict=True) if share > SMALLEST_SHARE]
 
 
