@@ -284,7 +284,7 @@ _TALK = frozenset(
         "certainly obviously definitely really actually basically honestly literally absolutely totally"
         " surely",
         "clearly probably possibly maybe hopefully desperately urgently preferably ideally simply",
-        "just only also too even still already again anyway either neither else enough quite rather",
+        "other just only also too even still already again anyway either neither else enough quite rather",
         "please pls plz thanks thank ta cheers sorry hello hi hey hiya ok okay yes yeah yep no nope nah",
         "dont doesnt didnt isnt arent wasnt wont cant couldnt wouldnt shouldnt havent hasnt aint",
         "is are was were am be been being do does did has have had will would can could should shall"
@@ -327,6 +327,12 @@ _LOOSE = frozenset(
         "as",
     ]
 )
+
+
+_YEARS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
 
 
 def plainly(text: str) -> str:
@@ -414,7 +420,7 @@ def _unwanted(text: str) -> str:
 
 def _aged(text: str) -> str:
     """The text, an age that is told said as one is asked for ("she's 6" -> "for a 6 year old")."""
-    return _AGE.sub(lambda match: f" for a {match.group('age')} year old", text)
+    return _AGE.sub(lambda match: f" for a {_YEARS.get(match['age'].lower(), match['age'])} year old", text)
 
 
 def _without_place(text: str, known: Collection[str]) -> str:

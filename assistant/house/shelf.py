@@ -30,6 +30,8 @@ from assistant.house.slots import quantity
 SURELY_ELSEWHERE = 0.75
 """From this probability on a message that is about an order, or a rule of the shop, is read whole."""
 FEWEST_COMPARED = 2
+DOUBTFUL = 0.5
+"""Below this probability words that limit what was listed are taken for that."""
 MOSTLY = 0.6
 """The share of known words from which words name a thing of the shop."""
 
@@ -92,8 +94,6 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
         return replace(goal, intent=adding, score=1.0)
     if seen and (taken := intents.pointed("taken")) and _taken(text, goal.text, intent, dialogue, mind):
         return replace(goal, intent=taken, score=1.0)
-    if dialogue.listed and _NOT_THAT_KIND.search(text):
-        return replace(goal, intent=intents.narrowing, score=1.0)
     if seen and _THE_ONE.match(text) and (pointed := intents.pointed("product")) and not intent.writes:
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
@@ -113,10 +113,18 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
         return replace(goal, intent=intents.narrowing, score=1.0)
     if (intent.accepts or intent.declines) and seeks(text, mind.titles):
         return replace(goal, intent=intents.fallback)
+    doubtful = goal.score < DOUBTFUL and not (intent.of_orders or seeks(text, mind.titles))
+    if doubtful and _limited(text, mind) and not mind.read_request(text).require.categories:
+        return replace(goal, intent=intents.narrowing)
     priced = _by_price(intent) and mind.read_request(text).require.price is not None
     if priced or (intent.social and _limited(text, mind)):
         return replace(goal, intent=intents.narrowing, score=1.0)
     return goal
+
+
+def rules_out_kind(text: str) -> bool:
+    """Whether words rule out a brand or kind that they have just told of ("not that brand")."""
+    return bool(_NOT_THAT_KIND.search(text))
 
 
 def _taken(text: str, piece: str, intent: Intent, dialogue: Dialogue, mind: Mind) -> bool:

@@ -129,6 +129,12 @@ def changed_quantity(text: str) -> int | None:
     return int(word) if word.isdecimal() else _NUMBERS[word]
 
 
+def asks_to_remember(text: str) -> bool:
+    """Whether somebody says outright that something is to be remembered."""
+    match = _REMEMBER.match(" ".join(text.replace("’", "'").split()))
+    return match is not None and bool(match.group())
+
+
 def statement(text: str) -> str:
     """What somebody states, told of them: "Remember that I avoid leather" -> "avoids leather"."""
     plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip()

@@ -42,8 +42,8 @@ from assistant.house.phrases import (
     switches,
 )
 from assistant.house.seeking import seeks, sought
-from assistant.house.shelf import at_the_shelf, wished
-from assistant.house.slots import quantity
+from assistant.house.shelf import at_the_shelf, rules_out_kind, wished
+from assistant.house.slots import asks_to_remember, quantity
 from assistant.house.typed import TYPED, address, email, person_name, zip_code
 from retrieval.pages import SAYS
 from retrieval.words import terms
@@ -94,7 +94,7 @@ def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
 
 def _passing(text: str, dialogue: Dialogue, mind: Mind) -> Passing:
     """What a message tells in passing; nothing where it may be the answer to a question."""
-    if dialogue.agenda.awaiting_slot:
+    if dialogue.agenda.awaiting_slot or asks_to_remember(text):
         return Passing(rest=text)
     language = mind.language_of(text, dialogue.heard)
     plain = language.read(text[:LONGEST_MESSAGE], mind.titles.holding)
@@ -137,6 +137,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
+    if dialogue.listed and rules_out_kind(masked.text):
+        goals = [Goal(mind.intents.narrowing, masked.original(masked.text), 1.0)]
     goals = [_narrowing(goal, dialogue, mind) for goal in goals]
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
