@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.house.counter import asks, asks_about
+from assistant.house.counter import asks, asks_about, things_of
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import PAGES, Intent
@@ -25,8 +25,8 @@ SURE = 0.95
 """From this score on a question that leans on no other is understood by itself."""
 SURE_TOGETHER = 0.85
 """From this score on a question is understood together with the one before it."""
-SURE_OF_A_PERSON = 0.75
-"""From this probability on somebody wants a person, whatever the pages know."""
+SURE_INTENT = 0.75
+"""From this probability on an intent of the pages keeps its topic, and a person is wanted."""
 PRIOR = 0.015
 """At least so likely a message is for the pages, whatever the classifier has of it."""
 OF_A_RULE = 0.2
@@ -34,13 +34,15 @@ OF_A_RULE = 0.2
 AFTER_A_PAGE = 0.08
 """The same right after a page was read out, of words that lean on it."""
 MOSTLY_KNOWN = 0.6
+HALF_SURE = 0.4
+"""From this score on a question says something of its own."""
 MOST_WORDS = 60
 """Words of the questions before that are asked with a new one."""
 
 _LEANS = re.compile(
     r"^\W*(?:(?:ok|okay|oh|ah|right|i see|hm+|well|fine|ta|thanks|cool|good|great|fair enough|lol|um+)\W+)*"
     r"(?:and|but|or|so|also|what if|what about|how about|then|same|even|is that|does that|would that)\b"
-    r"|\b(?:it|its|it's|that|this|they|them|those|these|he|him|there|either|too|instead|one)\b",
+    r"|\b(?:it|its|it's|that|this|they|them|those|these|he|him|there|either|too|instead)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -79,6 +81,9 @@ def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
     together = _asked(text, said, mind)
     if together.score < SURE_TOGETHER or together.score < alone.score - 0.1:
         return alone
+    read = dialogue.at_counter
+    if alone.score >= HALF_SURE and (together.page, together.heading) == (read.page, read.heading):
+        return alone  # it is the words before that this passage answers
     return together if leaning or alone.score < SAYS else alone
 
 
@@ -115,14 +120,21 @@ def answered_by_pages(
         or _names_things(goal, text, mind)
     ):
         return goal
+    of_rule = goal.intent.writes and goal.intent.at_counter and asks_about(text)
+    if goal.intent.of_orders and not of_rule and things_of(text, dialogue):
+        return goal  # a record of the customer's own says more than a page
     intents = mind.intents.intents
     own = sum(p for name, p in row.items() if name in intents and intents[name].tool == pages.tool)
     if goal.intent.tool == pages.tool:
         asked = asked_of_pages(text, dialogue, mind)
-        return _asking(goal, pages, asked) if asked.before else goal
+        if not asked.before:
+            return goal
+        if goal.score < SURE_INTENT:
+            return _asking(goal, pages, asked)
+        return replace(goal, given={**goal.given, "question": asked.question, "before": asked.before})
     best = _of_family(goal, row, mind)
     context = AFTER_A_PAGE if at_pages(dialogue) and not goal.intent.social else 0.0
-    about = OF_A_RULE if goal.intent.writes and goal.intent.at_counter and asks_about(text) else PRIOR
+    about = OF_A_RULE if of_rule else PRIOR
     prior = max(own, about, context)
     if prior * odds(1.0) <= best:
         return goal
@@ -144,7 +156,8 @@ def _of_family(goal: Goal, row: Mapping[str, float], mind: Mind) -> float:
     intents = mind.intents.intents
     if not goal.intent.of_orders:
         return goal.score
-    return sum(p for name, p in row.items() if name in intents and intents[name].of_orders)
+    together = sum(p for name, p in row.items() if name in intents and intents[name].of_orders)
+    return max(goal.score, together)
 
 
 def _names_things(goal: Goal, text: str, mind: Mind) -> bool:

@@ -77,7 +77,8 @@ def _is_taken(text: str, dialogue: Dialogue) -> bool:
 
 def _strays(goals: Sequence[Goal], order: Intent) -> bool:
     """Whether a goal is none about orders: what is ordered was taken for what is sought."""
-    return any(goal.intent.tool != order.tool for goal in goals)
+    several = len(goals) > 1 and any(goal.intent.fallback for goal in goals)
+    return not several and any(goal.intent.tool != order.tool for goal in goals)
 
 
 def _asking_whether(text: str, mind: Mind) -> Goal | None:

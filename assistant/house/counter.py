@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from assistant.house.dialogue import Dialogue, KnownOrder
 from assistant.house.goal import Goal
-from assistant.house.intents import Intent
+from assistant.house.intents import PAGES, Intent
 from assistant.house.mind import Mind
 from assistant.house.orders import meant
 from assistant.house.phrases import acknowledges
@@ -167,7 +167,7 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
         return _about_an_order(goal, row, mind)
     if goal.score >= SURE and not goal.intent.lists and not goal.intent.points:
         return goal
-    if _FOR_GOODS.search(text):
+    if _FOR_GOODS.search(text) or (goal.intent.tool == PAGES and goal.score >= UNSURE):
         return goal
     if things_of(text, dialogue) and (may_have(text) or dialogue.at_counter.tool):
         return _about_an_order(goal, row, mind)

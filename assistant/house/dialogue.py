@@ -26,6 +26,8 @@ MOST_KNOWN = 200
 MOST_SOUGHT = 20
 MOST_HEARD = 4
 HEARD = 300
+MOST_AGO = 2
+"""So many turns ago something was said that a question may still lean on."""
 FEWEST_ASKED = 4
 """Words of a message that stands for itself."""
 
@@ -131,8 +133,11 @@ class Dialogue:
         """What was said before at the counter: in the same message, or in the last that says something."""
         if self.counter.question:
             return self.counter.question
-        told = [text for text in self.heard[:-1] if len(text.split()) >= FEWEST_ASKED]
-        return told[-1] if told and self.counter.turn >= self.turns - 2 else ""
+        ago = self.turns - self.counter.turn
+        if not 0 < ago <= MOST_AGO:
+            return ""
+        spoken = [text for text in self.heard[: -ago or None] if len(text.split()) >= FEWEST_ASKED]
+        return spoken[-1] if spoken else ""
 
     @property
     def at_counter(self) -> Counter:

@@ -229,6 +229,8 @@ def _also(
     first, *others = passages
     others += [p for p in asked if all((p.page, p.heading) != (o.page, o.heading) for o in passages)]
     own = (shop.pages.find(topic, 1) if topic else ())[:1]
+    if own and (own[0].page, own[0].heading) == (first.page, first.heading):
+        others = [p for p in others if p.page == first.page]
     apart = [
         p
         for p in others
@@ -308,6 +310,9 @@ def _hand_off(arguments: HandOffArguments, runtime: Runtime) -> Result:
         # A person may find a way; what the state rules out is said before that.
         said = {**facts, **ruling[1], "status": order.status}
         return Result("hand_off", "passed_on_late", facts=said, cards=cards)
+    if order and ruling and ruling[0] == "too_old":
+        said = {**facts, **ruling[1], "placed": str(_order_card(context, order).facts["placed"])}
+        return Result("hand_off", "passed_on_old", facts=said, cards=cards)
     return Result("hand_off", outcome, facts=facts, cards=cards)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -29,7 +29,7 @@ class Pages:
 
 
 def mind(**scores: tuple[str, float]) -> Mind:
-    return cast(Any, Pages({name.replace("_", " "): found for name, found in scores.items()}))
+    return cast(Mind, Pages({name.replace("_", " "): found for name, found in scores.items()}))
 
 
 AFTER = Dialogue(turns=2, heard=("what does posting cost", "now"), counter=Counter(PAGES, turn=1))
