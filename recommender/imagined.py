@@ -154,7 +154,9 @@ class Listed:
             rows, chances = np.flatnonzero(asked | (scores > 0).any(axis=1)), np.full(len(scores), np.nan)
         else:
             rows, chances = np.flatnonzero(asked & ~np.isnan(self.chances)), self.chances.copy()
-        chances[rows] = clicks.score(absence.shopper, [self.pool.product_ids[row] for row in rows.tolist()])
+        if len(rows):
+            ids = [self.pool.product_ids[row] for row in rows.tolist()]
+            chances[rows] = clicks.score(absence.shopper, ids)
         return chances
 
     def _likeness_to(self, row: int) -> Floats:

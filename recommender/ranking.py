@@ -152,9 +152,9 @@ class Ranker:
         stated = additions(shopper.leanings, product_ids).sum(axis=1)
         names = [source.name for source in self.sources]
         factor = liking * self.blend.factor(scores, names, ratios, len(shopper.history)) * (1.0 + stated)
-        if self.newcomers:
-            factor = factor * np.where(self.newcomers.borrow(product_ids), self.blend.unmet(), 1.0)
         parts = self.blend.parts(scores, names)
+        if self.newcomers:  # the click scorer isn't silent about them
+            parts = parts * np.where(self.newcomers.borrow(product_ids), self.blend.unmet(), 1.0)[:, None]
         clicked = np.zeros(len(parts))
         if chances is not None:
             parts, clicked = parts * (1.0 - self.blend.click), np.nan_to_num(self.blend.click_part(chances))

@@ -181,13 +181,13 @@ class Mind:
 
     def passages(self, question: str) -> tuple[Passage, ...]:
         """What the shop's pages say to a question, best first; nothing where they can't be asked."""
-        return self._passages(question)
+        try:
+            return self._passages(question)
+        except VectorsUnavailable:  # not remembered: the next asking may find them
+            return ()
 
     def _find_passages(self, question: str) -> tuple[Passage, ...]:
-        try:
-            return self.pages.find(question, PASSAGES) if self.pages else ()
-        except VectorsUnavailable:
-            return ()
+        return self.pages.find(question, PASSAGES) if self.pages else ()
 
 
 def _at_most(price: PriceRange) -> PriceRange:

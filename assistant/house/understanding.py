@@ -61,6 +61,8 @@ ELSEWHERE_KNOWN = 0.8
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 MOST_GOALS = 4
+MOST_PIECES = 16
+"""Parts that a message is cut into; what comes after is left in the last."""
 MOST_SEPARATE = 2
 """Of so many things that are named with no word for a set each is looked for by itself."""
 
@@ -173,6 +175,8 @@ def _pieces(
     pieces: list[tuple[bool, str]] = []
     start, sentence = 0, True
     for cut in language.cut.finditer(message):
+        if len(pieces) == MOST_PIECES - 1:
+            break
         if any(first <= cut.start() and cut.end() < last for first, last in whole):
             continue
         mark = cut.group().strip() if cut.group("sentence") else ""

@@ -77,6 +77,20 @@ def test_what_counts_buyers_takes_nothing_from_one_that_nobody_met(models: Model
     assert (after["b1-p4"], after["odd"]) == (before["b1-p4"], before["odd"])
 
 
+def test_the_chance_of_a_click_on_what_nobody_met_counts_as_any_other(models: Models) -> None:
+    sources = models.sources()
+    blend = replace(Blend.usual([each.name for each in sources], [1.0] * len(sources)), click=0.6)
+    pool = scored(sources, SHOPPER, ("fresh", "b1-p4"), PRODUCTS)
+    plain = Ranker(sources, blend, models.neighbours, models.trend)
+    even = np.ones(2)
+    plainly, kindly = (
+        each.parts(SHOPPER, pool.product_ids, pool.scores, even, even, even / 2)
+        for each in (plain, replace(plain, newcomers=models.newcomers))
+    )
+    np.testing.assert_array_equal(kindly[:, -1], plainly[:, -1])
+    assert kindly[0, :-1].sum() > plainly[0, :-1].sum()
+
+
 def test_what_is_borrowed_is_a_mean(models: Models) -> None:
     assert sum(weight for _, weight in models.newcomers.lenders("fresh")) == pytest.approx(1.0)
 

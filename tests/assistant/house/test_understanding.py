@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, cast
+
 import pytest
 
 from assistant.house.mind import Mind
 from assistant.house.planning import understand
-from assistant.house.understanding import _named
+from assistant.house.understanding import MOST_PIECES, _named, _pieces
+from retrieval.errors import VectorsUnavailable
+from retrieval.knowledge.passages import Passage
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,29 @@ from assistant.house.understanding import _named
 )
 def test_goals_stand_in_the_order_of_mention(text: str, goals: tuple[str, ...], mind: Mind) -> None:
     assert understand(text, mind).goals == goals
+
+
+def test_a_message_is_cut_into_no_more_parts_than_are_read(mind: Mind) -> None:
+    many = ". ".join(f"word{number}" for number in range(300))
+    pieces = _pieces(many, mind.first)
+    assert len(pieces) == MOST_PIECES
+    assert pieces[-1][1].endswith("word299")
+
+
+def test_pages_that_fail_once_are_asked_again(mind: Mind) -> None:
+    class Pages:
+        failing = True
+
+        def find(self, question: str, k: int) -> tuple[Passage, ...]:
+            if self.failing:
+                raise VectorsUnavailable("lost")
+            return (Passage("returns", "Returns", "How", "Within 30 days.", 0.9),)
+
+    pages = Pages()
+    asked = replace(mind, pages=cast(Any, pages))
+    assert asked.passages("how long may I return it") == ()
+    pages.failing = False
+    assert asked.passages("how long may I return it")
 
 
 def test_bare_constraints_refine_what_was_asked_before(mind: Mind) -> None:
