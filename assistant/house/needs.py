@@ -28,9 +28,7 @@ _LIST = re.compile(
     r"|outfit of|i need|we need|i want|get me|put together|combine|find me|buy)\s+",
     re.IGNORECASE,
 )
-_PART = re.compile(
-    r"\s*(?:[,;\n]\s*(?:and\s+|plus\s+)?|\s+and\s+|\s+plus\s+|\s*&\s*|\s+\+\s+)", re.IGNORECASE
-)
+_PART = re.compile(r"\s*[,;\n]\s*(?:and\s+|plus\s+)?|\s+(?:and|plus|\+)\s+|\s*&\s*", re.IGNORECASE)
 _NUMBER = r"\d[\d,]*(?:\.\d{1,2})?"
 _LIMIT = (
     r"(?:under|below|within|less than|(?:no|not) more than|at most|up to|max(?:imum)?(?: of)?|around|about)"

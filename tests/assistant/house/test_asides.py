@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.asides import asking, interjection, telling, tells
+from assistant.house.asides import asking, clauses_of, interjection, telling, tells
 
 KNOWN = frozenset({"glove", "headphone", "mug", "garden"})
 
@@ -45,3 +45,10 @@ def test_what_is_told_leaves_out_of_whom() -> None:
 def test_a_cry_says_nothing(said: str) -> None:
     assert interjection(said)
     assert tells(said)
+
+
+@pytest.mark.parametrize("said", ["oh my " * 200, "oh my " * 200 + "x", " " * 1400 + "x"])
+def test_a_message_that_repeats_itself_is_soon_read(said: str) -> None:
+    assert not interjection(said)
+    assert not tells(said)
+    assert len(clauses_of(said)) == 1
