@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.house.characters import CharacterEncoder
-from assistant.house.classifier import fit_classifier
+from assistant.house.classifier import READ, fit_classifier
 from assistant.house.heads import load_head
 from assistant.house.intents import read_intents
 from assistant.house.mind import Mind
@@ -50,3 +50,9 @@ def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
 def test_real_shopping_requests_are_searches(mind: Mind, data: Path) -> None:
     texts = read_requests(data / "shopping-requests" / "requests.jsonl.gz")[::5]
     assert share_of(mind.classifier, texts, searching(mind.intents)) >= 0.91
+
+
+def test_of_a_story_its_beginning_is_read(mind: Mind) -> None:
+    begun = "where is my order, " * 40
+    ours = mind.classifier.probabilities([begun[:READ], begun + "show me mugs " * 500])
+    np.testing.assert_array_equal(ours[0], ours[1])
