@@ -167,6 +167,7 @@ class Transcripts:
 
     def hand_off(self, conversation_id: str, visitor: Visitor, reason: str = "") -> None:
         """Ask a person to take over; asking again before it is closed adds the reason, and keeps the time."""
+        reason = reason.replace(REASONS_APART.strip(), "/")  # it may hold what the customer wrote
         with writing(self._engine) as connection:
             row = _owned(connection, conversation_id, visitor)
             since = self._clock()
@@ -177,15 +178,16 @@ class Transcripts:
             _set(connection, conversation_id, hand_off="open", hand_off_reason=reason, handed_off_at=since)
 
     def withdraw(self, conversation_id: str, visitor: Visitor) -> bool:
-        """Take back the last reason for which a person was asked; False where a person has answered by now.
+        """Take back the last reason for which a person was asked; False where a person has seen to it by now.
 
-        Without a reason that is left nobody waits for a person any more.
+        That is: has answered since, or has closed the hand-off. Without a reason left nobody waits for
+        a person any more.
         """
-        if self.is_staffed(conversation_id, visitor):
-            return False
         with writing(self._engine) as connection:
             row = _owned(connection, conversation_id, visitor)
-            reasons = row.hand_off_reason.split(REASONS_APART)[:-1] if row.hand_off == "open" else []
+            if row.hand_off != "open" or _is_answered(connection, row):
+                return False
+            reasons = row.hand_off_reason.split(REASONS_APART)[:-1]
             left = {"hand_off": "open"} if reasons else {"hand_off": "", "handed_off_at": None}
             _set(connection, conversation_id, hand_off_reason=REASONS_APART.join(reasons), **left)
         return True
@@ -200,11 +202,7 @@ class Transcripts:
         """Whether somebody of the shop has written since a person was asked for, and has not closed it."""
         with reading(self._engine) as connection:
             row = _owned(connection, conversation_id, visitor)
-            if row.hand_off not in ("open", "answered"):
-                return False
-            theirs = (MESSAGES.c.conversation_id == conversation_id) & (MESSAGES.c.role == "staff")
-            since = MESSAGES.c.at >= row.handed_off_at
-            return connection.execute(select(MESSAGES.c.message_id).where(theirs & since)).first() is not None
+            return row.hand_off in ("open", "answered") and _is_answered(connection, row)
 
     def hand_offs(self, *statuses: HandOffStatus, k: int = 100) -> tuple[HandOff, ...]:
         """For the service desk: conversations handed off (without a status, all), longest waiting first."""
@@ -313,6 +311,13 @@ def _handed_off(connection: Connection, conversation_id: str) -> None:
     asked = (CONVERSATIONS.c.conversation_id == conversation_id) & (CONVERSATIONS.c.hand_off != "")
     if connection.execute(select(func.count()).select_from(CONVERSATIONS).where(asked)).scalar_one() == 0:
         raise NotYours("There is no such conversation that was handed off.")
+
+
+def _is_answered(connection: Connection, row: Row[Any]) -> bool:
+    """Whether somebody of the shop has written into a conversation since a person was asked for."""
+    theirs = (MESSAGES.c.conversation_id == row.conversation_id) & (MESSAGES.c.role == "staff")
+    since = MESSAGES.c.at >= row.handed_off_at
+    return connection.execute(select(MESSAGES.c.message_id).where(theirs & since)).first() is not None
 
 
 def _set(connection: Connection, conversation_id: str, **values: Any) -> None:

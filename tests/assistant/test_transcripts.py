@@ -232,3 +232,22 @@ def test_what_a_person_has_answered_is_not_taken_back(transcripts: Transcripts, 
     transcripts.hand_off(talk, ANN, "cancel: order o1")
     transcripts.answer_as_staff(talk, "sam", "done")
     assert not transcripts.withdraw(talk, ANN)
+
+
+def test_what_a_person_has_closed_is_not_taken_back(transcripts: Transcripts, talk: str) -> None:
+    transcripts.hand_off(talk, ANN, "cancel: order o1")
+    transcripts.answer_as_staff(talk, "sam", "done")
+    transcripts.close_hand_off(talk)
+    assert not transcripts.withdraw(talk, ANN)
+    assert [closed.reason for closed in transcripts.hand_offs("closed")] == ["cancel: order o1"]
+
+
+def test_nothing_is_taken_back_where_nobody_was_asked(transcripts: Transcripts, talk: str) -> None:
+    assert not transcripts.withdraw(talk, ANN)
+
+
+def test_a_wish_with_a_bar_in_its_words_is_taken_back_whole(transcripts: Transcripts, talk: str) -> None:
+    transcripts.hand_off(talk, ANN, "person: help")
+    transcripts.hand_off(talk, ANN, "cancel: order o1 | the blue one | please")
+    assert transcripts.withdraw(talk, ANN)
+    assert [waiting.reason for waiting in transcripts.hand_offs("open")] == ["person: help"]
