@@ -47,9 +47,9 @@ from recommender.events import Event, Kind
 from retrieval.errors import BadInput, shorten
 
 STEPS = 40
+"""Steps of the agent's graph in one turn, at most."""
 MOST_HELD = 12
 """So many of a customer's orders, the newest, are known when a message of theirs is read."""
-"""Steps of the agent's graph in one turn, at most."""
 
 FeedbackKind = Literal["like", "dislike", "click", "cart"]
 

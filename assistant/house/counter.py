@@ -24,7 +24,7 @@ from retrieval.words import terms
 
 WITHDRAWN = "withdraw"
 """The topic under which a wish that was passed on is taken back."""
-SURE = 0.9
+SURELY_MEANT = 0.9
 """From this probability on an intent that is none of orders stands, whatever the words name."""
 BY_THING = 0.7
 """No surer is a goal that is one of orders for what the words name: it may as well answer a question."""
@@ -62,15 +62,23 @@ _FOR_GOODS = re.compile(
     r"|trolley|similar|cheaper|goes with|go with|match(?:es|ing)?|compare|under [£$€]?\d|under \d+)\b",
     re.IGNORECASE,
 )
+_THEN = r"(?=\W*$|\s*[,.;!]| (?:then|please|pls|after|now|anyway|actually|thanks|thank|and|but|because)\b)"
 _KEEP = re.compile(
-    r"\b(?:(?:don['’]?t|do not|no need to|please don['’]?t) (?:\w+ )?(?:cancel|send|return|change|swap"
-    r"|exchange"
-    r"|refund|stop|bother|do (?:it|that|anything)|pass)"
-    r"|leave (?:it|them|mine|that|things|everything|the order|my order|as)(?: (?:as|alone|be|how|like"
-    r"|the way))?"
-    r"|keep (?:it|them|the|my|mine|both|everything)|i(?:['’]?ll| will)(?: \w+)? keep|i(?:['’]?m| am) keeping"
-    r"|scrap that|ignore (?:that|what i said)|forget (?:it|that|about it|i asked|what i said)"
-    r"|changed my mind|take that back|i take it back|never ?mind|call it off|as it (?:is|was|were))\b",
+    r"\b(?:(?:don['’]?t|do not|no need to) (?:\w+ )?(?:cancel|send|return|change|swap|exchange|refund|stop"
+    r"|bother|do (?:it|that|anything)|pass)"
+    r"|leave (?:it|them|mine|that|things|everything|the order|my order|as)"
+    rf"(?: (?:as|alone|be|how|like|the way)\b|{_THEN})"
+    rf"|keep(?:ing)? (?:it|them|mine|both|everything){_THEN}"
+    r"|take that back|i take it back|as it (?:is|was|were))\b",
+    re.IGNORECASE,
+)
+_KEEP_A_THING = re.compile(
+    rf"\bkeep(?:ing)? (?:the|my) (?P<thing>[\w'’-]+(?: [\w'’-]+){{0,3}}?){_THEN}", re.IGNORECASE
+)
+_THE_ORDER = frozenset(("order", "whole order", "parcel", "lot", "whole lot", "things"))
+_DROPS = re.compile(
+    r"\b(?:scrap that|ignore (?:that|what i said)|forget (?:it|that|about it|i asked|what i said)"
+    r"|changed my mind|never ?mind|call it off)\b",
     re.IGNORECASE,
 )
 _STILL_WANTS = re.compile(r"\b(?:person|human|someone|somebody|instead|rather)\b", re.IGNORECASE)
@@ -81,10 +89,15 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _FOR_A_PERSON = re.compile(
-    r"\bput me (?:through|thru|on to|onto)\b|\bpass (?:it|that|this|them)(?: \w+){0,3}? on\b"
-    r"|\b(?:ask|get|fetch|tell|find) (?:me )?(?:someone|somebody|some one|a (?:real )?(?:person|human)"
-    r"|a colleague"
+    r"\bput me (?:through|thru|on to|onto)\b"
+    r"|(?<!\bi )(?<!\bwe )\bpass (?:it|that|this|them)(?: \w+){0,3}? on"
+    r"(?=\W*$|[,.;!?]| (?:please|pls|then|for me)\b| to (?:your|a (?:person|human|colleague)|the (?:team|boss"
+    r"|manager|shop|people|staff))\b)"
+    r"|\b(?:ask|tell) (?:someone|somebody|some one|a (?:real )?(?:person|human)|a colleague"
     r"|the (?:boss|manager)|your (?:boss|colleagues?|manager|team|people|staff))\b"
+    r"|\b(?:get|fetch|find) (?:me )?(?:someone|somebody|some one|a (?:real )?(?:person|human)|a colleague"
+    r"|the (?:boss|manager)|your (?:boss|colleagues?|manager|team|people|staff))"
+    r"(?=\W*$|[,.;!?]| (?:to|who|that|on|please|pls|now|then|for me|and|in charge|else|real|human)\b)"
     r"|\b(?:speak|talk|chat) (?:to|with) (?:a |an |the |your )?(?:real |actual |live )?(?:person|human"
     r"|someone"
     r"|somebody|people|staff|manager|boss|agent|adviser|advisor)\b",
@@ -158,14 +171,15 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
         mind: The shop.
     """
     person = mind.intents.pointed("person")
-    if person is not None and goal.intent.tool != person.tool and _FOR_A_PERSON.search(text):
-        return replace(goal, intent=person, score=SURE)
+    surely_seeks = goal.intent.lists and goal.score >= SURELY_MEANT
+    if person and goal.intent.tool != person.tool and not surely_seeks and _FOR_A_PERSON.search(text):
+        return replace(goal, intent=person, score=SURELY_MEANT)
     if goal.intent.of_orders:
         return goal
     refuses = not goal.intent.acts and not goal.intent.social and goal.score >= UNSURE
-    if order_number(text) and not refuses and not (goal.intent.tool and goal.score >= SURE):
+    if order_number(text) and not refuses and not (goal.intent.tool and goal.score >= SURELY_MEANT):
         return _about_an_order(goal, row, mind)
-    if goal.score >= SURE and not goal.intent.lists and not goal.intent.points:
+    if goal.score >= SURELY_MEANT and not goal.intent.lists and not goal.intent.points:
         return goal
     if _FOR_GOODS.search(text) or (goal.intent.tool == PAGES and goal.score >= UNSURE):
         return goal
@@ -195,34 +209,37 @@ def things_of(text: str, dialogue: Dialogue) -> Sequence[KnownOrder]:
 
 
 def passed_on_further(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
-    """The wish of a moment ago, where the words agree to it or only add to it; None where they do neither.
+    """The wish that was passed on a moment ago, where the words agree to it or add to it; else None.
 
-    A wish that was passed on is passed on again with what is added; one that was only looked at goes to a
-    person.
+    A yes to what the reply offered is none of it: that the agenda keeps.
     """
-    if _FOR_GOODS.search(text) or dialogue.at_counter.turn != dialogue.turns - 1:
+    wish = dialogue.passed_on
+    if _FOR_GOODS.search(text) or wish.turn != dialogue.turns - 1 or wish.arguments.get("topic") == WITHDRAWN:
         return None
     agrees = goal.intent.accepts and not acknowledges(text)
-    wish = dialogue.passed_on
-    if wish.turn == dialogue.turns - 1 and wish.arguments.get("topic") != WITHDRAWN:
-        intent = _wished(wish.arguments, dialogue, mind)
-        if intent is None or not (agrees or (goal.score < UNSURE and not _QUESTION.search(text))):
-            return None
-        given = {"order": str(order_id)} if (order_id := wish.arguments.get("order_id")) else {}
-        slots = tuple(source.rsplit(" ", 1)[-1] for source in intent.arguments.values())
-        return Goal(intent, text, goal.score, given, ("item", *slots))
-    person = mind.intents.pointed("person")
-    if person and agrees and dialogue.order_id and dialogue.agenda.offered is None:
-        return Goal(person, f"{dialogue.said_before} {text}".strip(), goal.score)
-    return None
+    intent = _wished(wish.arguments, dialogue, mind)
+    if intent is None or not (agrees or (goal.score < UNSURE and not _QUESTION.search(text))):
+        return None
+    given = {"order": str(order_id)} if (order_id := wish.arguments.get("order_id")) else {}
+    slots = tuple(source.rsplit(" ", 1)[-1] for source in intent.arguments.values())
+    return Goal(intent, text, goal.score, given, ("item", *slots))
 
 
 def takes_back(text: str, dialogue: Dialogue) -> bool:
-    """Whether the words take back the wish that was passed on last."""
+    """Whether the words take back the wish that was passed on last.
+
+    A question does not, and "never mind" only right after the wish: later it is about what was said since.
+    What is kept is a thing of an order.
+    """
     wish = dialogue.passed_on
     if not wish.tool or wish.turn < dialogue.turns - 3 or wish.arguments.get("topic") == WITHDRAWN:
         return False
-    return bool(_KEEP.search(text)) and not _STILL_WANTS.search(text)
+    if asks_about(text) or _STILL_WANTS.search(text):
+        return False
+    if _KEEP.search(text) or (wish.turn == dialogue.turns - 1 and _DROPS.search(text)):
+        return True
+    kept = _KEEP_A_THING.search(text)
+    return bool(kept and (kept["thing"].lower() in _THE_ORDER or things_of(kept["thing"], dialogue)))
 
 
 def _wished(arguments: Mapping[str, object], dialogue: Dialogue, mind: Mind) -> Intent | None:

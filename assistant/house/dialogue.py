@@ -6,7 +6,7 @@ before. Knows no intent and no shop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """An order of the customer that a tool returned; `items` are product ids and titles."""
+    """An order of the customer, from a tool or with a message; `items` are product ids and titles."""
 
     order_id: str
     status: str = ""
@@ -97,7 +97,8 @@ class Dialogue:
         focus: The products that were spoken of last, apart from lists.
         several: Those of them that were spoken of together last, since the last list.
         order_id: The order that was spoken of last, of several the latest one.
-        orders: Orders that were returned, as they were listed last; None before any were asked for.
+        orders: Orders of the customer that a tool returned, as they were listed last, or that came with a
+            message, newest first; None before either.
         sought: Ids of orders that were looked at, and words by which one was looked for.
         at_orders: Whether a list of orders is what was shown last, so that "the last one" is one of them.
         counter: What was settled at the counter last.
@@ -150,6 +151,10 @@ class Dialogue:
         heard = (*self.heard, said[:HEARD])[-MOST_HEARD:]
         return replace(self, listed=listed, turns=self.turns + 1, heard=heard)
 
+    def with_orders(self, held: Sequence[KnownOrder]) -> Dialogue:
+        """Where it stands when a message comes with orders, newest first; those known stay known."""
+        return replace(self, orders=_joined(held, self.orders))
+
     def after(self, call: Call) -> Dialogue:
         """Where it stands after one more tool call."""
         result = call.result
@@ -177,7 +182,7 @@ class Dialogue:
         at_orders = self.at_orders and not result.products
         if result.tool == ORDERS:
             at_orders = len(orders) > 1
-            known_orders = _with_orders(known_orders, read_held(result.facts.get("held", ())))
+            known_orders = _with_orders(known_orders, _orders_of(result))
             looked = str(call.arguments.get("order_id") or call.arguments.get("item") or "")
             sought = (*sought, looked)[-MOST_SOUGHT:]
         counter = _counter(call, result, self.turns) or self.counter
@@ -219,7 +224,7 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
         if isinstance(message, HumanMessage):
             dialogue = dialogue.next_turn(message.text)
             if (held := message.additional_kwargs.get(HELD)) is not None:
-                dialogue = replace(dialogue, orders=read_held(held))
+                dialogue = dialogue.with_orders(read_held(held))
             turn = Turn(message.id or f"turn{dialogue.turns}", message.text, dialogue)
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
@@ -250,13 +255,34 @@ def _counter(call: Call, result: Result, turn: int) -> Counter | None:
     return Counter(call.tool, "", page, heading, dict(call.arguments), turn)
 
 
-def read_held(rows: Iterable[Mapping[str, Any]]) -> tuple[KnownOrder, ...]:
+def read_held(rows: object) -> tuple[KnownOrder, ...]:
     """Orders, newest first, as a tool or a message has them; a row that can't be read is none."""
-    return tuple(
-        KnownOrder(
-            str(row["order_id"]), str(row["status"]), tuple((str(i), str(name)) for i, name in row["items"])
-        )
-        for row in rows
+    read = [_known_order(row) for row in rows] if isinstance(rows, Sequence) else []
+    return tuple(order for order in read if order)
+
+
+def _known_order(row: Any) -> KnownOrder | None:
+    try:
+        items = tuple((str(product_id), str(name)) for product_id, name in row["items"])
+        return KnownOrder(str(row["order_id"]), str(row["status"]), items)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _orders_of(result: Result) -> tuple[KnownOrder, ...]:
+    """The orders that a tool returned; by the titles of their cards where no other names were kept."""
+    if "held" in result.facts:
+        return read_held(result.facts["held"])
+    cards = ((card.reference, card.facts) for card in result.cards if card.kind == "order")
+    return read_held(
+        [
+            {
+                "order_id": order_id,
+                "status": facts.get("status", ""),
+                "items": [[item["product_id"], item["title"]] for item in facts.get("items", ())],
+            }
+            for order_id, facts in cards
+        ]
     )
 
 
@@ -264,8 +290,11 @@ def _with_orders(
     before: tuple[KnownOrder, ...] | None, found: Sequence[KnownOrder]
 ) -> tuple[KnownOrder, ...]:
     """Several orders are a new list; one alone joins those that are known."""
-    if len(found) > 1:
-        return tuple(found)
+    return tuple(found) if len(found) > 1 else _joined(found, before)
+
+
+def _joined(found: Sequence[KnownOrder], before: Sequence[KnownOrder] | None) -> tuple[KnownOrder, ...]:
+    """What was found, then what was known besides."""
     fresh = {order.order_id for order in found}
     return (*found, *(order for order in before or () if order.order_id not in fresh))
 

@@ -1,7 +1,7 @@
 """Which of the customer's orders, and which items of one, the words mean.
 
-"My last order", "the second one", "the one with the lamp" are resolved against orders that a tool returned in
-this conversation. English. Knows no tool.
+"My last order", "the second one", "the one with the lamp" are resolved against the orders that are known in
+this conversation: a tool returned them, or they came with a message. English. Knows no tool.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from assistant.tools.arguments import Limits, merge
 from retrieval.pages import SAYS
 from retrieval.words import terms
 
-SURE = 0.5
+SURE_OF_TOPIC = 0.5
 """From this probability of the intent on a literal that is optional is given."""
 
 CALL_ID = "house-"
@@ -334,7 +334,11 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
     missing: list[str] = []
     for name, source in situation.intent.arguments.items():
         optional = source.startswith(OPTIONAL)
-        if optional and source.removeprefix(OPTIONAL).startswith(LITERAL) and situation.goal.score < SURE:
+        if (
+            optional
+            and source.removeprefix(OPTIONAL).startswith(LITERAL)
+            and situation.goal.score < SURE_OF_TOPIC
+        ):
             continue
         try:
             value = _value(source.removeprefix(OPTIONAL), situation)

@@ -10,14 +10,18 @@ from assistant.house.counter import (
     WITHDRAWN,
     asks,
     asks_about,
+    at_the_counter,
     commands_the_machine,
     may_have,
+    passed_on_further,
     speaks_of_own,
     takes_back,
     things_of,
 )
 from assistant.house.dialogue import Counter, Dialogue, KnownOrder
-from assistant.house.intents import PERSON
+from assistant.house.goal import Goal
+from assistant.house.intents import ORDERS, PERSON
+from assistant.house.mind import Mind
 
 KETTLE = KnownOrder("O1", "shipped", (("P1", "Whistling Glass Kettle / Small Appliances Kettles"),))
 PACK = KnownOrder("O2", "pending", (("P2", "Hiking Backpack by Hale, Stone / Bags Backpacks"),))
@@ -83,6 +87,53 @@ def test_a_wish_that_was_passed_on_can_be_taken_back() -> None:
     passed = replace(KNOWN, passed_on=Counter(PERSON, arguments={"topic": "cancel"}, turn=2))
     assert takes_back("no wait, leave it as it is", passed)
     assert not takes_back("and where is the kettle?", passed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how do I keep the wool clean?", "will you keep my details safe?", "keep it under £20",
+     "leave it with a neighbour", "I'll keep looking"],
+)  # fmt: skip
+def test_what_is_kept_otherwise_takes_no_wish_back(text: str) -> None:
+    passed = replace(KNOWN, passed_on=Counter(PERSON, arguments={"topic": "return"}, turn=2))
+    assert not takes_back(text, passed)
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm keeping it, thanks", "I'll keep the kettle after all", "keep my order"]
+)
+def test_a_thing_of_an_order_that_is_kept_takes_the_wish_back(text: str) -> None:
+    passed = replace(KNOWN, passed_on=Counter(PERSON, arguments={"topic": "return"}, turn=1))
+    assert takes_back(text, passed)
+
+
+def test_never_mind_is_about_the_wish_only_right_after_it() -> None:
+    passed = replace(KNOWN, passed_on=Counter(PERSON, arguments={"topic": "return"}, turn=2))
+    assert takes_back("never mind", passed)
+    assert not takes_back("never mind", replace(passed, turns=4))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want to get someone a nice present", "help me find somebody a gift", "can I pass it on to a friend"],
+)
+def test_somebody_else_is_no_person_of_the_shop(mind: Mind, text: str) -> None:
+    goal = Goal(mind.intents.fallback, text, 0.5)
+    assert at_the_counter(goal, text, {}, Dialogue(), mind).intent != mind.intents.pointed("person")
+
+
+@pytest.mark.parametrize(
+    "text", ["find me someone to talk to", "can you pass that on please", "get a person!", "ask your boss"]
+)
+def test_a_person_who_is_asked_for_is_wanted(mind: Mind, text: str) -> None:
+    goal = Goal(mind.intents.fallback, text, 0.5)
+    assert at_the_counter(goal, text, {}, Dialogue(), mind).intent == mind.intents.pointed("person")
+
+
+def test_a_yes_to_nothing_calls_no_person(mind: Mind) -> None:
+    seen = replace(KNOWN, order_id="O2", counter=Counter(ORDERS, turn=2))
+    accepts = next(each for each in mind.intents.intents.values() if each.accepts)
+    assert passed_on_further("yes, great", Goal(accepts, "yes, great", 1.0), seen, mind) is None
 
 
 def test_nothing_is_taken_back_where_nothing_was_passed_on() -> None:
