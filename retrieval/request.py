@@ -22,10 +22,16 @@ CUT_SHORT = f"only the first {LONGEST_READ:,} characters of the request were rea
 
 @dataclass(frozen=True, slots=True)
 class PriceRange:
-    """Both ends belong to the range; None leaves an end open. Without a currency it is the shop's."""
+    """Both ends belong to the range; None leaves an end open. Without a currency it is the shop's.
+
+    Attributes:
+        bare: The amount that both ends were set around, where a text says no more than it ("a £20 lamp"). It
+            tells how the range was read, and makes it no other range.
+    """
 
     minimum: Money | None = None
     maximum: Money | None = None
+    bare: Money | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,17 @@ _INTERJECTION = re.compile(
     r"|you know what|thing is|(?:right|ok|okay|fine|go on) then)(?: me)?)\W*$",
     re.IGNORECASE,
 )
-KIN = (
-    r"(?:mum|mom|mother|dad|father|nan|gran|granny|grandma|grandad|grandpa|wife|husband|partner|girlfriend"
-    r"|boyfriend|sister|brother|son|daughter|kids?|children|boss|colleague|friend|mate|lad|lass|boy|girl"
-    r"|guest|team|flatmate|housemate|roommate|neighbours?|neighbors?|aunt|auntie|uncle|cousin|niece|nephew|baby|toddler|cat|dog|puppy"
-    r"|kitten|rabbit|landlord|teacher|in-laws|parents|family)"
+GROWN = (
+    r"mum|mom|mummy|mother|dad|daddy|father|nan|nana|gran|granny|grandma|grandad|grandpa|wife|husband|partner"
+    r"|girlfriend|boyfriend|fiancee?|sister|brother|son|daughter|boss|colleague|friend|mate|flatmate|housemate"
+    r"|neighbour|neighbor|aunt|auntie|uncle|cousin|niece|nephew|in-laws|parents|landlord|landlady|other half"
 )
+"""Whom a thing may be for without being a thing for such a one: a mug for a niece is any mug."""
+KIN = (
+    rf"(?:{GROWN}|kids?|children|lad|lass|boy|girl|guest|team|roommate|neighbours|neighbors|baby|toddler|cat|dog"
+    r"|puppy|kitten|rabbit|teacher|family)"
+)
+"""Whom somebody may tell of."""
 _GOES_BEFORE = re.compile(
     r"^\W*(?:going|moving|off|heading|starting|having|getting|been|got \d+ (?:people|guests)|just"
     r"|hosting|planning|doing)\b",
@@ -125,7 +130,7 @@ _AMOUNT = re.compile(
     r"(?:\s+(?:tops|max|each|all in|altogether|in total|or less|or so))*",
     re.IGNORECASE,
 )
-_OF_PRESENTS = (
+OF_PRESENTS = (
     "gift gifts present presents pressie prezzie birthday something anything surprise treat idea ideas token"
 )
 
@@ -165,7 +170,7 @@ def asking(text: str, known: Collection[str]) -> str:
     if asked == clauses:
         return text
     rest = ", ".join(asked)
-    if _LIMIT.search(rest) or any(word in known for word in content_words(rest, _OF_PRESENTS)):
+    if _LIMIT.search(rest) or any(word in known for word in content_words(rest, OF_PRESENTS)):
         return rest
     kept = [clause for clause in clauses if not interjection(clause)]
     return ", ".join(kept) if kept and len(kept) < len(clauses) else text

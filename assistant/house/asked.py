@@ -21,7 +21,7 @@ from assistant.house.phrases import content_words
 from assistant.house.seeking import plainly, seeks
 from retrieval.pages import SAYS
 
-SURE = 0.95
+SURE_ALONE = 0.95
 """From this score on a question that leans on no other is understood by itself."""
 SURE_TOGETHER = 0.85
 """From this score on a question is understood together with the one before it."""
@@ -70,13 +70,13 @@ class Asked:
 
 def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
     """The text as a question to the pages: by itself, or with what was said just before."""
-    text = plainly(text)
+    text = plainly(text, mind.titles)
     alone = _asked(text, "", mind)
     said = _last_asked(dialogue.said_before)
     if _OTHER_WRITING.search(text) or len(content_words(said)) < _FEW or said == text:
         return alone
     leaning = leans(text)
-    if alone.score >= (SURE if leaning else SAYS):
+    if alone.score >= (SURE_ALONE if leaning else SAYS):
         return alone
     together = _asked(text, said, mind)
     if together.score < SURE_TOGETHER or together.score < alone.score - 0.1:

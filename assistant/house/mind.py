@@ -16,6 +16,7 @@ from assistant.house.classifier import Classifier, QueryEncoder
 from assistant.house.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
+from assistant.house.phrases import ruled_out
 from assistant.house.seeking import named, sought
 from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 INTENTS = "intents"
 """In a build: the folder with the shop's own intents and the heads fitted with them."""
-BARE = (2, 3)
-"""The lower end of what a bare amount is read as, to the upper one: a fifth less to a fifth more."""
+OF_BRANDS = ("brand", "make")
+"""What is ruled out by these names is who makes it."""
 REMEMBERED = 64
 """Texts whose reading is kept: one message is asked about several times in its turn."""
 PASSAGES = 6
@@ -40,14 +41,6 @@ PASSAGES = 6
 
 _IN_SIZE = re.compile(
     r"\b(?:in|but in) (?:an? )?(xx?s|s|m|l|x{1,3}l|small|medium|large)(?: size)?(?=\s*(?:[,.!?]|$))", re.I
-)
-_AROUND = re.compile(
-    r"\b(?:around|about|roughly|approximately|circa|between|region|ish|or so|from|to)\b|\d\s?(?:ish\b|-)"
-    r"|~",
-    re.IGNORECASE,
-)
-_NOT_THAT_BRAND = re.compile(
-    r"\b(?:not|never|no more of|anything but) (?:that|this|the same) (?:brand|make)\b", re.IGNORECASE
 )
 _NOT_FOR = re.compile(r"\bnot for (?:a|an|the|my)?\s*(?=[a-z])", re.IGNORECASE)
 
@@ -169,15 +162,17 @@ class Mind:
         return self._requests(text)
 
     def _read_request(self, text: str) -> SearchRequest:
-        plain = _NOT_FOR.sub("without ", sought(text, self.titles.holding))
+        plain = _NOT_FOR.sub("without ", sought(text, self.titles))
         plain = _IN_SIZE.sub(r"size \1", plain)
         request = parse_request(plain, self.catalogue.vocabulary, self.currency)
-        if _NOT_THAT_BRAND.search(text) and request.require.brands:
+        if ruled_out(text) in OF_BRANDS and request.require.brands:
             unwanted = replace(request.exclude, brands=request.require.brands)
             request = replace(request, require=replace(request.require, brands=()), exclude=unwanted)
-        if (price := request.require.price) and not _AROUND.search(text):
+        if price := request.require.price:
             request = replace(request, require=replace(request.require, price=_at_most(price)))
-        return replace(request, text=named(request.text, self.titles))
+        limited = not (request.require.is_empty() and request.exclude.is_empty())
+        rest = named(request.text, self.titles)
+        return replace(request, text=rest if rest or limited else request.text)
 
     def passages(self, question: str) -> tuple[Passage, ...]:
         """What the shop's pages say to a question, best first; nothing where they can't be asked."""
@@ -192,7 +187,4 @@ class Mind:
 
 def _at_most(price: PriceRange) -> PriceRange:
     """A bare amount as what a customer has for it: "15 quid between us" is no price of £12 to £18."""
-    low, high = price.minimum, price.maximum
-    if low is None or high is None or low.minor * BARE[1] != high.minor * BARE[0]:
-        return price
-    return replace(price, minimum=None, maximum=replace(high, minor=(low.minor + high.minor) // 2))
+    return PriceRange(maximum=price.bare) if price.bare else price

@@ -38,8 +38,12 @@ _AFRESH = re.compile(
     re.I,
 )
 _TAKING = re.compile(
-    r"\b(?:add|put|pop|stick|chuck|bung|throw|bag|pack|take|grab|sold|deal|go on|(?:i'?ll|we'?ll|gonna) have"
-    r"|basket|cart|trolley)\b"
+    r"\b(?:add|put|pop|stick|chuck|bung|throw|take|grab|go on|(?:i'?ll|we'?ll|gonna) have)\b"
+    r"|(?<!is )(?<!'s )\b(?:in|into|to) (?:my|the|our) (?:basket|bag|cart|trolley)\b(?! (?:is|has|have|got))"
+    r"|(?:^|[,.!;]|\b(?:and|then|please|ok|okay|yes|yeah|you|just))\s*(?:bag|pack)"
+    r" (?:it|that|this|these|those|them|both|the|one|all)\b"
+    r"|(?:^|[,.!;]|\b(?:ok|okay|yes|yeah|alright|right|fine|it'?s a|that'?s a))\s*"
+    r"(?:deal|sold)\s*(?:$|[,.!;])"
     r"|^\W*(?:(?:yes|ok|okay|oh|and|so)\W+)?(?:both|the (?:whole )?lot|everything"
     r"|all (?:of )?(?:them|those|these|two"
     r"|three|four|five|six))\b"
@@ -98,12 +102,18 @@ _ANOTHER = re.compile(
     r"(?:(?:is|are) there (?:(?:any|some) )?(?:a|an|one|ones|any|some|anything|something)\b"
     r"|(?:(?:do|have|'?ve|did) )?(?:you|u|ya) (?:guys )?(?:(?:have|hav|got|do|stock|sell|make) )?(?:got )?"
     r"(?:one|ones|any|it|them|these|those|that|the same|anything|something)\b"
-    r"(?=(?: (?:one|ones|thing|things|lamp|else))? (?:in|with|that|which|under|below|for|without|from|bigger"
+    r"(?=(?: (?:one|ones|thing|things|else))? (?:in|with|that|which|under|below|for|without|from|bigger"
     r"|smaller|larger|cheaper|lighter|a bit|less|more|made)\b)|does (?:it|that one|this one|that) come in"
     r"|(?:can|could) i (?:get|have) (?:it|one|that|them|the same) in"
     r"|(?:any|some|anything|something|ones?) (?:with|in|without|bigger|smaller|lighter|larger)\b"
     r"|[^?.!]{3,40} would be (?:best|better|nice|nicer|good|great|ideal|lovely)\W*$)",
     re.I,
+)
+_RULED_OUT = re.compile(
+    r"(?<!\bit's )(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )(?<!'re )"
+    r"\b(?:not|no more of|anything but|never) (?:that|this|the same) "
+    r"(?P<what>brand|make|colour|color|kind|type|sort|one again|lot)\b(?! as\b)",
+    re.IGNORECASE,
 )
 _TAKES_NAMED = re.compile(
     r"\b(?:i|we)(?:'?ll| will| shall| would like to|'?d like to)(?: just| only)? (?:have|take|go for"
@@ -114,8 +124,9 @@ _TAKES_NAMED = re.compile(
     re.I,
 )
 _OUT_AGAIN = re.compile(
-    r"\b(?:chuck|take|throw|pull|get|kick|leave|pop|put|turf)\b(?: \w+(?:'s)?){0,5} (?:out"
-    r"|off)\b(?! of (?:the )?(?:two|three))"
+    r"\b(?:chuck|take|throw|pull|pop|put|turf)\b(?: \w+(?:'s)?){0,5}"
+    r"(?<!\bme)(?<!\bus)(?<!\bmoney)(?<!\bday)(?<!\btime)(?<!thing)(?<!discount)(?<!quid)(?<!pound)(?<!pounds)(?<!\d)"
+    r" (?:out|off)\b(?! of (?:the )?(?:two|three)| (?:my|the|your) (?:price|total|order|bill))"
     r"|^\W*(?:(?:no|ok|right|actually|oh)\W+)*(?:clear|empty|bin|scrap|ditch|dump) (?:the lot|it all"
     r"|everything|all of it|the whole lot"
     r"|(?:my|the) (?:basket|bag|cart|trolley))\b",
@@ -126,6 +137,21 @@ _IN_AGAIN = re.compile(
     r"|the) (?:basket|bag|cart|trolley))\b",
     re.I,
 )
+_BEGINS = r"^\W*(?:(?:and|so|but|or|well|ok|okay|oh|right|fine|sorry|wait|now|also|hi|hello|hey)\W+)*"
+_QUESTION_LEAD = re.compile(
+    rf"{_BEGINS}(?:how|what(?! the)|which|whose|who|when|where|why|whats|wheres|is|are|was|were"
+    r"|does|did|has|had|should|will(?! (?:you|u|ya)\b)|have(?= (?:i|we|you|u|they)\b)"
+    r"|do(?! (?:put|pop|add|take)\b))\b",
+    re.IGNORECASE,
+)
+_TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
+_NOT_LEAD = re.compile(
+    r"\b(?:not|never|\w+n't|dont|didnt|wont|cannot|no need to"
+    r"|(?:if|before|when|once|after) (?:i|we))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?;,\n]|\s[-\u2013\u2014]+\s")
+_AND = re.compile(r"\b(?:and|but|so|then)\b", re.IGNORECASE)
 _GIVES_BACK = re.compile(r"\b(?:out|off|away|back|remove|not|don'?t|return|exchange|size)\b", re.I)
 _HELD = re.compile(
     r"^(?:so|well|ok(?:ay)?|right|hi|hello|hey)?,?\s*(?:(?:i|we)(?:'?ve| have)?(?: already| just| now)*"
@@ -212,12 +238,25 @@ def takes(text: str) -> bool:
     """
     plain = text.replace("\u2019", "'").lower()
     words = re.findall(r"[\w']+", plain)
-    return bool(words) and "?" not in plain and set(words) <= _TAKEN and bool(_TAKING.search(plain))
+    if not words or not set(words) <= _TAKEN or is_question(plain):
+        return False
+    return bool(_TAKING.search(plain))
+
+
+def is_question(text: str) -> bool:
+    """Whether the words ask something, by their mark or by how they begin."""
+    return "?" in text or bool(_QUESTION_LEAD.match(text.replace("\u2019", "'")))
 
 
 def asks_for_another(text: str) -> bool:
     """Whether the words ask for what was shown in another colour, size or make ("is there one in coral")."""
     return bool(_ANOTHER.match(text.replace("\u2019", "'")))
+
+
+def ruled_out(text: str) -> str:
+    """What the words rule out of what they have just told of ("not that brand" -> "brand"); else empty."""
+    match = _RULED_OUT.search(text.replace("\u2019", "'"))
+    return match["what"].lower() if match else ""
 
 
 def takes_named(text: str) -> bool:
@@ -227,13 +266,25 @@ def takes_named(text: str) -> bool:
 
 
 def gives_back(text: str) -> bool:
-    """Whether the words take something out again ("chuck the teapot out too")."""
-    return bool(_OUT_AGAIN.search(text.replace("\u2019", "'")))
+    """Whether the words bid to take something out again ("chuck the teapot out too")."""
+    return _bidden(text, _OUT_AGAIN)
 
 
 def puts_back(text: str) -> bool:
-    """Whether the words put something in, or in again ("put the teapot back in")."""
-    return bool(_IN_AGAIN.search(text.replace("\u2019", "'")))
+    """Whether the words bid to put something in, or in again ("put the teapot back in")."""
+    return _bidden(text, _IN_AGAIN)
+
+
+def _bidden(text: str, doing: re.Pattern[str]) -> bool:
+    """Whether something is to be done: neither asked about, nor forbidden, nor told of what is done."""
+    plain = text.replace("\u2019", "'")
+    for match in doing.finditer(plain):
+        lead = _SENTENCE.split(plain[: match.start()])[-1]
+        clause = _AND.split(lead)[-1]
+        asked = _QUESTION_LEAD.match(f"{lead}{match.group()}")
+        if not (asked or _NOT_LEAD.search(clause) or _TOLD_LEAD.match(clause)):
+            return True
+    return False
 
 
 def calmed(text: str) -> str:

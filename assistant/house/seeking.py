@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from assistant.house.asides import KIN as _KIN
-from assistant.house.asides import asking
+from assistant.house.asides import GROWN, KIN, asking
 from assistant.house.phrases import content_words
 from assistant.titles import Titles
 from retrieval.words import terms
@@ -39,7 +38,7 @@ _LEAD = re.compile(
 _US = r"(?:i|we|you|u|ya|me|us)"
 _GETTING = r"(?:buy|get|see|find|order|have|pick up|purchase|send|look at|browse)"
 _SOMEBODY = (
-    rf"(?:she|he|they|who|(?:my|our|the) (?:\w+ )?{_KIN}|(?:my|our|the) (?:kitchen|bathroom|bedroom"
+    rf"(?:she|he|they|who|(?:my|our|the) (?:\w+ )?{KIN}|(?:my|our|the) (?:kitchen|bathroom|bedroom"
     rf"|garden|house|flat"
     r"|office|room|dog|cat))"
 )
@@ -209,7 +208,7 @@ _OPINION = frozenset(
 
 
 _SPELT = {
-    "n": "and", "u": "you", "ur": "your", "da": "the", "dat": "that", "wiv": "with", "fer": "for",
+    "n": "and", "u": "you", "ur": "your", "dat": "that", "wiv": "with", "fer": "for",
     "hav": "have",
     "anyfing": "anything", "anyfink": "anything", "anythin": "anything", "sumfing": "something",
     "sumthing": "something", "sumthin": "something", "somethin": "something", "summat": "something",
@@ -220,10 +219,10 @@ _SPELT = {
     "wen": "when", "wat": "what", "wots": "what's", "wot": "what", "cos": "because",
     "coz": "because", "cuz": "because", "gimme": "give me", "lemme": "let me", "shes": "she's", "hes": "he's",
     "theyre": "they're", "theres": "there's", "dont": "don't", "doesnt": "doesn't", "im": "i'm",
-    "ive": "i've", "wud": "would", "cud": "could", "shud": "should", "whats": "what's", "em": "them",
-    "gt": "got", "ani": "any", "ned": "need", "w": "with", "undr": "under",
+    "ive": "i've", "wud": "would", "cud": "could", "shud": "should", "whats": "what's",
+    "undr": "under",
     "lookin": "looking", "bf": "boyfriend", "gf": "girlfriend", "yous": "you", "yer": "your",
-    "pls": "please", "plz": "please", "abt": "about", "lil": "little",
+    "pls": "please", "plz": "please", "abt": "about",
 }  # fmt: skip
 """How words of every sentence are typed in a hurry, or as they are spoken."""
 _TYPED = re.compile(rf"(?<![\w'-])(?:{'|'.join(_SPELT)})(?![\w'-])", re.IGNORECASE)
@@ -242,12 +241,8 @@ _MAD_ABOUT = re.compile(
 )
 _FOR_KIN = re.compile(
     r"\bfor (?:(?:a|an|the|my|our|his|her|their|your|little|big|lovely|dear|old)\s+)*(?:(?:\w+ )?years? old\b"
-    r"|(?:mum|mom|mummy|mother|dad|daddy|father|nan|nana|gran|granny|grandma|grandad|grandpa|wife"
-    r"|husband|partner"
-    r"|girlfriend|boyfriend|fiancee?|sister|brother|son|daughter|boss|colleague|friend|mate|flatmate"
-    r"|housemate|neighbour"
-    r"|neighbor|aunt|auntie|uncle|cousin|niece|nephew|in-laws|parents|landlord|landlady|other half)(?:'s"
-    r"|s)?\b)(?!\s+(?:mug|card|sign|gift|day))",
+    rf"|(?:{GROWN})(?:'s|s)?\b)"
+    r"(?!\s+(?:mug|card|sign|gift|day))",
     re.IGNORECASE,
 )
 _AGE = re.compile(
@@ -300,7 +295,9 @@ _TALK = frozenset(
     )
     for word in line.split()
 )
-"""Words of talk: alone they name no thing, whatever titles a shop has."""
+"""Words of talk: they name no thing, unless a title is made of them."""
+FEWEST_OF_TITLE = 3
+"""So many words of talk and others that one title holds are a part of it."""
 _NOUNS_TOO = frozenset(["can", "love", "dear", "mate", "hope", "show", "guess", "look", "well"])
 _JOINS = frozenset(["or", "than", "so", "like", "as", "love", "take", "that", "which", "who", "with", "does"])
 """Of those, the ones that may stand between words that name something."""
@@ -335,27 +332,38 @@ _YEARS = {
 }  # fmt: skip
 
 
-def plainly(text: str) -> str:
-    """The text with the words of every sentence as they are spelt ("n anyfing" -> "and anything")."""
-    return _TYPED.sub(lambda match: _SPELT[match.group().lower()], text)
+def plainly(text: str, titles: Titles) -> str:
+    """The text with the words of every sentence as they are spelt ("mugs n anyfing" -> "mugs and anything").
+
+    What a title holds beside its neighbour stays ("wii u games", "n gauge train").
+    """
+
+    def spelt(match: re.Match[str]) -> str:
+        word = match.group()
+        before, after = terms(text[: match.start()])[-1:], terms(text[match.end() :])[:1]
+        held = any(near and titles.hold([*near, *terms(word)]) for near in (before, after))
+        return word if held else _SPELT[word.lower()]
+
+    return _TYPED.sub(spelt, text)
 
 
 def seeks(text: str, titles: Titles) -> bool:
     """Whether somebody asks if the shop has a thing, and titles know the first word that they say of it."""
-    plain = plainly(text.replace("’", "'"))
+    plain = plainly(text.replace("’", "'"), titles)
     match = _SEEKS.match(plain)
     words = content_words(plain[match.end() :]) if match else []
     return bool(words) and titles.meant(words[0]) in titles.holding
 
 
-def sought(text: str, known: Collection[str]) -> str:
+def sought(text: str, titles: Titles) -> str:
     """The words of a request that say what is sought, and its limits; the text itself where nothing is left.
 
     Args:
         text: What somebody says.
-        known: Folded words that stand in titles of the shop.
+        titles: Those of the shop.
     """
-    plain = asking(_BUSINESS.sub("", _unwanted(plainly(text.replace("’", "'")))), known)
+    known = titles.holding
+    plain = asking(_BUSINESS.sub("", _unwanted(plainly(text.replace("’", "'"), titles))), known)
     rest = _LEAD.sub("", plain)
     if question := _QUESTION.match(rest):
         rest = f"{question.group('thing')} {question.group('rest')}"
@@ -371,7 +379,13 @@ def sought(text: str, known: Collection[str]) -> str:
 
 
 def named(text: str, titles: Titles) -> str:
-    """The words of what is sought, without talk, after its limits were read; empty where all are talk."""
+    """The words of what is sought, without talk, after its limits were read; empty where all are talk.
+
+    What is, or stands in, a title stays as it is ("it takes two", "last of us").
+    """
+    whole = terms(text)
+    if titles.named_in(text) or (len(whole) >= FEWEST_OF_TITLE and titles.hold(whole)):
+        return text
     said = _FOR_KIN.sub(" ", text).split()
     words = [
         word

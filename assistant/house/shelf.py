@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.house.asides import asking, clauses_of, tells
+from assistant.house.asides import OF_PRESENTS, asking, clauses_of, tells
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent, IntentSet
@@ -19,6 +19,7 @@ from assistant.house.phrases import (
     asks_for_another,
     content_words,
     gives_back,
+    is_question,
     puts_back,
     takes,
     takes_named,
@@ -36,20 +37,10 @@ MOSTLY = 0.6
 """The share of known words from which words name a thing of the shop."""
 
 _ONE = re.compile(r"\bones?\b(?! (?:of|more|day|time|can|could|cannot|for (?:me|him|her|us)))", re.IGNORECASE)
-_OF_PRESENTS = "gift gifts present presents pressie birthday something anything surprise treat idea ideas"
 _THE_ONE = re.compile(
     r"^\W*(?:(?:ok|okay|right|so|well|yes|yeah|h+m+|fine|then|and|oh|no)\W+)*(?:(?:the"
     r"|that) (?:[\w'-]+ ){1,4}?one"
     r"|(?:the )?(?:cheap|cheaper|cheapest|dear|dearer|dearest) one)(?: it is| then| please)*\W*$",
-    re.IGNORECASE,
-)
-_QUESTION = re.compile(
-    r"\?|^\W*(?:(?:and|so|fine|ok|but|well)\W+)*(?:how|what|which|is|are|does|do|why|when|where|who)\b",
-    re.IGNORECASE,
-)
-_NOT_THAT_KIND = re.compile(
-    r"\b(?:not|no more of|anything but|never) (?:that|this|the same) (?:brand|make|colour|color|kind"
-    r"|type|sort|one again|lot)\b",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
@@ -70,7 +61,7 @@ def wished(text: str, masked: Masked, dialogue: Dialogue, mind: Mind) -> str:
     if len(clauses) < 2 or not told or any(MARK in clause for clause in told):
         return text
     asked = asking(text, mind.titles.holding)
-    words = content_words(mind.read_request(asked).text, _OF_PRESENTS)
+    words = content_words(mind.read_request(asked).text, OF_PRESENTS)
     named = any(mind.titles.meant(word) in mind.titles.holding for word in words)
     if asked == text or not (named or _limited(asked, mind)):
         return text
@@ -122,18 +113,16 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     return goal
 
 
-def rules_out_kind(text: str) -> bool:
-    """Whether words rule out a brand or kind that they have just told of ("not that brand")."""
-    return bool(_NOT_THAT_KIND.search(text))
+def takes_shown(text: str, dialogue: Dialogue) -> bool:
+    """Whether the words take what is on screen; words that take up an offer are left to it."""
+    return bool(dialogue.products or dialogue.focus) and dialogue.agenda.offered is None and takes(text)
 
 
 def _taken(text: str, piece: str, intent: Intent, dialogue: Dialogue, mind: Mind) -> bool:
     """Whether what is on screen is taken: pointed at, or named in words that its titles have."""
-    if dialogue.agenda.offered is not None:
-        return False
-    if takes(text):
+    if takes_shown(text, dialogue):
         return True
-    if intent.of_orders or _QUESTION.search(text):
+    if dialogue.agenda.offered is not None or intent.of_orders or is_question(text):
         return False
     if not (intent.lists or intent.points or intent.social or intent.outside):
         return False

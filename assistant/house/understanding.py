@@ -38,11 +38,12 @@ from assistant.house.phrases import (
     hangs,
     holds_already,
     only_points,
+    ruled_out,
     starts_afresh,
     switches,
 )
 from assistant.house.seeking import seeks, sought
-from assistant.house.shelf import at_the_shelf, rules_out_kind, wished
+from assistant.house.shelf import at_the_shelf, wished
 from assistant.house.slots import asks_to_remember, quantity
 from assistant.house.typed import TYPED, address, email, person_name, zip_code
 from retrieval.pages import SAYS
@@ -139,8 +140,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
-    if dialogue.listed and rules_out_kind(masked.text):
-        goals = [Goal(mind.intents.narrowing, masked.original(masked.text), 1.0)]
+    if dialogue.listed and ruled_out(masked.text):
+        goals = _without_kind(goals, masked.original(masked.text), mind)
     goals = [_narrowing(goal, dialogue, mind) for goal in goals]
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
@@ -302,6 +303,14 @@ def _subject(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
     return (asked.page, asked.heading) if asked.score >= SAYS else goal.intent.name
 
 
+def _without_kind(goals: list[Goal], message: str, mind: Mind) -> list[Goal]:
+    """The goals of a message that rules out a kind it told of; what it asks beside a list it asks still."""
+    if any(goal.intent.writes or (goal.intent.at_counter and goal.intent.acts) for goal in goals):
+        return goals
+    kept = [goal for goal in goals if goal.intent.acts and not goal.intent.lists]
+    return [*kept, Goal(mind.intents.narrowing, message, 1.0)]
+
+
 def _narrowing(goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal:
     """The goal; words that come to nothing but limits change the last list ("charcoal, please")."""
     asks = goal.intent.lists and not (goal.intent.continues or goal.intent.returns)
@@ -380,7 +389,7 @@ def _sought(goal: Goal, mind: Mind) -> list[Goal]:
 
 
 def _known(text: str, mind: Mind) -> float:
-    return mind.titles.share_known(content_words(sought(text, mind.titles.holding)))
+    return mind.titles.share_known(content_words(sought(text, mind.titles)))
 
 
 def _named(text: str, mind: Mind) -> float:

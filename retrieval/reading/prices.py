@@ -130,6 +130,7 @@ class _Reader:
         self._currency = currency
         self._minimum: Money | None = None
         self._maximum: Money | None = None
+        self._bare: Money | None = None
         self._words: list[str] = []
         self._denies = False
 
@@ -143,7 +144,7 @@ class _Reader:
             return None, ""
         if low is not None and high is not None and low > high:
             low, high = high, low
-        return PriceRange(low, high), ", ".join(self._words)
+        return PriceRange(low, high, self._bare), ", ".join(self._words)
 
     def _each(
         self, pattern: re.Pattern[str], meaning: Callable[[re.Match[str], list[_Amount]], bool]
@@ -231,7 +232,10 @@ class _Reader:
             return False
         if self._minimum is not None or self._maximum is not None:
             return False
-        return self._around(found, amounts)
+        if not self._around(found, amounts):
+            return False
+        self._bare = amounts[0].money
+        return True
 
     def _may_be_bare(self, found: re.Match[str], described: bool = False) -> bool:
         """Whether what follows a number without a sign lets it be money, rather than a measure or a count.

@@ -12,6 +12,7 @@ from assistant.house.asked import asked_of_pages, leans, odds
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.intents import PAGES
 from assistant.house.mind import Mind
+from assistant.titles import Titles
 from retrieval.knowledge.passages import Passage
 
 
@@ -21,6 +22,7 @@ class Pages:
 
     scores: Mapping[str, tuple[str, float]]
     asked: list[str] = field(default_factory=list)
+    titles: Titles = field(default_factory=lambda: Titles({}, {}))
 
     def passages(self, question: str) -> tuple[Passage, ...]:
         self.asked.append(question)

@@ -4,9 +4,46 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.seeking import sought
+from assistant.house.seeking import named, plainly, sought
+from assistant.titles import Titles
+from retrieval.words import terms
 
-KNOWN = frozenset({"lovely", "bunting"})
+
+def titles_of(*written: str) -> Titles:
+    """Titles as they are written, each a product of its own."""
+    held = [tuple(terms(title)) for title in written]
+    return Titles(
+        {words[0]: tuple((each, " ".join(each)) for each in held if each[0] == words[0]) for words in held},
+        {
+            word: frozenset(n for n, each in enumerate(held) if word in each)
+            for words in held
+            for word in words
+        },
+    )
+
+
+KNOWN = titles_of("lovely bunting")
+GAMES = titles_of("Wii U Console", "N Gauge Train", "Tell Me Why", "It Takes Two", "The Last of Us Part II")
+
+
+@pytest.mark.parametrize(
+    "said", ["wii u games", "n gauge train", "GT 7", "ned kelly", "lil wayne", "7 w bulb"]
+)
+def test_a_name_is_no_word_of_every_sentence(said: str) -> None:
+    assert plainly(said, GAMES) == said
+
+
+def test_words_of_every_sentence_are_spelt_out() -> None:
+    assert plainly("do u hav mugs n anyfing blue", GAMES) == "do you have mugs and anything blue"
+
+
+@pytest.mark.parametrize("said", ["Tell Me Why", "It Takes Two", "last of us", "tell me why"])
+def test_a_title_made_of_talk_stays(said: str) -> None:
+    assert named(said, GAMES) == said
+
+
+def test_talk_beside_a_thing_goes() -> None:
+    assert named("tell me console why", GAMES) == "console"
 
 
 @pytest.mark.parametrize(

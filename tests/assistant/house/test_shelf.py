@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assistant.house.asides import asking, limit_of, tells
-from assistant.house.phrases import asks_for_another, gives_back, puts_back, takes_named
-from assistant.house.shelf import rules_out_kind
+from assistant.house.phrases import (
+    asks_for_another,
+    gives_back,
+    puts_back,
+    ruled_out,
+    takes,
+    takes_named,
+)
 
 
 @pytest.mark.parametrize("said", ["is there one in coral", "do you have it in blue?", "any with stripes"])
@@ -30,8 +36,100 @@ def test_what_goes_out_is_told_from_what_goes_in() -> None:
     assert not gives_back("put the teapot in my basket")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what did I put in my basket?",
+        "so what did i put in my basket",
+        "don't add it to my basket",
+        "please do not put that in the basket",
+        "I never put that in my basket",
+        "i already put the mug in my basket",
+        "have you put it in my basket",
+        "if I put it in my basket will you hold it",
+    ],
+)
+def test_what_is_asked_forbidden_or_told_puts_nothing_in(said: str) -> None:
+    assert not puts_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "can you put the mug back in my basket?",
+        "I can't decide, but put the mug in my basket",
+        "will you add the mug to my basket",
+        "oh what the heck, pop it in the basket",
+        "and could I get that in my basket please",
+    ],
+)
+def test_what_is_bidden_is_put_in(said: str) -> None:
+    assert puts_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "do I get money off if I buy it twice",
+        "when do you get the parcels out",
+        "when do you take the parcels out",
+        "can you take 5 quid off",
+        "can you take something off the price",
+        "the colour put me off",
+        "don't take the mug out",
+        "I took nothing, why did you take the mug out",
+    ],
+)
+def test_what_is_asked_forbidden_or_of_money_takes_nothing_out(said: str) -> None:
+    assert not gives_back(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["take it out again", "hmm no, chuck it out again", "can you take the mug off"]
+)
+def test_what_is_bidden_is_taken_out(said: str) -> None:
+    assert gives_back(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "which one has the best deal",
+        "the cheapest bag",
+        "the bag has the best reviews",
+        "the one in my basket has the best reviews",
+        "is that one in my basket",
+        "the most sold one",
+        "the pack has the most stars",
+        "has everyone put the first one in the basket",
+    ],
+)
+def test_what_is_said_of_a_product_takes_none(said: str) -> None:
+    assert not takes(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["bag the cheapest one please", "pack it", "sold!", "ok, deal", "that one, in the basket", "it's a deal"],
+)
+def test_what_takes_is_taken_however_it_is_put(said: str) -> None:
+    assert takes(said)
+
+
 def test_a_brand_just_told_of_is_ruled_out() -> None:
-    assert rules_out_kind("mine from them broke. not that brand please")
+    assert ruled_out("mine from them broke. not that brand please") == "brand"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the mug came and it's not the same colour as the picture",
+        "not the same make as before",
+        "it is not that kind",
+    ],
+)
+def test_a_thing_that_is_described_rules_out_no_kind(said: str) -> None:
+    assert not ruled_out(said)
 
 
 @pytest.mark.parametrize(

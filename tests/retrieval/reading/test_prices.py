@@ -147,3 +147,21 @@ def test_a_reason_is_no_wish_for_an_order() -> None:
 
 def test_pennies_are_cheap() -> None:
     assert parse_request("gift tags for pennies", NOTHING, "GBP").order == "price_ascending"
+
+
+@pytest.mark.parametrize("text", ["a £20 lamp", "mugs, 15 quid", "tell me about mugs, 15 quid"])
+def test_an_amount_alone_is_told_as_bare(text: str) -> None:
+    price, _ = read_price(Wording(text), "GBP")
+    assert price is not None
+    assert price.bare is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["£20–£30", "£20—£30", "over £20 but under £30", "at least £40, at most £60", "about £20", "£20 or so"],
+)
+def test_limits_that_are_said_are_not_bare(text: str) -> None:
+    price, _ = read_price(Wording(text), "GBP")
+    assert price is not None
+    assert price.minimum is not None
+    assert price.bare is None
