@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.house.answering import read_answer
-from assistant.house.counter import passed_on_further, takes_back
+from assistant.house.counter import SURELY_MEANT, passed_on_further, takes_back
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
@@ -16,9 +16,9 @@ from assistant.house.phrases import (
     corrected,
     only_points,
     picks_one,
-    takes,
 )
 from assistant.house.references import find_references
+from assistant.house.shelf import takes_shown
 
 UNSURE = 0.75
 """Below this probability a message is sure of no goal of its own, right after a question."""
@@ -38,11 +38,11 @@ def continued(
         return [answered]
     if len(parts) > 1 and len(goals) > 1 and (answered := _answering(parts[0], whole, dialogue, mind)):
         return [answered, *goals[1:]]
-    if kept := _taking_back(text, dialogue, mind):
+    if kept := _taking_back(text, whole, dialogue, mind):
         return [kept]
     if len(goals) == 1 and (added := passed_on_further(text, goals[0], dialogue, mind)):
         return [added]
-    if (taken := mind.intents.pointed("taken")) and _is_taken(text, dialogue):
+    if (taken := mind.intents.pointed("taken")) and takes_shown(text, dialogue):
         return [Goal(taken, text, 1.0)]
     if asked := _asking_whether(text, mind):
         return [asked]
@@ -64,15 +64,12 @@ def continued(
     return goals
 
 
-def _taking_back(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
+def _taking_back(text: str, whole: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
     """The goal that takes back the wish that was passed on ("no wait, leave it as it is")."""
+    if whole.score >= SURELY_MEANT and whole.intent.acts and not whole.intent.at_counter:
+        return None
     declines = next((each for each in mind.intents.intents.values() if each.declines), None)
     return Goal(declines, text, 1.0) if declines and takes_back(text, dialogue) else None
-
-
-def _is_taken(text: str, dialogue: Dialogue) -> bool:
-    """Whether the words take what is on screen; words that take up an offer are left to it."""
-    return takes(text) and dialogue.agenda.offered is None and bool(dialogue.products or dialogue.focus)
 
 
 def _strays(goals: Sequence[Goal], order: Intent) -> bool:
