@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.house.counter import asks, asks_about, things_of
+from assistant.house.counter import OTHER_WRITING, asks, asks_about, things_of
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import PAGES, Intent
@@ -47,7 +47,6 @@ _LEANS = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEW = 2
-_OTHER_WRITING = re.compile(r"[\u3040-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
     text = plainly(text, mind.titles)
     alone = _asked(text, "", mind)
     said = _last_asked(dialogue.said_before)
-    if _OTHER_WRITING.search(text) or len(content_words(said)) < _FEW or said == text:
+    if OTHER_WRITING.search(text) or len(content_words(said)) < _FEW or said == text:
         return alone
     leaning = leans(text)
     if alone.score >= (SURE_ALONE if leaning else SAYS):
@@ -114,7 +113,7 @@ def answered_by_pages(
     pages = mind.intents.pointed("page")
     if (
         pages is None
-        or _OTHER_WRITING.search(text)
+        or OTHER_WRITING.search(text)
         or goal.intent.accepts
         or goal.intent.declines
         or _names_things(goal, text, mind)

@@ -17,7 +17,7 @@ from assistant.house.goal import Goal
 from assistant.house.intents import PAGES, Intent
 from assistant.house.mind import Mind
 from assistant.house.orders import meant
-from assistant.house.phrases import acknowledges
+from assistant.house.phrases import acknowledges, is_question
 from assistant.house.slots import order_number
 from assistant.ordered import described
 from retrieval.words import terms
@@ -47,7 +47,7 @@ _HAS = re.compile(
     r"|(?:my|our|the|those|these|that) [\w'-]+(?: [\w'-]+)? (?:i|we) (?:\w+ )?(?:ordered|bought|got|had))\b",
     re.IGNORECASE,
 )
-_OTHER_WRITING = re.compile(r"[\u3040-\u9fff]")
+OTHER_WRITING = re.compile(r"[\u3040-\u9fff]")
 _OWN = re.compile(
     r"\b(?:i|we)(?:['’ ]?(?:ve|d))?(?: just| only| already)* (?:ordered|bought|had|got|purchased"
     r"|received|have)\b"
@@ -113,13 +113,6 @@ _TO_THE_MACHINE = re.compile(
     r"|\bpretend (?:to be|that|you)\b|\bact as (?:a|an|if|though)\b",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(
-    r"\?|^\W*(?:and |so |but |ok |oh )*(?:what|when|where|who|why|how|which|whats|wheres|is|are|do|does|did"
-    r"|will|has|have)\b",
-    re.IGNORECASE,
-)
-
-
 _ASKS = re.compile(
     r"\?\s*$"
     r"|^\W*(?:(?:and|so|but|ok|okay|oh|right|well|also|then|now|yes|no|hi|hello|hey|please|pls|just"
@@ -147,7 +140,7 @@ def asks(piece: str) -> bool:
 
 def asks_about(text: str) -> bool:
     """Whether the words ask how something is done or would be, and not that it be done."""
-    return bool(_QUESTION.search(text)) and not _REQUEST.search(text)
+    return is_question(text) and not _REQUEST.search(text)
 
 
 def commands_the_machine(piece: str) -> bool:
@@ -157,7 +150,7 @@ def commands_the_machine(piece: str) -> bool:
 
 def may_have(text: str) -> bool:
     """Whether the words may be about something that the customer has from the shop."""
-    return bool(_HAS.search(text) or _OTHER_WRITING.search(text))
+    return bool(_HAS.search(text) or OTHER_WRITING.search(text))
 
 
 def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Dialogue, mind: Mind) -> Goal:
@@ -218,7 +211,7 @@ def passed_on_further(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> 
         return None
     agrees = goal.intent.accepts and not acknowledges(text)
     intent = _wished(wish.arguments, dialogue, mind)
-    if intent is None or not (agrees or (goal.score < UNSURE and not _QUESTION.search(text))):
+    if intent is None or not (agrees or (goal.score < UNSURE and not is_question(text))):
         return None
     given = {"order": str(order_id)} if (order_id := wish.arguments.get("order_id")) else {}
     slots = tuple(source.rsplit(" ", 1)[-1] for source in intent.arguments.values())

@@ -144,6 +144,11 @@ _QUESTION_LEAD = re.compile(
     r"|do(?! (?:put|pop|add|take)\b))\b",
     re.IGNORECASE,
 )
+_FORBIDS = re.compile(
+    rf"{_BEGINS}(?:please )?(?:don'?t|do not|never|no need to) (?:\w+ )?"
+    r"(?:add|put|pop|stick|chuck|bung|throw)\b(?!.*\b(?:add|put|pop|but|just|instead|only)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
 _NOT_LEAD = re.compile(
     r"\b(?:not|never|\w+n't|dont|didnt|wont|cannot|no need to"
@@ -273,6 +278,11 @@ def gives_back(text: str) -> bool:
 def puts_back(text: str) -> bool:
     """Whether the words bid to put something in, or in again ("put the teapot back in")."""
     return _bidden(text, _IN_AGAIN)
+
+
+def forbids(text: str) -> bool:
+    """Whether the words forbid that something is put in, and bid nothing instead."""
+    return bool(_FORBIDS.match(text.replace("\u2019", "'")))
 
 
 def _bidden(text: str, doing: re.Pattern[str]) -> bool:

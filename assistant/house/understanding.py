@@ -305,10 +305,10 @@ def _subject(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
 
 def _without_kind(goals: list[Goal], message: str, mind: Mind) -> list[Goal]:
     """The goals of a message that rules out a kind it told of; what it asks beside a list it asks still."""
-    if any(goal.intent.writes or (goal.intent.at_counter and goal.intent.acts) for goal in goals):
+    asked = [goal for goal in goals if goal.intent.acts and not goal.intent.lists and asks(goal.text)]
+    if any(goal.intent.writes or goal.intent.at_counter for goal in asked):
         return goals
-    kept = [goal for goal in goals if goal.intent.acts and not goal.intent.lists]
-    return [*kept, Goal(mind.intents.narrowing, message, 1.0)]
+    return [*asked, Goal(mind.intents.narrowing, message, 1.0)]
 
 
 def _narrowing(goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal:

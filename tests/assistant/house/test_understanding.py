@@ -75,6 +75,20 @@ def test_without_a_list_bare_constraints_are_a_search(mind: Mind) -> None:
     assert found.slots["max_price"] == 5.0
 
 
+def test_what_comes_with_a_kind_ruled_out_is_not_lost(mind: Mind) -> None:
+    said = "the mug came and it's not the same colour as the picture, i want to return it"
+    assert "refine" not in understand(said, mind, ["show me mugs"]).goals
+
+
+def test_a_kind_ruled_out_narrows_the_list(mind: Mind) -> None:
+    assert understand("mine broke, not that colour please", mind, ["show me mugs"]).goals == ("refine",)
+
+
+@pytest.mark.parametrize("said", ["what did I put in my basket?", "don't add it to my basket"])
+def test_what_is_asked_or_forbidden_adds_nothing(said: str, mind: Mind) -> None:
+    assert "basket_add" not in understand(said, mind, ["show me mugs"]).goals
+
+
 def test_a_refinement_keeps_what_was_sought(mind: Mind) -> None:
     found = understand("not the red ones", mind, ["mugs under 10 pounds"])
     assert found.slots["max_price"] == 10.0
