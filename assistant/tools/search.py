@@ -81,7 +81,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     if found.relaxed or not found.sold:
         hits = _nearest(hits, text, context)
     elif found.order == "relevance":
-        hits = _about(hits, text, context, limited=bool(kept.in_words))
+        hits = _sure(_about(hits, text, context, limited=bool(kept.in_words)), kept)
     if found.order == "relevance":
         hits = favoured(hits, shopper.leanings, text, context.shop.catalogue)
     limits = kept.in_words
@@ -169,6 +169,12 @@ def _about(hits: list[Hit], text: str, context: TurnContext, limited: bool = Fal
     if sum(share == 1.0 for share in shares) < FEWEST_SURE:
         return _of_the_thing(_having_values(found, shares, text) if limited else found, text)
     return [hit for (hit, _), share in zip(found, shares, strict=True) if share > SMALLEST_SHARE]
+
+
+def _sure(hits: list[Hit], kept: Limited) -> list[Hit]:
+    """The hits without those whose records leave a limit open, where some surely keep all of them."""
+    sure = [hit for hit in hits if not kept.sure(hit).unknown]
+    return sure if len(sure) >= FEWEST_SURE else hits
 
 
 def _having_values(
