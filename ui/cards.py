@@ -118,7 +118,7 @@ class Gallery:
             if card.kind == "product":
                 view = self.view(card.reference)
                 if view is not None:
-                    shown.append(ProductCard(view, card.reason))
+                    shown.append(ProductCard(view, _said_of(card)))
             elif card.kind == "results":
                 offers += _offers(card.facts)
             elif sheet := sheet_of(card):
@@ -200,6 +200,13 @@ def _offers(facts: Mapping[str, Any]) -> Iterator[Offer]:
         yield Offer(f"Show me more ({left:,})", MORE)
     for choice in facts.get("narrower", ()):
         yield Offer(f"{choice['label']} ({choice['count']:,})", str(choice["say"]))
+
+
+def _said_of(card: Card) -> str:
+    """Why a product is shown, and what of the request its records leave open."""
+    names = (name.rsplit(".", 1)[-1].replace("_", " ") for name in card.facts.get("unknown", ()))
+    open_still = ", ".join(dict.fromkeys(names))
+    return "; ".join(part for part in (card.reason, open_still and f"not stated: {open_still}") if part)
 
 
 def _stock(product: Product) -> tuple[str, Literal["in", "out", "unknown"]]:

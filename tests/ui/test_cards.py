@@ -50,6 +50,12 @@ def test_a_suppliers_tags_stay_text(gallery: Gallery) -> None:
     assert "<i>why</i>" not in html
 
 
+def test_a_card_says_what_of_the_request_its_records_leave_open(gallery: Gallery) -> None:
+    facts = {"unknown": ["attributes.colour", "not.attributes.colour", "minimum_rating"]}
+    turn = gallery.draw("assistant", "", [Card("product", PRODUCTS[0].product_id, "matches “lamp”", facts)])
+    assert turn.products[0].reason == "matches “lamp”; not stated: colour, minimum rating"
+
+
 def test_what_is_no_longer_sold_is_left_out(gallery: Gallery) -> None:
     assert gallery.draw("assistant", "", [Card("product", "gone")]).products == ()
 
