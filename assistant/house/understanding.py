@@ -76,11 +76,14 @@ _AND_I = re.compile(
 )
 _AND_A = re.compile(r",?\s+(?:and|plus)\s+(?:also\s+)?(?=(?:a|an|some)\s)", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:with|set|like|between|from|matching)\b", re.IGNORECASE)
+_BLANKS = re.compile(r"\s{2,}")
+"""Patterns look for blanks at every place; long runs of them would cost their square."""
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
 
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message at this point of a conversation; at least one."""
+    text = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks.group() else " ", text)
     passing = _passing(text, dialogue, mind)
     stated = _stated_in_passing(passing, mind)
     if not stated:

@@ -5,9 +5,10 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.house.dialogue import Dialogue
 from assistant.house.mind import Mind
 from assistant.house.planning import understand
-from assistant.house.understanding import MOST_PIECES, _named, _pieces
+from assistant.house.understanding import MOST_PIECES, _named, _pieces, read_message
 from retrieval.errors import VectorsUnavailable
 from retrieval.knowledge.passages import Passage
 
@@ -48,6 +49,11 @@ def test_a_message_is_cut_into_no_more_parts_than_are_read(mind: Mind) -> None:
     pieces = _pieces(many, mind.first)
     assert len(pieces) == MOST_PIECES
     assert pieces[-1][1].endswith("word299")
+
+
+def test_runs_of_blanks_mean_no_more_than_one(mind: Mind) -> None:
+    told = [read_message(f"show me{gap}red mugs", Dialogue(), mind) for gap in (" ", " " * 900, " \t " * 300)]
+    assert told[0] == told[1] == told[2]
 
 
 def test_pages_that_fail_once_are_asked_again(mind: Mind) -> None:
