@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2,8}) (\d{4})\b")
+_OF_KINDS = re.compile(r"different buyers bought (?P<kind>(?!it ).+) together with (?P<other>.+)")
 _BUYERS = re.compile(r"\b(?:bought by )?(\d+) different (?:people|buyers)")
 _MORE = ("in stock", "available now")
 _LESS = ("sold out", "out of stock")
@@ -95,8 +96,23 @@ class Auditor:
         partners = {each.product_id: each.buyers for each in counts.together_with(product.product_id)}
         true = {partners.get(each) for each in reason["evidence"]}
         true.add(counts.buyers_of(product.product_id))
+        if of_kinds := _OF_KINDS.search(reason["text"]):
+            true = self._buyers_of_kinds(product, reason["evidence"], of_kinds)
         if int(match[1]) not in true:
             yield f"{product.product_id}: {reason['text']}, but the counts are {sorted(filter(None, true))}"
+
+    def _buyers_of_kinds(
+        self, product: Product, evidence: Sequence[str], told: re.Match[str]
+    ) -> set[int | None]:
+        """How many bought the two kinds at once, where they are those of the product and of its evidence."""
+        kinds = self.truths.shop.recommender.kinds
+        partners = {each.product_id: each.buyers for each in kinds.together_with(product.category_path)}
+        others = [other.category_path for each in evidence if (other := self.truths.product(each))]
+        return {
+            partners.get(other)
+            for other in others
+            if (product.category[-1], other.split(" > ")[-1]) == (told["kind"], told["other"])
+        }
 
     def _basket_card(self, card: Card) -> Iterator[str]:
         held = self.truths.basket(self.visitor)

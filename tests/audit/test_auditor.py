@@ -96,3 +96,12 @@ def test_what_the_visitor_said_may_be_repeated(auditor: Auditor) -> None:
 def test_a_count_of_buyers_that_nobody_counted_is_found(auditor: Auditor, reply: Reply) -> None:
     invented = {"text": "bought by 9999 different people", "evidence": [], "kind": "popular"}
     assert auditor.findings("red things for the kitchen", with_facts(reply, reasons=[invented]))
+
+
+def test_a_count_for_two_kinds_that_nobody_counted_is_found(auditor: Auditor, reply: Reply) -> None:
+    invented = {
+        "text": "9999 different buyers bought Mugs together with Teapots",
+        "evidence": ["teapot-blue"],
+        "kind": "together",
+    }
+    assert auditor.findings("red things for the kitchen", with_facts(reply, reasons=[invented]))
