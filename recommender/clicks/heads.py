@@ -1,8 +1,9 @@
 """Heads fitted exactly over frozen inputs: where fine-tuning starts, and what it is measured against.
 
 `Heads` are the peers of one fit: the numeric inputs alone, the frozen encoder's words alone, products of
-frozen sentence vectors alone, popularity alone, and the frozen words on top of the inputs. Knows no product
-and no shopper.
+frozen sentence vectors alone, popularity alone, and the frozen words on top of the inputs. A head over words
+starts from the likeness of the two sides, which no number of pairs has to teach. Knows no product and no
+shopper.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.features import FEATURES
-from recommender.clicks.logistic import Logistic, binary_cross_entropy, fit_best_logistic
+from recommender.clicks.logistic import Logistic, binary_cross_entropy, fit_best_logistic, fit_logistic
 from recommender.clicks.network import POSITIONS
 from recommender.clicks.reading import Examples
 from recommender.events import Floats, Ints
 
 INPUT_PENALTIES = (1e-2, 3e-3, 1e-3, 3e-4)
-TEXT_PENALTIES = (3.0, 1.0, 0.3, 0.1)
+TEXT_PENALTIES = (30.0, 10.0, 3.0, 1.0, 0.3)
+"""Of what a head over words adds to likeness."""
+_LIKENESS_SCALE, _LIKENESS_PENALTY = 10.0, 1e-4
 _FEWEST_SHOWN = 50
 """Pairs of a rank from which on something is said of it."""
 _NUMERIC = 2 * len(FEATURES)
@@ -93,7 +96,7 @@ def fit_heads(
         head.logits(valid.inputs) + positions[at[1]],
     )
     train_pair, valid_pair = (train_text, train.clicked), (valid_text, valid.clicked)
-    probe = fit_best_logistic(train_pair, valid_pair, TEXT_PENALTIES, known)
+    probe = _fit_words(train_pair, valid_pair, known)
     helped = binary_cross_entropy(known[1] + probe.logits(valid_text), valid.clicked)
     if helped >= binary_cross_entropy(known[1], valid.clicked):
         probe = Logistic(np.zeros(train_text.shape[1]), 0.0)
@@ -101,7 +104,7 @@ def fit_heads(
         inputs=head,
         positions=positions,
         probe=probe,
-        words=fit_best_logistic(train_pair, valid_pair, TEXT_PENALTIES, (train.offset, np.zeros(len(valid)))),
+        words=_fit_words(train_pair, valid_pair, (train.offset, np.zeros(len(valid)))),
         products=fit_best_logistic(
             (everything.inputs[:, _NUMERIC:], everything.clicked),
             (valid.inputs[:, _NUMERIC:], valid.clicked),
@@ -143,6 +146,30 @@ def propensities(inputs: tuple[Logistic, Floats], pairs: Examples) -> dict[str, 
     ranks, counts = np.unique(position_rows(pairs.position[shown]), return_counts=True)
     rates = {int(row) - 1: float(expit(known + biases[row]).mean()) for row in ranks[counts >= _FEWEST_SHOWN]}
     return {str(rank): round(rate / rates[0], 3) for rank, rate in rates.items()} if 0 in rates else {}
+
+
+def _fit_words(
+    train: tuple[NDArray[np.float32], NDArray[np.bool_]],
+    valid: tuple[NDArray[np.float32], NDArray[np.bool_]],
+    known: tuple[Floats, Floats],
+) -> Logistic:
+    """A head over words [n, 2 * hidden]: their likeness as it is, and what the rest adds to it.
+
+    A penalty on all weights alike would have them learn from pairs what the encoder was trained to say: that
+    the products of the sides' components sum to how alike the sides are (their last `hidden` components).
+    """
+
+    def likeness(text: NDArray[np.float32]) -> NDArray[np.float32]:
+        sides = text[:, text.shape[1] // 2 :]
+        return np.asarray(_LIKENESS_SCALE * sides.mean(axis=1, keepdims=True), dtype=np.float32)
+
+    start = fit_logistic(likeness(train[0]), train[1], penalty=_LIKENESS_PENALTY, offset=known[0])
+    begun = (known[0] + start.logits(likeness(train[0])), known[1] + start.logits(likeness(valid[0])))
+    added = fit_best_logistic(train, valid, TEXT_PENALTIES, begun)
+    weights = added.weights.copy()
+    sides = len(weights) // 2
+    weights[sides:] += start.weights[0] * _LIKENESS_SCALE / (len(weights) - sides)
+    return Logistic(weights, added.bias + start.bias)
 
 
 def _with_positions(examples: Examples) -> NDArray[np.float32]:

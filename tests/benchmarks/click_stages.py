@@ -4,7 +4,9 @@
 next product of people who were held out (10 products drawn uniformly and 10 by popularity^0.75 to a right
 one). Rows "words" read texts alone; "all" start from the head over all numeric inputs. Each row has a process
 of its own: its memory is what it needs beyond the data. The peer is a plain Trainer: all weights, fp32,
-random batches. `--speed` compares training pairs per second alone.
+random batches, the same pairs and steps. `--rows` names parts of the table, `--keep` a folder of rows that
+are there already, so that it can be made in pieces; leads are of people who were drawn again (bootstrap).
+`--speed` compares training pairs per second alone.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -39,11 +41,12 @@ from transformers import (
 from recommender.clicks.adapting import settle
 from recommender.clicks.calibration import calibrate
 from recommender.clicks.drawing import draw_balanced
+from recommender.clicks.forms import quickest
 from recommender.clicks.heads import fit_heads
+from recommender.clicks.logistic import binary_cross_entropy
 from recommender.clicks.masked import train_masked
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.predicting import predict
 from recommender.clicks.preparing import Prepared, prepare
 from recommender.clicks.pretrained import Checkpoint, load_checkpoint
 from recommender.clicks.reading import Examples
@@ -59,8 +62,13 @@ from retrieval.progress import silent
 from tests.benchmarks.click_peers import Cases, cases_of, peers
 from tests.benchmarks.click_quality import NOTHING, of_some_people, video_games
 
+Found = TypeVar("Found")
 FEW = [0, *range(1, 11), *range(51, 61)]
 """Columns of the cases that are judged: the right one, uniform ones, popular ones."""
+FROZEN, PLAIN = "words: frozen encoder, fitted head", "words: plain Trainer, all weights, fp32"
+WHOLE, SHORT = "words: all weights", "words: last three layers"
+COMPARED = {FROZEN: "frozen", WHOLE: "all weights", PLAIN: "plain Trainer"}
+"""Rows that every other is compared with."""
 WAYS: Mapping[str, Mapping[str, object]] = {
     "all weights": {"trained_layers": -1},
     "LoRA, rank 8": {"adapt": "lora"},
@@ -99,12 +107,34 @@ class Material:
         return replace(self, train=bare(self.train), valid=bare(self.valid), judged_inputs=inputs)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: its figures, and what judged people's candidates were scored [m, few]."""
+
+    figures: Mapping[str, float]
+    scores: Floats
+
+    def write(self, file: Path) -> None:
+        """Keep it."""
+        names, values = list(self.figures), list(self.figures.values())
+        np.savez(file, scores=self.scores, names=np.array(names), values=np.array(values))
+
+    @classmethod
+    def read(cls, file: Path) -> Row:
+        """What `write` kept."""
+        with np.load(file) as kept:
+            figures = dict(zip(kept["names"].tolist(), kept["values"].tolist(), strict=True))
+            return cls(figures, kept["scores"])
+
+
 def main() -> None:
-    """Prints a row as soon as it is known."""
+    """Prints a row as soon as it is known, and leads when all are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=3_000)
-    parser.add_argument("--judged", type=int, default=150)
-    parser.add_argument("--pairs", type=int, default=2_000)
+    parser.add_argument("--judged", type=int, default=300)
+    parser.add_argument("--pairs", type=int, default=6_000)
+    parser.add_argument("--rows", nargs="*", default=[""], help="rows that begin with one of these")
+    parser.add_argument("--keep", type=Path, help="a folder of rows; those that are there are not made again")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -112,40 +142,74 @@ def main() -> None:
     options = replace(
         ClickOptions.short(),
         bert_pairs=arguments.pairs,
-        valid_pairs=400,
-        probe_pairs=1_000,
+        valid_pairs=600,
         positives=4_000,
         checks=2,
     )
     material, task = _material(arguments, options)
-    rows: dict[str, dict[str, float]] = {}
-
-    def tell(name: str, row: dict[str, float]) -> None:
-        rows[name] = row
-        print(f"{name:52}", *(f"{key} {value:,.4g}" for key, value in row.items()), flush=True)
-        if arguments.json:
-            write_whole(arguments.json, json.dumps(rows, indent=1).encode())
-
     if arguments.speed:
         for name, measure in _speeds(material, options).items():
-            tell(name, _apart(measure))
+            _tell(name, _apart(measure))
         return
+    rows: dict[str, Row] = {}
+    for name, make in _rows(material, task, options).items():
+        file = arguments.keep / f"{name.replace(' ', '-').replace(':', '')}.npz" if arguments.keep else None
+        if file and file.is_file():
+            rows[name] = Row.read(file)
+        elif name.startswith(tuple(arguments.rows)):
+            rows[name] = _apart(make)
+            if file:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                rows[name].write(file)
+        else:
+            continue
+        _tell(name, rows[name].figures)
+    for against in COMPARED:
+        for name, row in rows.items():
+            if against in rows and name != against:
+                low, high = material.cases.lead(row.scores, rows[against].scores)
+                share = row.figures["auc"] / rows[against].figures["auc"]
+                print(f"{name:52} of {COMPARED[against]}: {share:.4f}, lead [{low:+.4f}, {high:+.4f}]")
+    if arguments.json:
+        found = {name: dict(row.figures) for name, row in rows.items()}
+        write_whole(arguments.json, json.dumps(found, indent=1).encode())
+
+
+def _tell(name: str, figures: Mapping[str, float]) -> None:
+    print(f"{name:52}", *(f"{key} {value:,.4g}" for key, value in figures.items()), flush=True)
+
+
+def _rows(material: Material, task: Any, options: ClickOptions) -> dict[str, Callable[[], Row]]:
+    """What makes each row."""
     words = material.only_words()
-    heads = replace(options, epochs=0)
-    tell("words: frozen encoder, fitted head", _apart(lambda: ours(words, heads)))
-    for name, change in WAYS.items():
-        chosen = replace(options, **change)  # type: ignore[arg-type]
-        tell(f"words: {name}", _apart(lambda chosen=chosen: ours(words, chosen)))
-    tell("words: plain Trainer, all weights, fp32", _apart(lambda: plain(words, options)))
-    tell("all: frozen encoder, fitted heads", _apart(lambda: ours(material, heads)))
-    for name in ("all weights", "LoRA, rank 8", "last three layers"):
-        chosen = replace(options, **WAYS[name])  # type: ignore[arg-type]
-        tell(f"all: {name}", _apart(lambda chosen=chosen: ours(material, chosen)))
-    catalogue, vectors, rest = task
-    fitted = peers(rest, catalogue, vectors, options)
-    for name, setting in PEERS.items():
-        scores = material.cases.scores(fitted[name][setting]())[:, FEW]
-        tell(name, {"auc": material.cases.auc(scores)})
+
+    def way(name: str, of: Material) -> Callable[[], Row]:
+        return lambda: ours(of, replace(options, **WAYS[name]))  # type: ignore[arg-type]
+
+    def peer(name: str) -> Callable[[], Row]:
+        def make() -> Row:
+            catalogue, vectors, rest = task
+            fitted = peers(rest, catalogue, vectors, options, drawings=(True,))[name][PEERS[name]]()
+            scores = material.cases.scores(fitted)
+            return Row({"auc": material.cases.auc(scores)}, scores)
+
+        return make
+
+    return {
+        **{name: peer(name) for name in PEERS},
+        "words: cosine of the sides": lambda: zero_shot(words),
+        FROZEN: lambda: ours(words, replace(options, epochs=0)),
+        FROZEN + ", all pairs": lambda: ours(
+            words, replace(options, epochs=0, probe_pairs=options.bert_pairs)
+        ),
+        **{f"words: {name}": way(name, words) for name in WAYS},
+        PLAIN: lambda: plain(words, options),
+        "all: frozen encoder, fitted heads": lambda: ours(material, replace(options, epochs=0)),
+        **{
+            f"all: {name}": way(name, material)
+            for name in ("all weights", "LoRA, rank 8", "last three layers")
+        },
+    }
 
 
 def _material(arguments: argparse.Namespace, options: ClickOptions) -> tuple[Material, Any]:
@@ -162,9 +226,10 @@ def _material(arguments: argparse.Namespace, options: ClickOptions) -> tuple[Mat
     train = reader.read_pairs(prepared.train.take(chosen), prepared.train_numbers.inputs[chosen], offset)
     valid = reader.read_pairs(prepared.valid, prepared.valid_numbers.inputs)
     cases = cases_of(task, task.rest, task.held_out, catalogue, arguments.judged, rng)
+    cases = replace(cases, candidates=cases.candidates[:, FEW])
     tokens: list[TokenPair] = []
     inputs = []
-    for each, candidates in zip(cases.judged, cases.candidates[:, FEW], strict=True):
+    for each, candidates in zip(cases.judged, cases.candidates, strict=True):
         made, numbers = reader.read(each.shopper, candidates)
         tokens += made
         inputs.append(numbers)
@@ -172,7 +237,7 @@ def _material(arguments: argparse.Namespace, options: ClickOptions) -> tuple[Mat
     return Material(checkpoint, prepared, train, valid, tokens, table, cases), (catalogue, vectors, task.rest)
 
 
-def ours(material: Material, options: ClickOptions) -> dict[str, float]:
+def ours(material: Material, options: ClickOptions) -> Row:
     """One way of training; no epochs: the heads over the frozen encoder alone."""
     rng, place = np.random.default_rng(1), Place(choose_device())
     device, reader, train, valid = place.device, material.prepared.reader, material.train, material.valid
@@ -195,27 +260,33 @@ def ours(material: Material, options: ClickOptions) -> dict[str, float]:
     start_from(network, heads)
     if options.adapt == "prefix":
         learn_by(network, options)
-    learning, pairs_per_second = 0, 0.0
+    learning, steps = network.text_head.weight.numel() + 1, 0
     if options.epochs:
         tuning = fine_tune(
             network, reader.tokens, train, valid, options, place, rng, silent, readings=readings
         )
-        learning, pairs_per_second = tuning.learning, tuning.pairs_per_second
+        learning, steps = tuning.learning, tuning.steps
         settle(network)
-    seconds, memory = _spent() - began, _memory()
-    checked = predict(network, reader.tokens, valid.tokens, valid.inputs, device).astype(np.float64)
-    judged = predict(network, reader.tokens, material.judged_tokens, material.judged_inputs, device)
+    cost = {"seconds": _spent() - began, "MiB": _memory()}
+    form = quickest(network, reader.tokens, device)
+    checked = form.logits(valid.tokens, valid.inputs).astype(np.float64)
+    judged = form.logits(material.judged_tokens, material.judged_inputs).astype(np.float64)
     whole = sum(weights.numel() for weights in network.encoder.parameters())
-    return _figures(material, judged.astype(np.float64), checked) | {
-        "learning": float(learning),
-        "share": learning / whole,
-        "seconds": seconds,
-        "MiB": memory,
-        "pairs/s": pairs_per_second,
-    }
+    return _row(material, judged, checked, cost | _learned(learning, whole) | {"steps kept": float(steps)})
 
 
-def plain(material: Material, options: ClickOptions) -> dict[str, float]:
+def zero_shot(material: Material) -> Row:
+    """Nothing learned: the likeness of the two sides, as the frozen encoder reads them together."""
+    network = PairNetwork(material.checkpoint.encoder, 1)
+    with torch.no_grad():
+        network.text_head.weight[0, network.hidden :] = 1 / network.hidden
+    form = quickest(network, material.prepared.reader.tokens, choose_device())
+    judged = form.logits(material.judged_tokens, material.judged_inputs).astype(np.float64)
+    checked = form.logits(material.valid.tokens, material.valid.inputs).astype(np.float64)
+    return _row(material, judged, checked, {})
+
+
+def plain(material: Material, options: ClickOptions) -> Row:
     """The peer: a sequence classifier under a plain Trainer, one epoch, the same pairs."""
     tokens = material.prepared.reader.tokens
     model = AutoModelForSequenceClassification.from_pretrained(str(embedded_weights()), num_labels=1)
@@ -223,7 +294,7 @@ def plain(material: Material, options: ClickOptions) -> dict[str, float]:
     with TemporaryDirectory() as scratch:
         trainer = _plain_trainer(material, options, model, Path(scratch))
         trainer.train()
-    seconds, memory = _spent() - began, _memory()
+    cost = {"seconds": _spent() - began, "MiB": _memory()}
 
     def logits(pairs: Any) -> Floats:
         found = np.zeros(len(pairs))
@@ -234,15 +305,9 @@ def plain(material: Material, options: ClickOptions) -> dict[str, float]:
                 found[start : start + 64] = model(**batch).logits[:, 0].double().numpy()
         return found
 
-    figures = _figures(material, logits(material.judged_tokens), logits(list(material.valid.tokens)))
     whole = sum(weights.numel() for weights in model.parameters())
-    return figures | {
-        "learning": float(whole),
-        "share": 1.0,
-        "seconds": seconds,
-        "MiB": memory,
-        "pairs/s": len(material.train) / seconds,
-    }
+    checked = logits(list(material.valid.tokens))
+    return _row(material, logits(material.judged_tokens), checked, cost | _learned(whole, whole))
 
 
 def _plain_trainer(material: Material, options: ClickOptions, model: Any, scratch: Path) -> Trainer:
@@ -310,17 +375,25 @@ def _speeds(material: Material, options: ClickOptions) -> dict[str, Callable[[],
     }
 
 
-def _figures(material: Material, judged: Floats, checked: Floats) -> dict[str, float]:
+def _row(material: Material, judged: Floats, checked: Floats, cost: Mapping[str, float]) -> Row:
     """AUC and calibrated log loss of judged pairs; calibrated on the validation pairs."""
     table = judged.reshape(len(material.cases.judged), len(FEW))
     right = np.zeros(table.shape, dtype=bool)
     right[:, 0] = True
-    calibrated = calibrate(checked, material.valid.clicked).logits(judged)
+    calibration = calibrate(checked, material.valid.clicked)
+    calibrated = calibration.logits(judged)
+    checks = binary_cross_entropy(calibration.logits(checked), material.valid.clicked)
     # The judged pairs have more wrong ones to a right one than the validation pairs: a known shift.
     prior = material.valid.clicked.mean()
     shift = np.log((1 / len(FEW)) / (1 - 1 / len(FEW))) - np.log(prior / (1 - prior))
     loss = log_loss(right.ravel(), expit(calibrated + shift))
-    return {"auc": material.cases.auc(table), "log loss": float(loss)}
+    return Row(
+        {"auc": material.cases.auc(table), "log loss": float(loss), "validation loss": checks, **cost}, table
+    )
+
+
+def _learned(learning: int, whole: int) -> dict[str, float]:
+    return {"learning": float(learning), "share": learning / whole}
 
 
 def _spent() -> float:
@@ -333,23 +406,23 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _apart(measure: Callable[[], dict[str, float]]) -> dict[str, float]:
+def _apart(measure: Callable[[], Found]) -> Found:
     """What `measure` finds in a process of its own; memory beyond what that began with."""
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_report, args=(there, measure))
     process.start()
     there.close()
-    found: dict[str, float] = here.recv()
+    found: Found = here.recv()
     process.join()
     return found
 
 
-def _report(there: Connection, measure: Callable[[], dict[str, float]]) -> None:
+def _report(there: Connection, measure: Callable[[], Any]) -> None:
     before = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096 / 2**20
     found = measure()
-    if "MiB" in found:
-        found["MiB"] -= before
+    if isinstance(found, Row) and "MiB" in found.figures:
+        found = replace(found, figures={**found.figures, "MiB": found.figures["MiB"] - before})
     there.send(found)
 
 
