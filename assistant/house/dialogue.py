@@ -22,6 +22,7 @@ AGENDA = "house_agenda"
 """Under this key the last message of a turn has the goals of the conversation."""
 
 MOST_KNOWN = 200
+MOST_LISTS = 6
 
 MOST_SOUGHT = 20
 MOST_HEARD = 4
@@ -93,6 +94,7 @@ class Dialogue:
     """Where a conversation stands.
 
     Attributes:
+        earlier: The lists before the last one that had products, the latest first.
         known: Every product that was returned, the latest first.
         focus: The products that were spoken of last, apart from lists.
         several: Those of them that were spoken of together last, since the last list.
@@ -105,16 +107,19 @@ class Dialogue:
         passed_on: The wish that was passed on to a person last.
         agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
+        put: What was put into it, or changed in number, last.
         turns: How many messages the visitor has sent.
         heard: How the last of them begin, for the language that is spoken.
     """
 
     listed: Listed | None = None
+    earlier: tuple[Listed, ...] = ()
     known: tuple[ShownProduct, ...] = ()
     focus: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     order_id: str = ""
     basket: tuple[tuple[str, str], ...] | None = None
+    put: tuple[str, ...] = ()
     orders: tuple[KnownOrder, ...] | None = None
     sought: tuple[str, ...] = ()
     at_orders: bool = False
@@ -128,6 +133,11 @@ class Dialogue:
     def products(self) -> tuple[ShownProduct, ...]:
         """The products of the last list; none after a call of this turn that found nothing."""
         return self.listed.products if self.listed and not self.listed.in_vain else ()
+
+    @property
+    def lists(self) -> tuple[Listed, ...]:
+        """All lists that had products, the latest first."""
+        return (self.listed, *self.earlier) if self.listed and self.listed.products else self.earlier
 
     @property
     def said_before(self) -> str:
@@ -163,14 +173,22 @@ class Dialogue:
         fresh = {p.product_id for p in result.products}
         known = (*result.products, *(p for p in self.known if p.product_id not in fresh))[:MOST_KNOWN]
         listed, focus, several = self.listed, self.focus, self.several
+        earlier, put = self.earlier, self.put
         if result.listing:
             before = listed.products if listed else ()
+            if result.products and listed and before:
+                earlier = (listed, *earlier)[:MOST_LISTS]
             following = int(result.facts.get("next") or 0)
             listed = Listed(
                 call.tool, call.arguments, result.products or before, not result.products, following
             )
             focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
             several = ()
+        elif "put" in result.facts:
+            gone = frozenset(_named_products(call.arguments))
+            put = tuple(result.facts["put"]) or tuple(i for i in put if i not in gone)
+            focus = tuple(result.facts["put"]) or _named_products(call.arguments)
+            several = focus if len(focus) > 1 else several
         elif named := _named_products(call.arguments):
             focus = named
             several = named if len(named) > 1 else several
@@ -194,6 +212,7 @@ class Dialogue:
             counter=counter,
             passed_on=counter if counter.tool == PERSON else self.passed_on,
             listed=listed,
+            earlier=earlier,
             known=known,
             focus=focus,
             several=several,
@@ -202,6 +221,7 @@ class Dialogue:
             sought=sought,
             at_orders=at_orders,
             basket=basket,
+            put=put,
         )
 
 

@@ -1,7 +1,12 @@
-"""The tool over the basket of the visitor of the turn: put in, take out, change, show, check out."""
+"""The tool over the basket of the visitor of the turn: put in, take out, change, swap, show, check out.
+
+Several changes may come in one call; they are done in order, and come to one card.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import Field
@@ -19,92 +24,181 @@ from recommender.events import Event, Kind
 from retrieval.errors import shorten
 from retrieval.product import Money
 
+_IDS = "ids from tool results of this conversation"
+
+
+class Change(Arguments):
+    """One change of the basket."""
+
+    action: Literal["add", "remove", "set", "swap"]
+    product_ids: list[str] = Field(default_factory=list, description=_IDS)
+    quantity: int | None = Field(None, description="pieces of each; remove and swap without it mean all")
+    into: list[str] = Field(default_factory=list, description="with swap: what comes in their place")
+
 
 class BasketArguments(Arguments):
     """What is to be done with the basket."""
 
-    action: Literal["add", "remove", "set", "show", "check_out"] = Field(
-        description="set: change how many pieces of products in the basket there are, to `quantity`"
+    action: Literal["add", "remove", "set", "swap", "show", "check_out"] = Field(
+        description="set: change how many pieces of products in the basket there are, to `quantity`; swap:"
+        " take out `product_ids` and put in `into`"
     )
-    product_ids: list[str] = Field(
-        default_factory=list, description="ids from tool results of this conversation; empty with remove: all"
+    product_ids: list[str] = Field(default_factory=list, description=f"{_IDS}; empty with remove: all")
+    quantity: int | None = Field(
+        None, description="pieces of each; remove without it takes out all pieces, swap keeps their number"
     )
-    quantity: int | None = Field(None, description="pieces of each; remove without it takes out all pieces")
+    into: list[str] = Field(default_factory=list, description=f"with swap: {_IDS}")
+    then: list[Change] = Field(default_factory=list, description="further changes, in order")
+
+
+@dataclass(slots=True)
+class _Done:
+    """What came of the changes of one call: products with the pieces that count, in order.
+
+    Attributes:
+        put: What went in.
+        out: What went out; None for all pieces of it.
+        now: How many of what there are now.
+        lacking: What was to be changed and isn't there.
+        sold_out: What was to go in and can't be bought.
+    """
+
+    put: dict[str, int] = field(default_factory=dict)
+    out: dict[str, int | None] = field(default_factory=dict)
+    now: dict[str, int] = field(default_factory=dict)
+    lacking: list[str] = field(default_factory=list)
+    sold_out: list[str] = field(default_factory=list)
 
 
 def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
     context = runtime.context
-    match arguments.action:
-        case "add":
-            return _add(arguments, runtime)
-        case "remove":
-            return _remove(arguments, context)
-        case "set":
-            return _set(arguments, context)
-        case _:
-            lines = context.records.baskets.show(context.visitor)
-            outcome = "empty" if not lines else ("check_out" if arguments.action == "check_out" else "shown")
-            return _basket_result(context, outcome, lines)
-
-
-def _add(arguments: BasketArguments, runtime: Runtime) -> Result:
-    context, catalogue = runtime.context, runtime.context.shop.catalogue
-    if not arguments.product_ids:
-        return refuse("basket", "No product was named; say which of those that were shown.")
-    wanted = list(dict.fromkeys(arguments.product_ids))
-    returned = returned_products(runtime)
-    for product_id in wanted:
-        product = catalogue.get(product_id)
-        if product is None or product_id not in returned:
-            return refuse(
-                "basket",
-                f"{_titled(context, product_id)} was not shown in this conversation; search for it first.",
-            )
-        if product.in_stock is False:
-            return Result("basket", "sold_out", facts={"title": product.title})
-    quantity = arguments.quantity or 1
-    lines: tuple[BasketLine, ...] = ()
-    for product_id in wanted:
-        lines = context.records.baskets.add(context.visitor, product_id, quantity)
-        _log(runtime, product_id, quantity)
-    counted = f"{quantity} × " if quantity > 1 else ""
-    added = ", ".join(f"{counted}{product.title}" for product in products_of(context, wanted))
-    return _basket_result(context, "added", lines, added=added, quantity=quantity)
-
-
-def _remove(arguments: BasketArguments, context: TurnContext) -> Result:
-    before = context.records.baskets.show(context.visitor)
-    held = {line.product_id for line in before}
-    if not arguments.product_ids:
-        context.records.baskets.clear(context.visitor)
-        return Result("basket", "cleared" if before else "empty", cards=(_basket_card(context, ()),))
-    wanted = [product_id for product_id in dict.fromkeys(arguments.product_ids) if product_id in held]
-    if not wanted:
-        return _basket_result(context, "not_inside", before)
-    lines = before
-    for product_id in wanted:
-        lines = context.records.baskets.remove(context.visitor, product_id, arguments.quantity)
-    titles = ", ".join(product.title for product in products_of(context, wanted))
-    return _basket_result(context, "removed", lines, titles=titles)
-
-
-def _set(arguments: BasketArguments, context: TurnContext) -> Result:
     lines = context.records.baskets.show(context.visitor)
-    held = {line.product_id: line.quantity for line in lines}
-    wanted = [product_id for product_id in dict.fromkeys(arguments.product_ids) if product_id in held]
-    quantity = arguments.quantity
-    if quantity is None or not 1 <= quantity <= MOST_PIECES:
-        return refuse("basket", f"Give a number of pieces from 1 to {MOST_PIECES}.")
-    if not wanted:
+    if arguments.action in ("show", "check_out"):
+        outcome = "empty" if not lines else ("check_out" if arguments.action == "check_out" else "shown")
+        return _basket_result(context, outcome, lines)
+    if arguments.action == "remove" and not (arguments.product_ids or arguments.then):
+        context.records.baskets.clear(context.visitor)
+        return Result("basket", "cleared" if lines else "empty", cards=(_basket_card(context, ()),))
+    first = Change.model_construct(**{name: getattr(arguments, name) for name in Change.model_fields})
+    changes = [first, *arguments.then]
+    if refused := _refused(changes, runtime):
+        return refused
+    done = _Done()
+    for change in changes:
+        _apply(change, done, runtime)
+    return _told(done, context)
+
+
+def _refused(changes: Sequence[Change], runtime: Runtime) -> Result | None:
+    """Why nothing can be done: a change that names no product, one that was not shown, or no right number."""
+    context, returned = runtime.context, returned_products(runtime)
+    for change in changes:
+        coming = {"add": change.product_ids, "swap": change.into}.get(change.action)
+        if not change.product_ids or coming == []:
+            return refuse("basket", "No product was named; say which of those that were shown.")
+        for product_id in coming or ():
+            if context.shop.catalogue.get(product_id) is None or product_id not in returned:
+                title = _titled(context, product_id)
+                return refuse("basket", f"{title} was not shown in this conversation; search for it first.")
+        if change.action == "set" and not 1 <= (change.quantity or 0) <= MOST_PIECES:
+            return refuse("basket", f"Give a number of pieces from 1 to {MOST_PIECES}.")
+    return None
+
+
+def _apply(change: Change, done: _Done, runtime: Runtime) -> None:
+    context = runtime.context
+    held = {line.product_id: line.quantity for line in context.records.baskets.show(context.visitor)}
+    named = list(dict.fromkeys(change.product_ids))
+    match change.action:
+        case "add":
+            for product_id in named:
+                _put(product_id, change.quantity or 1, done, runtime)
+        case "remove":
+            for product_id in named:
+                _take(product_id, change.quantity, held, done, context)
+        case "set":
+            for product_id in named:
+                _set(product_id, change.quantity or 1, held, done, context)
+        case "swap":
+            leaving = [product_id for product_id in named if product_id in held]
+            pieces = change.quantity or max((held[product_id] for product_id in leaving), default=1)
+            before = len(done.sold_out)
+            for product_id in dict.fromkeys(change.into):
+                _put(product_id, pieces, done, runtime)
+            if len(done.sold_out) == before:  # what there is nothing in its place for stays
+                for product_id in named:
+                    _take(product_id, change.quantity, held, done, context)
+
+
+def _put(product_id: str, pieces: int, done: _Done, runtime: Runtime) -> None:
+    context = runtime.context
+    product = context.shop.catalogue.get(product_id)
+    if product is not None and product.in_stock is False:
+        done.sold_out.append(product_id)
+        return
+    context.records.baskets.add(context.visitor, product_id, pieces)
+    _log(runtime, product_id, pieces)
+    done.put[product_id] = done.put.get(product_id, 0) + pieces
+
+
+def _take(
+    product_id: str, pieces: int | None, held: Mapping[str, int], done: _Done, context: TurnContext
+) -> None:
+    if product_id not in held:
+        done.lacking.append(product_id)
+        return
+    context.records.baskets.remove(context.visitor, product_id, pieces)
+    done.out[product_id] = pieces if pieces is not None and pieces < held[product_id] else None
+
+
+def _set(product_id: str, pieces: int, held: Mapping[str, int], done: _Done, context: TurnContext) -> None:
+    if product_id not in held:
+        done.lacking.append(product_id)
+        return
+    more = pieces - held[product_id]
+    if more > 0:
+        context.records.baskets.add(context.visitor, product_id, more)
+    elif more < 0:
+        context.records.baskets.remove(context.visitor, product_id, -more)
+    done.now[product_id] = pieces
+
+
+def _told(done: _Done, context: TurnContext) -> Result:
+    """What was done, with the basket as it is afterwards; one kind of change by its own outcome."""
+    lines = context.records.baskets.show(context.visitor)
+    acted = [name for name in ("put", "out", "now") if getattr(done, name)]
+    if not acted and done.sold_out:
+        return Result("basket", "sold_out", facts={"title": _titles(context, done.sold_out)})
+    if not acted:
         return _basket_result(context, "not_inside", lines)
-    for product_id in wanted:
-        more = quantity - held[product_id]
-        if more > 0:
-            lines = context.records.baskets.add(context.visitor, product_id, more)
-        elif more < 0:
-            lines = context.records.baskets.remove(context.visitor, product_id, -more)
-    titles = ", ".join(product.title for product in products_of(context, wanted))
-    return _basket_result(context, "changed", lines, titles=titles, quantity=quantity)
+    outcome = "changed_several"
+    alike = len(set(done.now.values())) <= 1
+    if len(acted) == 1 and alike and not (done.sold_out or done.lacking):
+        outcome = {"put": "added", "out": "removed", "now": "changed"}[acted[0]]
+    touched = [*done.put, *(product_id for product_id in done.now if product_id not in done.put)]
+    return _basket_result(
+        context,
+        outcome,
+        lines,
+        added=_counted(context, done.put),
+        titles=_titles(context, [*done.out, *done.now]),
+        quantity=next(iter((*done.now.values(), *done.put.values())), 0),
+        out=_counted(context, done.out),
+        now=_counted(context, done.now, always=True),
+        left_out=_titles(context, done.sold_out),
+        lacking=_titles(context, done.lacking),
+        put=touched,
+    )
+
+
+def _titles(context: TurnContext, product_ids: Iterable[str]) -> str:
+    return ", ".join(product.title for product in products_of(context, list(product_ids)))
+
+
+def _counted(context: TurnContext, pieces: Mapping[str, int | None], always: bool = False) -> str:
+    """Titles with their pieces; a single piece, or all of them, without a number."""
+    numbers = {i: f"{n} × " if n is not None and (n > 1 or always) else "" for i, n in pieces.items()}
+    return ", ".join(f"{numbers[p.product_id]}{p.title}" for p in products_of(context, list(pieces)))
 
 
 def _basket_result(context: TurnContext, outcome: str, lines: tuple[BasketLine, ...], **facts: Any) -> Result:
@@ -178,8 +272,8 @@ def _log(runtime: Runtime, product_id: str, quantity: int) -> None:
 
 basket = make_tool(
     "basket",
-    "Add products to the customer's basket, remove them, show it, or tell how it is checked out. Only"
-    " products that a tool returned in this conversation can be added.",
+    "Add products to the customer's basket, remove, count or swap them, show it, or tell how it is checked"
+    " out. Only products that a tool returned in this conversation can be added.",
     BasketArguments,
     _basket,
 )

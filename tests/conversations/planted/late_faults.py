@@ -22,7 +22,6 @@ from assistant.reply import Card, CardKind
 from assistant.tools import arguments as tool_arguments
 from assistant.tools import comparing, search, suggestions
 from assistant.tools.arguments import Limits
-from assistant.tools.basket import BasketArguments
 from assistant.tools.context import TurnContext
 from assistant.tools.limiting import Limited
 from assistant.tools.paging import Page
@@ -123,10 +122,10 @@ def _forgotten_in_words(
     return len([each for each in profiles.preferences(visitor) if not text or each.text == text])
 
 
-def _so_many_more(true: Callable[..., Result], asked: BasketArguments, context: TurnContext) -> Result:
-    held = {line.product_id: line.quantity for line in context.records.baskets.show(context.visitor)}
-    there = max((held.get(each, 0) for each in asked.product_ids), default=0)
-    return true(asked.model_copy(update={"quantity": (asked.quantity or 0) + there}), context)
+def _so_many_more(
+    true: Callable[..., None], product_id: str, pieces: int, held: Mapping[str, int], *rest: Any
+) -> None:
+    true(product_id, pieces + held.get(product_id, 0), held, *rest)
 
 
 def _topic_alone(

@@ -1,0 +1,197 @@
+"""What a customer can mean: the products in sight, where each was shown, and what it was sought as.
+
+Made of a dialogue alone. Knows the words of records, and no word that points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from assistant.house.dialogue import Dialogue, Listed
+from assistant.tools.results import ShownProduct
+from retrieval.catalogue import Catalogue
+from retrieval.words import terms
+
+_BY_ORDER = ("price_ascending", "price_descending", "rating")
+"""A list in such an order was asked for by what its first is: the cheapest, the best rated."""
+_LATER = 0.94
+"""What a product of a list counts, against one of the list after it."""
+_HELD = 0.9
+_KNOWN = 0.75
+_MOST_LISTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A product in sight.
+
+    Attributes:
+        title: Its words, folded.
+        said: The words of its record beside the title: brand, kind, options, attributes.
+        lately: How lately it was seen, 0 to 1: the last list, and what is spoken of, count 1.
+        fitting: The share of the words that its list was sought by, which its record has.
+    """
+
+    product_id: str
+    name: str
+    title: frozenset[str]
+    said: frozenset[str]
+    price: int | None = None
+    rating: float | None = None
+    lately: float = 1.0
+    fitting: float = 0.0
+
+    def has(self, word: str) -> bool:
+        """Whether its record has a folded word."""
+        return word in self.title or word in self.said
+
+
+@dataclass(frozen=True)
+class Row:
+    """One list that was shown.
+
+    Attributes:
+        sought: The folded words that it was sought by.
+        chosen: Whether its order makes its first the answer ("the cheapest").
+    """
+
+    seen: tuple[Seen, ...]
+    sought: frozenset[str]
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Everything that can be pointed at.
+
+    Attributes:
+        rows: The lists, the latest first; a list that was sought in vain is none.
+        focus: What was spoken of last, apart from lists.
+        together: What was spoken of together last.
+        put: What was put into the basket, or changed there, last.
+        basket: What lies in it, as far as it was seen.
+        known: Everything that a tool returned, the latest first.
+    """
+
+    dialogue: Dialogue
+    catalogue: Catalogue
+    rows: tuple[Row, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        rows = tuple(self._row(listed, ago) for ago, listed in enumerate(_lists(self.dialogue)))
+        object.__setattr__(self, "rows", rows)
+
+    @property
+    def last(self) -> tuple[Seen, ...]:
+        """The last list; none where nothing was found in this very turn."""
+        products = self.dialogue.products
+        return self.rows[0].seen if products and self.rows else ()
+
+    @cached_property
+    def focus(self) -> tuple[Seen, ...]:
+        return self._known(self.dialogue.focus)
+
+    @cached_property
+    def together(self) -> tuple[Seen, ...]:
+        return self._known(self.dialogue.several)
+
+    @cached_property
+    def put(self) -> tuple[Seen, ...]:
+        return self._known(self.dialogue.put)
+
+    @cached_property
+    def basket(self) -> tuple[Seen, ...]:
+        return tuple(
+            self._seen(product_id, title, lately=_HELD) for product_id, title in self.dialogue.basket or ()
+        )
+
+    @cached_property
+    def everything(self) -> tuple[Seen, ...]:
+        """Each product once, where it was seen last: spoken of, in a list, in the basket, known otherwise."""
+        found: dict[str, Seen] = {}
+        listed = [each for row in self.rows for each in row.seen]
+        known = [self._of(product, lately=_KNOWN) for product in self.dialogue.known]
+        for each in (*listed, *self.focus, *self.together, *self.basket, *known):
+            before = found.setdefault(each.product_id, each)
+            if each.lately > before.lately:
+                found[each.product_id] = each
+        return tuple(found.values())
+
+    @property
+    def leading(self) -> Seen | None:
+        """The one of the last list that answers what was sought, where the others only come near.
+
+        The only one; the first of a list that was asked for by what comes first ("the cheapest"); the one
+        that has every word that was sought, where no other has.
+        """
+        if len(self.last) == 1:
+            return self.last[0]
+        if not self.last:
+            return None
+        row = self.rows[0]
+        if row.chosen:
+            return row.seen[0]
+        whole = [each for each in row.seen if each.fitting == 1.0]
+        return whole[0] if row.sought and len(whole) == 1 and whole[0] is row.seen[0] else None
+
+    def narrowed(self) -> tuple[Seen, ...]:
+        """What "all of them" and "the cheaper one" choose from: what was spoken of together, else the list."""
+        return self.together or self.last
+
+    def _known(self, product_ids: Sequence[str]) -> tuple[Seen, ...]:
+        known = {product.product_id: product for product in self.dialogue.known}
+        return tuple(
+            self._of(known[i]) if i in known else self._seen(i, self._title(i)) for i in product_ids if i
+        )
+
+    def _title(self, product_id: str) -> str:
+        product = self.catalogue.get(product_id)
+        return product.title if product else dict(self.dialogue.basket or ()).get(product_id, "")
+
+    def _row(self, listed: Listed, ago: int) -> Row:
+        sought = frozenset(_sought_in(listed.arguments))
+        seen = tuple(self._of(product, _LATER**ago, sought) for product in listed.products)
+        return Row(seen, sought, listed.arguments.get("order") in _BY_ORDER)
+
+    def _of(self, shown: ShownProduct, lately: float = 1.0, sought: frozenset[str] = frozenset()) -> Seen:
+        price = shown.price.minor if shown.price else None
+        return self._seen(shown.product_id, shown.title, price, shown.rating, lately, sought)
+
+    def _seen(
+        self,
+        product_id: str,
+        name: str,
+        price: int | None = None,
+        rating: float | None = None,
+        lately: float = 1.0,
+        sought: frozenset[str] = frozenset(),
+    ) -> Seen:
+        title = frozenset(terms(name))
+        said: frozenset[str] = frozenset()
+        if (product := self.catalogue.get(product_id)) is not None:
+            values = (value for each in product.named_values().values() for value in each)
+            said = frozenset(terms(" ".join((product.brand, *product.category, *values)))) - title
+            price = product.price.minor if price is None and product.price else price
+            rating = product.rating if rating is None else rating
+        fitting = len(sought & (title | said)) / len(sought) if sought else 0.0
+        return Seen(product_id, name, title, said, price, rating, lately, fitting)
+
+
+def _lists(dialogue: Dialogue) -> tuple[Listed, ...]:
+    lists = [each for each in dialogue.lists if each.products]
+    return tuple(lists[:_MOST_LISTS])
+
+
+def _sought_in(arguments: object) -> Iterator[str]:
+    """The folded words of the texts in a call's arguments, apart from what was excluded."""
+    if isinstance(arguments, str):
+        yield from terms(arguments)
+    elif isinstance(arguments, dict):
+        for name, value in arguments.items():
+            if name not in ("exclude", "order", "offset", "product_id", "relation"):
+                yield from _sought_in(value)
+    elif isinstance(arguments, list | tuple):
+        for value in arguments:
+            yield from _sought_in(value)
