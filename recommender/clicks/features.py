@@ -41,6 +41,9 @@ FEATURES = (
     "learned appeal",
     "company",
     "closest company",
+    "largest shared words",
+    "mean shared words",
+    "closest learned likeness",
 )
 OF_WORDS = (
     "largest similarity",
@@ -50,6 +53,9 @@ OF_WORDS = (
     "wish answered",
     "learned likeness",
     "learned appeal",
+    "largest shared words",
+    "mean shared words",
+    "closest learned likeness",
 )
 """Those that come from texts alone."""
 PRODUCT_SIZE = 0.1
@@ -136,6 +142,13 @@ def raw_features(
         table[:, 0] = np.where(own.all(axis=1), np.nan, others.max(axis=1))
         table[:, 1] = similar @ tastes.weights
         table[:, 2] = similar[:, -LATEST:].mean(axis=1)
+        shared = facts.words.shared(candidates, tastes.rows)
+        table[:, 21] = np.where(own.all(axis=1), np.nan, np.where(own, -1.0, shared).max(axis=1))
+        table[:, 22] = shared.mean(axis=1)
+        if facts.seen:
+            learned = facts.seen.candidate[candidates] @ facts.seen.history[tastes.rows].T
+            learned = np.where(own, -np.inf, learned).max(axis=1)
+            table[:, 23] = np.where(np.isinf(learned), np.nan, learned)
         named = facts.names[candidates][:, None, :] == facts.names[tastes.rows][None, :, :]
         named &= facts.names[candidates][:, None, :] != ""
         table[:, 10:14] = np.einsum("mhn,h->mn", named, tastes.weights)

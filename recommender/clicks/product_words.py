@@ -1,4 +1,4 @@
-"""Which words each product's records use, and how much of a stated wish they answer."""
+"""Which words the records of products use: how much of a wish they answer, how much two products share."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ class ProductWords:
         vocabulary: Folded word -> column.
         used: [n, words], 1.0 where a product's text has the word.
         rarity: Inverse document frequency [words]: what everything has says nothing.
+        weighed: The same as `used` by rarity, each product of unit length [n, words].
     """
 
     vocabulary: Mapping[str, int]
     used: sp.csr_array
     rarity: Floats
+    weighed: sp.csr_array
 
     @classmethod
     def of(cls, products: Sequence[Product]) -> Self:
@@ -47,7 +49,17 @@ class ProductWords:
     def from_table(cls, vocabulary: Mapping[str, int], used: sp.csr_array) -> Self:
         """The same words again from what was saved."""
         counts = np.asarray(used.sum(axis=0)).ravel()
-        return cls(vocabulary, used, np.log((used.shape[0] + 1) / np.maximum(counts, 1)))
+        rarity = np.log((used.shape[0] + 1) / np.maximum(counts, 1))
+        weighed = used.copy()
+        weighed.data = rarity[weighed.indices].astype(np.float32)
+        lengths = np.sqrt(np.asarray((weighed * weighed).sum(axis=1)).ravel())
+        weighed.data /= np.repeat(np.maximum(lengths, 1e-9), np.diff(weighed.indptr)).astype(np.float32)
+        return cls(vocabulary, used, rarity, weighed)
+
+    def shared(self, rows: NDArray[np.int64], others: NDArray[np.int64]) -> Floats:
+        """How many of their words two products share [m, h], by rarity: the cosine, 0 to 1."""
+        found = self.weighed[rows] @ self.weighed[others].T
+        return np.asarray(found.toarray(), dtype=np.float64)
 
     def answered(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
         """How much of the best answered wish each product's words hold [m], 0 to 1; NaN without wishes.

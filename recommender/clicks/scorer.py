@@ -19,7 +19,7 @@ from transformers import AutoConfig, AutoTokenizer, PretrainedConfig
 from recommender.clicks.adapting import Prefixed, prefix_size
 from recommender.clicks.calibration import Calibration
 from recommender.clicks.facts import ProductFacts
-from recommender.clicks.features import Standardiser
+from recommender.clicks.features import FEATURES, Standardiser
 from recommender.clicks.forms import AsTrained, PairForm
 from recommender.clicks.network import PairNetwork, empty_encoder
 from recommender.clicks.pruning import fitting
@@ -170,6 +170,8 @@ class BertClickScorer:
     def _from(
         cls, arrays: Mapping[str, Array], parameters: Mapping[str, Any], tokenizer: Path, device: Device
     ) -> Self:
+        if len(arrays["used"]) != len(FEATURES):
+            raise ValueError(f"it reads {len(arrays['used'])} features, this version {len(FEATURES)}")
         facts = ProductFacts.from_arrays(arrays)
         products = ProductTokens(
             full=_lists(arrays["full_tokens"], arrays["full_lengths"]),

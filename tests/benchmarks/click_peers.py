@@ -34,7 +34,13 @@ from tests.benchmarks.protocols import Task
 UNIFORM, POPULAR, POWER = 50, 50, 0.75
 Score = Callable[[Shopper, Ints], Floats]
 """Scores [m] of the products of some rows for one shopper."""
-LEARNED = ("learned likeness", "learned appeal", "company", "closest company")
+LEARNED = (
+    "learned likeness",
+    "learned appeal",
+    "company",
+    "closest company",
+    "closest learned likeness",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,8 +66,9 @@ Found = TypeVar("Found")
 FEW = [0, *range(1, 11), *range(51, 61)]
 """Columns of the cases that are judged: the right one, uniform ones, popular ones."""
 FROZEN, PLAIN = "words: frozen encoder, fitted head", "words: plain Trainer, all weights, fp32"
-WHOLE, SHORT = "words: all weights", "words: last three layers"
-COMPARED = {FROZEN: "frozen", WHOLE: "all weights", PLAIN: "plain Trainer"}
+WHOLE = "words: all weights"
+STUDENT, TEACHER = "all: student, no words read", "all: last three layers"
+COMPARED = {FROZEN: "frozen", WHOLE: "all weights", PLAIN: "plain Trainer", TEACHER: "the teacher"}
 """Rows that every other is compared with."""
 WAYS: Mapping[str, Mapping[str, object]] = {
     "all weights": {"trained_layers": -1},
@@ -204,6 +205,7 @@ def _rows(material: Material, task: Any, options: ClickOptions) -> dict[str, Cal
         ),
         **{f"words: {name}": way(name, words) for name in WAYS},
         PLAIN: lambda: plain(words, options),
+        STUDENT: lambda: student(material),
         "all: frozen encoder, fitted heads": lambda: ours(material, replace(options, epochs=0)),
         **{
             f"all: {name}": way(name, material)
@@ -284,6 +286,15 @@ def zero_shot(material: Material) -> Row:
     judged = form.logits(material.judged_tokens, material.judged_inputs).astype(np.float64)
     checked = form.logits(material.valid.tokens, material.valid.inputs).astype(np.float64)
     return _row(material, judged, checked, {})
+
+
+def student(material: Material) -> Row:
+    """The student: the head over all numeric inputs, and its trees where they help."""
+    began = _spent()
+    found = material.prepared.student(material.prepared.head())
+    cost = {"seconds": _spent() - began}
+    judged, checked = (found.raw_logits(each) for each in (material.judged_inputs, material.valid.inputs))
+    return _row(material, judged, checked, cost)
 
 
 def plain(material: Material, options: ClickOptions) -> Row:

@@ -13,6 +13,7 @@ from recommender.clicks.features import (
 )
 from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.popularity import Popularity
+from recommender.clicks.product_words import ProductWords
 from recommender.events import Event, EventTable, Kind
 from recommender.shopper import Shopper, Touch
 from retrieval.errors import BadInput
@@ -44,6 +45,30 @@ def test_likeness_is_the_largest_to_the_history(facts: ProductFacts) -> None:
 
 def test_a_product_of_the_history_is_not_compared_with_itself(facts: ProductFacts) -> None:
     assert feature(facts, RED, "mug-red", "largest similarity") == pytest.approx(0.5, abs=1e-3)
+
+
+def test_a_shared_rare_word_says_more_than_a_common_one(facts: ProductFacts) -> None:
+    red_mug = Shopper(history=(Touch("mug-red", Kind.CLICK),))
+    of_red, of_nothing = (
+        feature(facts, red_mug, each, "largest shared words") for each in ("lantern-red", "lantern-blue")
+    )
+    assert 0 <= of_nothing < of_red < 1
+
+
+def test_words_shared_with_every_product_of_a_history_are_averaged(facts: ProductFacts) -> None:
+    rows = facts.rows_of(["mug-red", "scarf-red"])
+    shared = facts.words.shared(facts.rows_of(["lantern-red"]), rows)[0]
+    assert feature(facts, RED, "lantern-red", "mean shared words") == pytest.approx(shared.mean())
+
+
+def test_a_product_shares_all_its_words_with_itself(facts: ProductFacts) -> None:
+    row = facts.rows_of(["mug-red"])
+    assert facts.words.shared(row, row)[0, 0] == pytest.approx(1.0)
+
+
+def test_a_product_without_words_shares_none() -> None:
+    words = ProductWords.of([Product("a", "red mug"), Product("b", "!!")])
+    assert words.shared(np.array([0]), np.array([1]))[0, 0] == 0.0
 
 
 def test_what_was_touched_before_is_told(facts: ProductFacts) -> None:

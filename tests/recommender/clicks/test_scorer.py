@@ -15,6 +15,7 @@ from recommender.clicks.scorer import BertClickScorer, Form
 from recommender.clicks.trainer import Fit
 from recommender.events import Kind
 from recommender.shopper import Shopper, Touch
+from retrieval.artifacts import read_artifact, write_artifact
 from retrieval.device import choose_device
 from retrieval.errors import DamagedArtifact
 from tests.recommender.clicks.colours import products
@@ -123,6 +124,15 @@ def test_a_flipped_byte_is_refused(fit: Fit, tmp_path: Path, what: str) -> None:
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(DamagedArtifact, match="was changed"):
+        BertClickScorer.load(tmp_path)
+
+
+def test_a_scorer_of_other_features_is_refused_with_a_remedy(fit: Fit, tmp_path: Path) -> None:
+    fit.scorer.save(tmp_path)
+    kept = read_artifact(tmp_path, "clicks")
+    fewer = {**kept.arrays, "used": kept.arrays["used"][:-1]}
+    write_artifact(tmp_path, "clicks", fewer, kept.parameters)
+    with pytest.raises(DamagedArtifact, match="build again"):
         BertClickScorer.load(tmp_path)
 
 
