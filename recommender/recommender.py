@@ -153,7 +153,8 @@ class Recommender:
         if without:
             kept = [each not in without for each in events.product_id]
             events = events.take(np.array(kept, dtype=np.bool_))
-        return shopper_of(clean(events, now=self.clock()).events, customer_id, preferences, traits)
+        now = self.clock()
+        return shopper_of(clean(events, now=now).events, customer_id, preferences, traits, now)
 
     def shopper_with(self, history: Sequence[str], preferences: Sequence[str] = ()) -> Shopper:
         """Somebody who is in no event but has bought these, oldest first; unknown ones count for nothing."""

@@ -20,6 +20,7 @@ class Touch:
         weight: How much it speaks for liking the product, from its kind, count and value; above 0.
         timestamp: Seconds since 1970; None where only the order is known.
         order_id: The order it was bought with, where it was.
+        bought_at: When it was last bought, seconds since 1970; None where it was not, or nobody knows when.
     """
 
     product_id: str
@@ -27,6 +28,7 @@ class Touch:
     weight: float = 1.0
     timestamp: float | None = None
     order_id: str = ""
+    bought_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Shopper:
         preferences: What was stated, in words ("avoids leather", "likes green").
         leanings: Which of it speaks for products, and for which.
         traits: Coarse attributes that the shop keeps (age band, country), for models that use them.
+        at: The moment as of which all this is known, seconds since 1970; None where nothing tells.
     """
 
     customer_id: str = ""
@@ -51,6 +54,7 @@ class Shopper:
     preferences: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)
+    at: float | None = None
 
     def without(self, product_ids: Collection[str]) -> Shopper:
         """The same person had they never touched these products."""

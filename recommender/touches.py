@@ -11,7 +11,7 @@ mean, a dislike takes everything back until a later like.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,7 @@ class Touches:
         kind: [n] the kind of the latest event that speaks for it (of the latest event where none does).
         timestamp: [n] of that event; NaN where unknown.
         order_id: [n] of that event; "" where there is none.
+        bought_at: [n] of the latest purchase; NaN where there is none or its time is unknown.
         bought: [n] whether it was bought (and be it sent back, and be it that only a rating tells).
         disliked: [n] whether a dislike stands.
     """
@@ -63,6 +64,7 @@ class Touches:
     kind: Strings
     timestamp: Floats
     order_id: Strings
+    bought_at: Floats
     bought: NDArray[np.bool_]
     disliked: NDArray[np.bool_]
 
@@ -95,6 +97,7 @@ def touches_of(events: EventTable, people: Strings) -> Touches:
         weight += amount
     weight += np.bincount(cell, _rating_weights(events, person, kinds[Kind.RATING]), minlength=n)
     bought = np.bincount(cell[kinds[Kind.PURCHASE]], minlength=n) > 0
+    last_bought = _last(cell, kinds[Kind.PURCHASE], n)
     returned = np.bincount(cell[kinds[Kind.RETURN]], minlength=n) > 0
     rated = np.bincount(cell[kinds[Kind.RATING]], minlength=n) > 0
     weight[returned & ~bought] += UNBOUGHT_RETURN
@@ -115,6 +118,7 @@ def touches_of(events: EventTable, people: Strings) -> Touches:
         kind=events.kind[chosen],
         timestamp=events.timestamp[chosen],
         order_id=events.order_id[chosen],
+        bought_at=_times(events, last_bought)[arranged],
         bought=(bought | returned | rated)[arranged],
         disliked=disliked[arranged],
     )
@@ -134,10 +138,11 @@ def shopper_of(
     customer_id: str = "",
     preferences: Sequence[str] = (),
     traits: Mapping[str, str] | None = None,
+    at: float | None = None,
 ) -> Shopper:
-    """The one person whose clean events these all are."""
+    """The one person whose clean events these all are, as known at a moment."""
     touches = touches_of(events, strings(["one"] * len(events)))
-    return _shopper(touches, range(len(touches)), customer_id, preferences, traits)
+    return replace(_shopper(touches, range(len(touches)), customer_id, preferences, traits), at=at)
 
 
 def _shopper(
@@ -151,7 +156,7 @@ def _shopper(
     history = []
     for row, product_id in zip(rows, ids, strict=True):
         if touches.weight[row] > 0:
-            time = float(touches.timestamp[row])
+            time, bought_at = float(touches.timestamp[row]), float(touches.bought_at[row])
             history.append(
                 Touch(
                     product_id=product_id,
@@ -159,6 +164,7 @@ def _shopper(
                     weight=float(touches.weight[row]),
                     timestamp=None if np.isnan(time) else time,
                     order_id=str(touches.order_id[row]),
+                    bought_at=None if np.isnan(bought_at) else bought_at,
                 )
             )
     return Shopper(
@@ -196,3 +202,10 @@ def _last(cell: Ints, chosen: NDArray[np.bool_], n: int) -> Ints:
     rows = np.flatnonzero(chosen)
     np.maximum.at(last, cell[rows], rows)
     return last
+
+
+def _times(events: EventTable, rows: Ints) -> Floats:
+    """The times of events [n] by row; NaN where there is no row."""
+    if not len(events):
+        return np.full(len(rows), np.nan)
+    return np.where(rows >= 0, events.timestamp[rows], np.nan)

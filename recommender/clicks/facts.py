@@ -9,13 +9,18 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
 from recommender.clicks.popularity import Popularity
+from recommender.clicks.product_values import ProductValues
 from recommender.clicks.product_words import ProductWords
 from recommender.clicks.towers import TowerFacts, Towers, Vectors
-from recommender.events import Floats, Strings, strings
+from recommender.events import Floats, Ints, Strings, strings
 from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.product import Product
+
+CATEGORY, DEPARTMENT, BRAND, FAMILY = range(4)
+"""Columns of `names` and `codes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +30,22 @@ class Learned:
     Attributes:
         towers: What comes next, by texts.
         company: What is found with the same people, by products.
+        baskets: What is bought with what and what again, by categories.
     """
 
     towers: Towers | None = None
     company: Company | None = None
+    baskets: Baskets | None = None
 
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
-        parts = [each.arrays() for each in (self.towers, self.company) if each is not None]
+        parts = [each.arrays() for each in (self.towers, self.company, self.baskets) if each is not None]
         return {name: array for part in parts for name, array in part.items()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> Learned:
         """What `arrays` gave."""
-        return cls(Towers.from_arrays(arrays), Company.from_arrays(arrays))
+        return cls(Towers.from_arrays(arrays), Company.from_arrays(arrays), Baskets.from_arrays(arrays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,9 @@ class ProductFacts:
         rating: [n], NaN when unknown.
         names: [n, 4] category, department, brand, family; "" when unknown.
         interest: Popularity, recent popularity and appeal now [n, 3].
-        values: Which attribute values each has [n, values], 1.0 where it does.
+        values: Which values of fields each has.
         words: Which words each has.
+        codes: `names` as whole numbers [n, 4], -1 when unknown; a product without a family is its own.
         learned: What whole histories taught.
         seen: The products as its towers see them; None without towers.
     """
@@ -63,8 +71,9 @@ class ProductFacts:
     rating: Floats
     names: Strings
     interest: Floats
-    values: sp.csr_array
+    values: ProductValues
     words: ProductWords
+    codes: Ints
     rows: Mapping[str, int] = field(default_factory=dict)
     learned: Learned = field(default_factory=Learned)
     seen: TowerFacts | None = None
@@ -84,8 +93,9 @@ class ProductFacts:
             rating=np.array([np.nan if p.rating is None else p.rating for p in products], dtype=np.float64),
             names=names,
             interest=_interest(ids, popularity),
-            values=_attribute_values(products),
+            values=ProductValues.of(products),
             words=ProductWords.of(products),
+            codes=_codes(names, ids),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
 
@@ -103,6 +113,19 @@ class ProductFacts:
             self, learned=learned, seen=learned.towers.of(self.vectors) if learned.towers else None
         )
 
+    def wished_categories(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
+        """How well the category of each product answers the wish that it answers best [m], 0 to 1.
+
+        1 where no category does better; NaN without a category, or a wish.
+        """
+        codes = self.codes[rows, CATEGORY]
+        best = np.full(len(rows), np.nan)
+        for wish in wishes:
+            fits = self.words.answered_by_groups(wish, self.codes[:, CATEGORY])
+            if fits is not None:
+                best = np.fmax(best, np.where(codes >= 0, fits[codes], np.nan))
+        return best
+
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
         return {
@@ -113,7 +136,7 @@ class ProductFacts:
             "rating": self.rating,
             "interest": self.interest,
             "vocabulary": pack_strings(list(self.words.vocabulary)),
-            **_marks("value", self.values),
+            **self.values.arrays(),
             **_marks("word", self.words.used),
             **self.learned.arrays(),
         }
@@ -123,14 +146,16 @@ class ProductFacts:
         """What `arrays` gave."""
         ids = unpack_strings(arrays["products"])
         vocabulary = {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))}
+        names = strings(unpack_strings(arrays["names"])).reshape(len(ids), -1)
         return cls(
             product_ids=strings(ids),
             vectors=arrays["vectors"].astype(np.float32),
             log_price=arrays["log_price"],
             rating=arrays["rating"],
-            names=strings(unpack_strings(arrays["names"])).reshape(len(ids), -1),
+            names=names,
             interest=arrays["interest"],
-            values=_table("value", arrays),
+            values=ProductValues.from_arrays(arrays),
+            codes=_codes(names, ids),
             words=ProductWords.from_table(vocabulary, _table("word", arrays)),
             rows={product_id: row for row, product_id in enumerate(ids)},
         ).with_learned(Learned.from_arrays(arrays))
@@ -149,17 +174,16 @@ def _log_price(product: Product) -> float:
     )
 
 
-def _attribute_values(products: Sequence[Product]) -> sp.csr_array:
-    """Which products have which `name=value` [n, values]."""
-    columns: dict[str, int] = {}
-    row_of, column_of = [], []
-    for row, product in enumerate(products):
-        named = {f"{n}={v.casefold()}" for n, values in product.named_values().items() for v in values}
-        for value in sorted(named):
-            row_of.append(row)
-            column_of.append(columns.setdefault(value, len(columns)))
-    ones = np.ones(len(row_of), dtype=np.float32)
-    return sp.csr_array((ones, (row_of, column_of)), shape=(len(products), max(len(columns), 1)))
+def _codes(names: Strings, product_ids: Sequence[str]) -> Ints:
+    """Names [n, 4] as whole numbers, equal where they are; -1 for none, a number of its own for a family."""
+    codes = np.empty(names.shape, dtype=np.int64)
+    for column in range(names.shape[1]):
+        known: dict[str, int] = {}
+        for row, name in enumerate(names[:, column].tolist()):
+            alone = column == FAMILY and not name
+            name = f"\0{product_ids[row]}" if alone else name
+            codes[row, column] = known.setdefault(name, len(known)) if name else -1
+    return codes
 
 
 def _marks(name: str, table: sp.csr_array) -> dict[str, Array]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.clicks.facts import ProductFacts
+from recommender.clicks.ages import days_since, in_visit
+from recommender.clicks.facts import CATEGORY, FAMILY, ProductFacts
 from recommender.clicks.text import wishes
 from recommender.clicks.towers import Vectors
 from recommender.events import Floats
@@ -44,6 +45,17 @@ FEATURES = (
     "largest shared words",
     "mean shared words",
     "closest learned likeness",
+    "wish met",
+    "wish missed",
+    "wish's category",
+    "visit's categories",
+    "visit's values",
+    "clicked this visit",
+    "days since family bought",
+    "bought again",
+    "days since category bought",
+    "goes with bought",
+    "goes best with bought",
 )
 OF_WORDS = (
     "largest similarity",
@@ -56,15 +68,22 @@ OF_WORDS = (
     "largest shared words",
     "mean shared words",
     "closest learned likeness",
+    "wish met",
+    "wish missed",
+    "wish's category",
 )
 """Those that come from texts alone."""
 PRODUCT_SIZE = 0.1
 """Products of vectors are many and each says little: smaller inputs are penalised more under one penalty."""
 LATEST = 3
+LATEST_OF_VISIT = 3
 LONGEST_HISTORY = 100
 """Touches looked at, the latest: what lies further back weighs nothing."""
 RECENCY = 0.9
 """A touch counts this much for each younger one beside it."""
+_WISH, _VISIT, _BOUGHT = (
+    FEATURES.index(name) for name in ("wish met", "visit's categories", "days since family bought")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,9 @@ class Tastes:
         learned: As the towers see the history [k]; None without towers or without a history.
         usual_price: Weighted mean of their log prices; NaN when unknown.
         wishes: What was asked for in words.
+        visit: Rows of what was touched in this visit, the latest few [v].
+        bought: Rows of what was bought [b].
+        bought_days: Whole days since then [b]; NaN when unknown.
     """
 
     rows: NDArray[np.int64]
@@ -86,6 +108,9 @@ class Tastes:
     learned: Vectors | None
     usual_price: float
     wishes: tuple[str, ...]
+    visit: NDArray[np.int64]
+    bought: NDArray[np.int64]
+    bought_days: Floats
 
     @classmethod
     def of(cls, shopper: Shopper, facts: ProductFacts) -> Tastes:
@@ -100,6 +125,8 @@ class Tastes:
         prices = facts.log_price[rows]
         priced = ~np.isnan(prices)
         usual = float(np.average(prices[priced], weights=weights[priced])) if priced.any() else float("nan")
+        of_visit = np.array([in_visit(touch.timestamp, shopper.at) for touch in touches], dtype=np.bool_)
+        bought = np.array([touch.product_id in shopper.bought for touch in touches], dtype=np.bool_)
         return cls(
             rows=rows,
             weights=weights,
@@ -107,6 +134,9 @@ class Tastes:
             learned=facts.seen.customer(rows) if facts.seen and len(rows) else None,
             usual_price=usual,
             wishes=wishes(shopper),
+            visit=rows[of_visit][-LATEST_OF_VISIT:],
+            bought=rows[bought],
+            bought_days=np.array([days_since(touch.bought_at, shopper.at) for touch in touches])[bought],
         )
 
 
@@ -149,12 +179,53 @@ def raw_features(
             learned = facts.seen.candidate[candidates] @ facts.seen.history[tastes.rows].T
             learned = np.where(own, -np.inf, learned).max(axis=1)
             table[:, 23] = np.where(np.isinf(learned), np.nan, learned)
-        named = facts.names[candidates][:, None, :] == facts.names[tastes.rows][None, :, :]
-        named &= facts.names[candidates][:, None, :] != ""
+        codes = facts.codes[candidates][:, None, :]
+        named = (codes == facts.codes[tastes.rows][None, :, :]) & (codes >= 0)
         table[:, 10:14] = np.einsum("mhn,h->mn", named, tastes.weights)
         table[:, 14] = _attribute_share(tastes, facts, candidates)
         table[:, 15] = own.any(axis=1)
+    table[:, _WISH : _WISH + 2] = facts.values.answered(tastes.wishes, candidates)
+    table[:, _WISH + 2] = facts.wished_categories(tastes.wishes, candidates)
+    table[:, _VISIT : _VISIT + 3] = _of_visit(tastes, facts, candidates)
+    table[:, _BOUGHT : _BOUGHT + 5] = _of_purchases(tastes, facts, candidates)
     return table
+
+
+def _of_visit(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:
+    """How many touches of this visit share the category, the values, the product itself [m, 3]."""
+    if not len(tastes.visit):
+        return np.full((len(candidates), 3), np.nan)
+    codes, touched = facts.codes[candidates, CATEGORY], facts.codes[tastes.visit, CATEGORY]
+    values = np.asarray(facts.values.has[tastes.visit].sum(axis=0)).ravel()
+    columns = (
+        ((codes[:, None] == touched) & (codes[:, None] >= 0)).sum(axis=1),
+        facts.values.has[candidates] @ values,
+        (candidates[:, None] == tastes.visit).sum(axis=1),
+    )
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _of_purchases(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:
+    """What was bought says of products [m, 5].
+
+    Log days since one of the family was bought, how often the category is then bought again, log days since
+    anything of the category was bought; how well the product goes with all purchases, and with the best.
+    """
+    found = np.full((len(candidates), 5), np.nan)
+    if not len(tastes.bought):
+        return found
+    categories, bought = facts.codes[candidates, CATEGORY], facts.codes[tastes.bought]
+    days = np.where(np.isnan(tastes.bought_days), np.inf, tastes.bought_days)
+    family = facts.codes[candidates, FAMILY][:, None] == bought[:, FAMILY]
+    category = (categories[:, None] == bought[:, CATEGORY]) & (categories[:, None] >= 0)
+    for column, same in ((0, family), (2, category)):
+        last = np.where(same, days, np.inf).min(axis=1)
+        found[:, column] = np.where(np.isfinite(last), np.log1p(last), np.nan)
+    if facts.learned.baskets:
+        again = facts.learned.baskets.again[categories]
+        found[:, 1] = np.where(family.any(axis=1) & (categories >= 0), again, np.nan)
+        found[:, 3:] = facts.learned.baskets.goes_with(bought[:, CATEGORY], tastes.bought_days, categories)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +278,9 @@ class Standardiser:
 
 def _attribute_share(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:
     """How much more of a candidate's attribute values a history has than the shop, averaged [m]."""
-    shop = np.asarray(facts.values.mean(axis=0)).ravel()
-    taste = tastes.weights @ facts.values[tastes.rows].toarray() - shop
-    chosen = facts.values[candidates]
+    values = facts.values.attributed
+    taste = tastes.weights @ values[tastes.rows].toarray() - facts.values.usual
+    chosen = values[candidates]
     counts = np.diff(chosen.indptr)
     share: Floats = np.where(counts > 0, (chosen @ taste) / np.maximum(counts, 1), np.nan)
     return share

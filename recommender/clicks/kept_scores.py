@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.clicks.ages import days_since, in_visit
 from recommender.shopper import Shopper
 
 MOST = 100_000
@@ -102,6 +103,15 @@ class KeptScores:
 def _state(shopper: Shopper) -> Hashable:
     """Everything that a scorer may read of a shopper."""
     touches = tuple(
-        (touch.product_id, touch.kind, touch.weight, touch.timestamp) for touch in shopper.history
+        (
+            touch.product_id,
+            touch.kind,
+            touch.weight,
+            touch.timestamp,
+            in_visit(touch.timestamp, shopper.at),
+            str(days_since(touch.bought_at, shopper.at)),  # NaN equals nothing, itself neither
+            touch.product_id in shopper.bought,
+        )
+        for touch in shopper.history
     )
     return touches, shopper.preferences, tuple(sorted(shopper.traits.items()))

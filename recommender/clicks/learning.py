@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
-from recommender.clicks.facts import Learned, ProductFacts
+from recommender.clicks.facts import CATEGORY, FAMILY, Learned, ProductFacts
 from recommender.clicks.pairs import Pairs
-from recommender.clicks.pasts import histories
+from recommender.clicks.pasts import histories, purchases_of
 from recommender.clicks.towers import TowerOptions, Towers, Vectors, fit_towers, sequences_of
 from recommender.errors import NotEnoughData
 from recommender.events import EventTable, Floats
@@ -81,7 +82,15 @@ def learn(
     company: list[Company | None] = [None] * (FOLDS + 1)
     if all(len(each) >= FEWEST_PEOPLE for each in chosen):
         company = [Company.fit(each, len(facts.product_ids)) for each in (*chosen, everybody)]
-    *without, serving = (Learned(*each) for each in zip(towers, company, strict=True))
+    bought = purchases_of(events, facts.rows)
+    baskets = [
+        Baskets.fit(each, facts.codes[:, CATEGORY], facts.codes[:, FAMILY]) if each else None
+        for each in (
+            *([own for who, own in bought.items() if fold_of(who) != fold] for fold in range(FOLDS)),
+            list(bought.values()),
+        )
+    ]
+    *without, serving = (Learned(*each) for each in zip(towers, company, baskets, strict=True))
     return Folded(serving, tuple(without))
 
 

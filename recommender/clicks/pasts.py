@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from recommender.cleaning import people
+from recommender.clicks.baskets import Purchases
 from recommender.events import NO_NUMBER, EventTable, Floats, Ints, Kind
 from recommender.shopper import Shopper
 from recommender.touches import shopper_of
@@ -20,6 +21,7 @@ from recommender.touches import shopper_of
 WANTED_KINDS = (Kind.CLICK, Kind.CART, Kind.PURCHASE, Kind.LIKE)
 """Kinds that count as interest; a rating counts from `LEAST_LIKED` on."""
 LEAST_LIKED = 4.0
+_DAY = 86_400.0
 LONGEST_PAST = 400
 """Events looked at of one person, the latest before the moment: older ones say little and cost time."""
 
@@ -83,7 +85,8 @@ class Pasts:
         """The shopper as known strictly before a moment; at -inf all but `product_id` counts."""
         rows = self._rows(person, moment, product_id)
         customer = person.removeprefix("customer:") if person.startswith("customer:") else ""
-        return shopper_of(self._events.take(rows), customer) if len(rows) else Shopper(customer)
+        at = moment if self.timed and moment != -np.inf else None
+        return shopper_of(self._events.take(rows), customer, at=at) if len(rows) else Shopper(customer, at=at)
 
     def has_before(self, person: str, moment: float, product_id: str) -> bool:
         """Whether anything is known before."""
@@ -108,3 +111,17 @@ def histories(events: EventTable, rows: Mapping[str, int]) -> dict[str, Ints]:
         if person and product in rows:
             found.setdefault(str(person), {})[rows[product]] = None
     return {person: np.array(list(each), dtype=np.int64) for person, each in found.items()}
+
+
+def purchases_of(events: EventTable, rows: Mapping[str, int]) -> dict[str, Purchases]:
+    """Each person's purchases, oldest first; products without a row are left out."""
+    events = events.of_kind(Kind.PURCHASE)
+    events = events.take(events.in_order())
+    found: dict[str, list[tuple[int, float]]] = {}
+    for person, product, when in zip(people(events), events.product_id, events.timestamp, strict=True):
+        if person and product in rows:
+            found.setdefault(str(person), []).append((rows[product], float(when) / _DAY))
+    return {
+        person: Purchases(np.array([row for row, _ in each]), np.array([days for _, days in each]))
+        for person, each in found.items()
+    }

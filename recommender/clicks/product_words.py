@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.events import Floats
+from recommender.events import Floats, Ints
 from retrieval.product import Product
 from retrieval.words import terms
 
@@ -68,9 +68,33 @@ class ProductWords:
         """
         best = np.full(len(rows), np.nan)
         for wish in wishes:
-            columns = sorted({self.vocabulary[word] for word in terms(wish) if word in self.vocabulary})
-            weights = self.rarity[columns]
-            if weights.sum() > 0:
-                found = self.used[rows][:, columns] @ (weights / weights.sum())
-                best = np.fmax(best, found)
+            columns, weights = self._weights(wish)
+            if len(columns):
+                best = np.fmax(best, self.used[rows][:, columns] @ weights)
         return best
+
+    def answered_by_groups(self, wish: str, groups: Ints) -> Floats | None:
+        """How much of a wish each group's products hold on average, as a part of the best group's [g].
+
+        Args:
+            wish: In words.
+            groups: Of each product [n], 0 to g - 1; -1 for none.
+
+        Returns:
+            None where no group has a word of the wish.
+        """
+        columns, weights = self._weights(wish)
+        known = groups >= 0
+        if not len(columns) or not known.any():
+            return None
+        held = np.asarray(self.used[:, columns] @ weights)[known]
+        means = np.bincount(groups[known], held) / np.maximum(np.bincount(groups[known]), 1)
+        most = float(means.max())
+        return np.asarray(means / most) if most > 0 else None
+
+    def _weights(self, wish: str) -> tuple[list[int], Floats]:
+        """The columns of a wish's words, and how much each of them counts; none where nothing does."""
+        columns = sorted({self.vocabulary[word] for word in terms(wish) if word in self.vocabulary})
+        weights = self.rarity[columns]
+        whole = float(weights.sum())
+        return (columns, weights / whole) if whole > 0 else ([], np.zeros(0))
