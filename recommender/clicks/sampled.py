@@ -1,4 +1,4 @@
-"""Pairs where nothing was logged as shown: what was touched, and drawn negatives."""
+"""Pairs where nothing was logged as shown: what was touched last, and drawn negatives."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def sampled_pairs(
     Negatives are drawn among products that somebody had touched by then: the first from the positive's own
     category where it has company there, the others in turn uniformly and by popularity to the power .75 (the
     one alone would teach that popularity says nothing, the other that it says everything). Never is one a
-    product that its customer touches at any time. At most `positives` are drawn, each touch with the same
-    chance.
+    product that its customer touches at any time. At most `positives` are taken: the latest, for what is
+    wanted changes; where nothing tells what of others came before, each touch has the same chance.
 
     Args:
         events: Where the positives come from.
@@ -47,7 +47,10 @@ def sampled_pairs(
     """
     chosen = _first_touches(events, pasts, category_of)
     if len(chosen) > positives:
-        chosen = [chosen[i] for i in np.sort(rng.choice(len(chosen), positives, replace=False))]
+        shuffled = rng.permutation(len(chosen))
+        whens = np.array([moment if pasts.timed else 0.0 for _, moment, _ in chosen])[shuffled]
+        kept = shuffled[np.argsort(whens, kind="stable")[-positives:]]
+        chosen = [chosen[row] for row in np.sort(kept).tolist()]
     drawer = _NegativeDrawer(pasts, category_of, rng, mixed)
     gathered = PairRows(pasts)
     for person, moment, product in chosen:

@@ -181,6 +181,21 @@ def test_no_more_positives_are_drawn_than_asked_for() -> None:
     assert sampled(purchases(), positives=10).clicked.sum() == 10
 
 
+def test_the_latest_positives_are_taken() -> None:
+    every, some = sampled(purchases()), sampled(purchases(), positives=10)
+    assert sorted(some.moment[some.clicked]) == sorted(every.moment[every.clicked])[-10:]
+
+
+def test_without_times_positives_are_drawn_from_everywhere() -> None:
+    events = purchases()
+    order = np.argsort(events.timestamp, kind="stable")
+    untimed = replace(
+        events.take(order), timestamp=np.full(len(events), np.nan), sequence=np.arange(len(events))
+    )
+    every, some = sampled(untimed), sampled(untimed, positives=10)
+    assert sorted(some.moment[some.clicked]) != sorted(every.moment[every.clicked])[-10:]
+
+
 def test_popular_products_are_drawn_more_often() -> None:
     often = [Event("mug-red", Kind.PURCHASE, f"a{n}", timestamp=float(n)) for n in range(80)]
     seldom = [Event("mug-blue", Kind.PURCHASE, f"b{n}", timestamp=float(n)) for n in range(5)]
