@@ -5,8 +5,8 @@ Made of a dialogue alone. Knows the words of records, and no word that points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assistant.house.dialogue import Dialogue, Listed
@@ -20,7 +20,7 @@ _LATER = 0.94
 """What a product of a list counts, against one of the list after it."""
 _HELD = 0.9
 _KNOWN = 0.75
-_MOST_LISTS = 6
+_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Seen:
     def has(self, word: str) -> bool:
         """Whether its record has a folded word."""
         return word in self.title or word in self.said
+
+    def has_all(self, words: Iterable[str]) -> bool:
+        """Whether its record has all of these folded words."""
+        return all(self.has(word) for word in words)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class Sight:
     rows: tuple[Row, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = tuple(self._row(listed, ago) for ago, listed in enumerate(_lists(self.dialogue)))
+        rows = tuple(self._row(listed, ago) for ago, listed in enumerate(self.dialogue.lists))
         object.__setattr__(self, "rows", rows)
 
     @property
@@ -91,21 +95,24 @@ class Sight:
 
     @cached_property
     def focus(self) -> tuple[Seen, ...]:
+        """What was spoken of last, apart from lists."""
         return self._known(self.dialogue.focus)
 
     @cached_property
     def together(self) -> tuple[Seen, ...]:
+        """What was spoken of together last."""
         return self._known(self.dialogue.several)
 
     @cached_property
     def put(self) -> tuple[Seen, ...]:
+        """What was put into the basket, or changed there, last."""
         return self._known(self.dialogue.put)
 
     @cached_property
     def basket(self) -> tuple[Seen, ...]:
-        return tuple(
-            self._seen(product_id, title, lately=_HELD) for product_id, title in self.dialogue.basket or ()
-        )
+        """What lies in the basket, as far as it was seen."""
+        held = self._known([product_id for product_id, _ in self.dialogue.basket or ()])
+        return tuple(replace(each, lately=_HELD) for each in held)
 
     @cached_property
     def everything(self) -> tuple[Seen, ...]:
@@ -136,8 +143,9 @@ class Sight:
         whole = [each for each in row.seen if each.fitting == 1.0]
         return whole[0] if row.sought and len(whole) == 1 and whole[0] is row.seen[0] else None
 
+    @property
     def narrowed(self) -> tuple[Seen, ...]:
-        """What "all of them" and "the cheaper one" choose from: what was spoken of together, else the list."""
+        """What "all" and "the cheaper one" choose from: what was spoken of together, else the last list."""
         return self.together or self.last
 
     def _known(self, product_ids: Sequence[str]) -> tuple[Seen, ...]:
@@ -175,13 +183,15 @@ class Sight:
             said = frozenset(terms(" ".join((product.brand, *product.category, *values)))) - title
             price = product.price.minor if price is None and product.price else price
             rating = product.rating if rating is None else rating
-        fitting = len(sought & (title | said)) / len(sought) if sought else 0.0
+        own = title | said
+        met = sum(word in own or any(_kin(word, each) for each in own) for word in sought)
+        fitting = met / len(sought) if sought else 0.0
         return Seen(product_id, name, title, said, price, rating, lately, fitting)
 
 
-def _lists(dialogue: Dialogue) -> tuple[Listed, ...]:
-    lists = [each for each in dialogue.lists if each.products]
-    return tuple(lists[:_MOST_LISTS])
+def _kin(one: str, other: str) -> bool:
+    """Whether two words are likely forms of one ("child", "children")."""
+    return min(len(one), len(other)) >= _STEM and (one.startswith(other) or other.startswith(one))
 
 
 def _sought_in(arguments: object) -> Iterator[str]:
