@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from recommender.clicks.features import FEATURES, OF_WORDS
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.preparing import Prepared, prepare
 from recommender.clicks.pretrained import load_checkpoint
+from recommender.clicks.reading import Examples
 from recommender.clicks.student import Student
 from recommender.clicks.towers import TowerOptions, Vectors
 from recommender.events import EventTable, Floats, Kind
@@ -73,6 +73,26 @@ class Ours:
     prepared: Prepared
     student: Student
 
+    def without(self, names: Sequence[str]) -> Ours:
+        """Fitted anew with some features missing everywhere; what histories taught stays as it is."""
+        left_out = np.array([name in names for name in FEATURES], dtype=np.bool_)
+        was, reader = self.prepared, self.prepared.reader
+
+        def blind(numbers: Examples) -> Examples:
+            inputs = numbers.inputs.copy()
+            inputs[:, : len(FEATURES)][:, left_out] = 0.0
+            inputs[:, len(FEATURES) : 2 * len(FEATURES)][:, left_out] = 1.0
+            return replace(numbers, inputs=inputs)
+
+        seen = replace(reader.standardiser, used=reader.standardiser.used & ~left_out)
+        prepared = replace(
+            was,
+            train_numbers=blind(was.train_numbers),
+            valid_numbers=blind(was.valid_numbers),
+            reader=replace(reader, standardiser=seen),
+        )
+        return Ours(prepared, prepared.student(prepared.head()))
+
     def scores(self, cases: Cases, trees: bool) -> Floats:
         """Log odds [m, 101], of the head with its trees or without."""
         reader, lines = self.prepared.reader, []
@@ -89,7 +109,9 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_500)
     parser.add_argument("--fitted", type=int, default=0, help="people whose events are fitted on; 0: all")
     parser.add_argument("--positives", type=int, help="products that training pairs are made of, at most")
+    parser.add_argument("--tried", nargs="*", choices=list(CHANGES), default=list(CHANGES))
     parser.add_argument("--withheld", action="store_true")
+    parser.add_argument("--inner", action="store_true", help="choose settings, and judge nobody")
     parser.add_argument("--ablated", action="store_true", help="ours without what was learned, too")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -118,24 +140,26 @@ def judge(name: str, arguments: argparse.Namespace) -> dict[str, object]:
     checks = cases_of(task, inner, after, catalogue, arguments.people, rng)
     usual = replace(ClickOptions.short(), valid_pairs=6_000)
     usual = replace(usual, positives=arguments.positives or usual.positives)
-    options, trees, steps = choose(shop, inner, checks, usual)
+    options, trees, steps = choose(shop, inner, checks, usual, arguments.tried)
     more = (("all but learned", LEARNED),) if arguments.ablated else ()
-    chosen = {
-        each: setting
-        for each, setting, _ in best_settings(
-            peers(inner, catalogue, vectors, options), lambda score: checks.auc(checks.scores(score))
-        )
-    }
+    within: dict[str, float] = {}
+    chosen = {}
+    for each, setting, score in best_settings(
+        peers(inner, catalogue, vectors, options), lambda score: checks.auc(checks.scores(score))
+    ):
+        chosen[each], within[each] = setting, round(checks.auc(checks.scores(score)), 4)
+    for each, setting in chosen.items():
+        print(f"{name}, inner split: {each:40} {within[each]:.4f} {setting}", flush=True)
+    if arguments.inner:
+        return {"inner": steps, "chosen": chosen, "peers inside": within}
     judged = cases_of(task, task.rest, task.held_out, catalogue, arguments.people, rng, among)
     found: dict[str, float] = {}
     scores: dict[str, Floats] = {}
     for each, settings in peers(task.rest, catalogue, vectors, options).items():
         scores[each] = judged.scores(settings[chosen[each]]())
+    ours = shop.fit(task.rest, options)
     for label, left_out in (("all features", ()), ("words", NOT_OF_WORDS), *more):
-        began = time.perf_counter()
-        ours = shop.fit(task.rest, replace(options, without=left_out))
-        scores[f"ours, {label}"] = ours.scores(judged, trees)
-        print(f"{name}, {label}: {time.perf_counter() - began:.0f} s", flush=True)
+        scores[f"ours, {label}"] = ours.without(left_out).scores(judged, trees)
     found = {each: judged.auc(table) for each, table in scores.items()}
     leads, of_words = {}, {}
     for each, figure in sorted(found.items(), key=lambda pair: -pair[1]):
@@ -160,22 +184,23 @@ def judge(name: str, arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def choose(
-    shop: Shop, events: EventTable, checks: Cases, options: ClickOptions
+    shop: Shop, events: EventTable, checks: Cases, options: ClickOptions, changes: Sequence[str]
 ) -> tuple[ClickOptions, bool, dict[str, object]]:
     """The settings of ours that do best on checks, whether with trees, and the figures of what was tried."""
     figures: dict[str, object] = {}
     helped: list[str] = []
 
-    def look(tried: ClickOptions) -> tuple[float, bool]:
+    def look(name: str, tried: ClickOptions) -> tuple[float, bool]:
         ours = shop.fit(events, tried)
+        figures[f"words, {name}"] = round(checks.auc(ours.without(NOT_OF_WORDS).scores(checks, False)), 4)
         both = {trees: checks.auc(ours.scores(checks, trees)) for trees in (True, False)}
         return max(both.values()), both[True] >= both[False]
 
-    best, trees = look(options)
+    best, trees = look("as it is", options)
     figures["as it is"] = round(best, 4)
-    for name, change in CHANGES.items():
-        tried = changed(options, change)
-        figure, with_trees = look(tried)
+    for name in changes:
+        tried = changed(options, CHANGES[name])
+        figure, with_trees = look(name, tried)
         figures[name] = round(figure, 4)
         if figure > best:
             best, trees, options = figure, with_trees, tried

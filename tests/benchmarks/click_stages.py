@@ -52,6 +52,7 @@ from recommender.clicks.pretrained import Checkpoint, load_checkpoint
 from recommender.clicks.reading import Examples
 from recommender.clicks.states import Reader, readings_of, text_of
 from recommender.clicks.tokens import TokenPair
+from recommender.clicks.towers import TowerOptions
 from recommender.clicks.trainer import learn_by, start_from
 from recommender.clicks.training import Place, fine_tune, in_bfloat16
 from recommender.events import Floats
@@ -68,6 +69,7 @@ FEW = [0, *range(1, 11), *range(51, 61)]
 FROZEN, PLAIN = "words: frozen encoder, fitted head", "words: plain Trainer, all weights, fp32"
 WHOLE = "words: all weights"
 STUDENT, TEACHER = "all: student, no words read", "all: last three layers"
+NO_TOWERS = TowerOptions(least=10**9)
 COMPARED = {FROZEN: "frozen", WHOLE: "all weights", PLAIN: "plain Trainer", TEACHER: "the teacher"}
 """Rows that every other is compared with."""
 WAYS: Mapping[str, Mapping[str, object]] = {
@@ -132,8 +134,8 @@ def main() -> None:
     """Prints a row as soon as it is known, and leads when all are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=3_000)
-    parser.add_argument("--judged", type=int, default=300)
-    parser.add_argument("--pairs", type=int, default=6_000)
+    parser.add_argument("--judged", type=int, default=200)
+    parser.add_argument("--pairs", type=int, default=3_000)
     parser.add_argument("--rows", nargs="*", default=[""], help="rows that begin with one of these")
     parser.add_argument("--keep", type=Path, help="a folder of rows; those that are there are not made again")
     parser.add_argument("--speed", action="store_true")
@@ -147,6 +149,8 @@ def main() -> None:
         positives=4_000,
         checks=2,
     )
+    if all(each.startswith("words") for each in arguments.rows):
+        options = replace(options, towers=NO_TOWERS)  # texts alone are read, and nothing of histories
     material, task = _material(arguments, options)
     if arguments.speed:
         for name, measure in _speeds(material, options).items():
@@ -217,17 +221,17 @@ def _rows(material: Material, task: Any, options: ClickOptions) -> dict[str, Cal
 def _material(arguments: argparse.Namespace, options: ClickOptions) -> tuple[Material, Any]:
     whole, catalogue = video_games()
     task = of_some_people(whole, arguments.people)
-    rng, device = np.random.default_rng(0), choose_device()
+    rngs, device = [np.random.default_rng(seed) for seed in range(3)], choose_device()
     vectors = load_encoder("embedded", device).encode_document([each.text() for each in catalogue])
     checkpoint = load_checkpoint("embedded")
     prepared = prepare(
-        task.rest, catalogue, NOTHING, options, checkpoint.tokenizer, vectors, device, rng, silent
+        task.rest, catalogue, NOTHING, options, checkpoint.tokenizer, vectors, device, rngs[0], silent
     )
-    chosen, offset = draw_balanced(prepared.train, options.bert_pairs, rng)
+    chosen, offset = draw_balanced(prepared.train, options.bert_pairs, rngs[1])
     reader = prepared.reader
     train = reader.read_pairs(prepared.train.take(chosen), prepared.train_numbers.inputs[chosen], offset)
     valid = reader.read_pairs(prepared.valid, prepared.valid_numbers.inputs)
-    cases = cases_of(task, task.rest, task.held_out, catalogue, arguments.judged, rng)
+    cases = cases_of(task, task.rest, task.held_out, catalogue, arguments.judged, rngs[2])
     cases = replace(cases, candidates=cases.candidates[:, FEW])
     tokens: list[TokenPair] = []
     inputs = []
