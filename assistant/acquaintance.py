@@ -43,7 +43,9 @@ def shopper_of(shop: Shop, profiles: Profiles, visitor: Visitor, session_id: str
     )
     speaking = [Leaning(wish.statement, wish.products) for wish in wishes if wish.products]
     shopper = replace(shopper, leanings=tuple(speaking[-MOST_LEANINGS:]))
-    return shopper if agrees(profiles, visitor) else replace(shopper, history=(), bought=frozenset())
+    return (
+        shopper if agrees(profiles, visitor) else replace(shopper, history=(), bought=frozenset(), shown=())
+    )
 
 
 def agrees(profiles: Profiles, visitor: Visitor) -> bool:

@@ -5,7 +5,7 @@ Kept as events and not as touches, so that a live event joins them under the sam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -19,11 +19,13 @@ from retrieval.artifacts import Array, pack_strings, read_artifact, unpack_strin
 
 NAME = "histories"
 _KINDS = tuple(Kind)
+DONE = tuple(kind for kind in Kind if kind is not Kind.IMPRESSION)
+"""What people did; what they were shown is kept apart (`showings.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Events of known customers, grouped by customer, the oldest first; impressions are left out.
+    """Events of known customers, grouped by customer, the oldest first.
 
     Attributes:
         customers: Sorted.
@@ -39,6 +41,7 @@ class Histories:
         sequence: As `EventTable` has it.
         quantity: Pieces.
         value: Ratings, NaN where there is none.
+        position: Ranks shown, `NO_NUMBER` where there is none.
         counts: Whether the event counts in models that all share (`fairness.py`).
     """
 
@@ -55,6 +58,7 @@ class Histories:
     sequence: Ints
     quantity: NDArray[np.float32]
     value: NDArray[np.float32]
+    position: NDArray[np.int16]
     counts: NDArray[np.bool_]
     _rows: dict[str, int] = field(init=False, repr=False, compare=False)
 
@@ -62,15 +66,19 @@ class Histories:
         object.__setattr__(self, "_rows", {customer: row for row, customer in enumerate(self.customers)})
 
     @classmethod
-    def of(cls, events: EventTable, counts: NDArray[np.bool_] | None = None) -> Self:
+    def of(
+        cls, events: EventTable, counts: NDArray[np.bool_] | None = None, of: Collection[Kind] = DONE
+    ) -> Self:
         """The histories in clean events.
 
         Args:
             events: In any order.
             counts: Which of them count in models that all share; all where it is None.
+            of: Kinds of events that are kept.
         """
         counts = np.ones(len(events), dtype=np.bool_) if counts is None else counts
-        kept = np.flatnonzero((events.customer_id != "") & (events.kind != Kind.IMPRESSION))
+        kinds = [str(kind) for kind in of]
+        kept = np.flatnonzero((events.customer_id != "") & np.isin(events.kind.astype(str), kinds))
         kept = kept[events.take(kept).in_order()]
         who, customers = factorize(events.customer_id[kept])
         place = np.argsort(who, kind="stable")
@@ -93,6 +101,7 @@ class Histories:
             sequence=events.sequence,
             quantity=events.quantity.astype(np.float32),
             value=events.value.astype(np.float32),
+            position=np.minimum(events.position, np.iinfo(np.int16).max).astype(np.int16),
             counts=counts,
         )
 
@@ -139,6 +148,7 @@ class Histories:
             sequence=self.sequence[kept],
             quantity=self.quantity[kept],
             value=self.value[kept],
+            position=self.position[kept],
             counts=self.counts[kept],
         )
 
@@ -151,7 +161,7 @@ class Histories:
 
     @classmethod
     def load(cls, folder: Path, name: str = NAME) -> Self:
-        """What was saved; sessions that an older version left out are unknown.
+        """What was saved; sessions and ranks that an older version left out are unknown.
 
         Raises:
             DamagedArtifact: a file is missing, cut short or changed.
@@ -161,6 +171,7 @@ class Histories:
             n = len(columns["product"])
             columns |= {"sessions": pack_strings(("",)), "session": np.zeros(n, dtype=np.int32)}
             columns |= {"counts": np.ones(n, dtype=np.bool_)}
+        columns.setdefault("position", np.full(len(columns["product"]), NO_NUMBER, dtype=np.int16))
         for each in _NAMES:
             columns[each] = unpack_strings(columns[each])
         return cls(**columns)
@@ -181,7 +192,7 @@ class Histories:
             value=self.value[rows].astype(np.float64),
             price=unknown,
             list_id=_named(("",), np.zeros(len(rows), dtype=np.int64)),
-            position=np.full(len(rows), NO_NUMBER, dtype=np.int64),
+            position=self.position[rows].astype(np.int64),
             propensity=unknown,
             query=_named(("",), np.zeros(len(rows), dtype=np.int64)),
         )
@@ -197,6 +208,7 @@ _COLUMNS = (
     "sequence",
     "quantity",
     "value",
+    "position",
     "counts",
 )
 

@@ -33,6 +33,7 @@ from recommender.matrix import ProductIndex
 from recommender.models import LEFT_OUT, Models
 from recommender.ranking import Ranked, Ranker, Ranking
 from recommender.shopper import Shopper, Touch
+from recommender.showings import load_showings, shown_of
 from recommender.standing import Standing, standing_in
 from recommender.touches import shopper_of
 from recommender.training import NAME
@@ -63,6 +64,7 @@ class Recommender:
     products: ProductIndex
     models: Models
     histories: Histories
+    showings: Histories
     log: EventLog
     log_position: int
     ranker: Ranker
@@ -104,6 +106,7 @@ class Recommender:
             products=ProductIndex.of(product.product_id for product in catalogue_products),
             models=models,
             histories=histories,
+            showings=load_showings(folder),
             log=event_log,
             log_position=int(parameters["log_position"]),
             ranker=Ranker(
@@ -154,7 +157,9 @@ class Recommender:
             kept = [each not in without for each in events.product_id]
             events = events.take(np.array(kept, dtype=np.bool_))
         now = self.clock()
-        return shopper_of(clean(events, now=now).events, customer_id, preferences, traits, now)
+        events = clean(events, now=now).events
+        shopper = shopper_of(events, customer_id, preferences, traits)
+        return replace(shopper, shown=shown_of(events), at=now)
 
     def shopper_with(self, history: Sequence[str], preferences: Sequence[str] = ()) -> Shopper:
         """Somebody who is in no event but has bought these, oldest first; unknown ones count for nothing."""
@@ -320,7 +325,8 @@ class Recommender:
         live = self.log.of_person(customer_id, session_id, after=self.log_position)
         if not customer_id or customer_id not in self.histories or self.log.erased_among((customer_id,)):
             return live
-        return EventTable.concatenate((self.histories.events_of(customer_id), live))
+        shown = self.showings.events_of(customer_id)
+        return EventTable.concatenate((self.histories.events_of(customer_id), shown, live))
 
     def _allowed(self, shopper: Shopper, exclude: Collection[str], keep: Keep | None) -> np.ndarray:
         allowed = np.ones(len(self.products), dtype=bool)

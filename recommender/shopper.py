@@ -32,6 +32,20 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """One product that somebody was shown.
+
+    Attributes:
+        clicked: Whether they clicked on it.
+        position: Rank shown, from 0; None where nobody knows.
+    """
+
+    product_id: str
+    clicked: bool
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shopper:
     """What is known about the person who is recommended to.
 
@@ -44,6 +58,7 @@ class Shopper:
         preferences: What was stated, in words ("avoids leather", "likes green").
         leanings: Which of it speaks for products, and for which.
         traits: Coarse attributes that the shop keeps (age band, country), for models that use them.
+        shown: What was shown to them lately, oldest first.
         at: The moment as of which all this is known, seconds since 1970; None where nothing tells.
     """
 
@@ -54,12 +69,14 @@ class Shopper:
     preferences: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[Shown, ...] = ()
     at: float | None = None
 
     def without(self, product_ids: Collection[str]) -> Shopper:
-        """The same person had they never touched these products."""
+        """The same person had they never met these products."""
         kept = tuple(touch for touch in self.history if touch.product_id not in product_ids)
-        return replace(self, history=kept, bought=self.bought.difference(product_ids))
+        shown = tuple(each for each in self.shown if each.product_id not in product_ids)
+        return replace(self, history=kept, bought=self.bought.difference(product_ids), shown=shown)
 
     def unsaid(self, statement: str) -> Shopper:
         """The same person had they never stated this."""

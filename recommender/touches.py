@@ -11,7 +11,7 @@ mean, a dislike takes everything back until a later like.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,11 +138,10 @@ def shopper_of(
     customer_id: str = "",
     preferences: Sequence[str] = (),
     traits: Mapping[str, str] | None = None,
-    at: float | None = None,
 ) -> Shopper:
-    """The one person whose clean events these all are, as known at a moment."""
+    """The one person whose clean events these all are."""
     touches = touches_of(events, strings(["one"] * len(events)))
-    return replace(_shopper(touches, range(len(touches)), customer_id, preferences, traits), at=at)
+    return _shopper(touches, range(len(touches)), customer_id, preferences, traits)
 
 
 def _shopper(

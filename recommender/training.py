@@ -33,6 +33,7 @@ from recommender.guests import save_guests
 from recommender.histories import Histories
 from recommender.matrix import ProductIndex
 from recommender.models import Models
+from recommender.showings import save_showings
 from recommender.split import TEST, TRAIN, VALIDATION, Split
 from recommender.training_events import save_training_events
 from recommender.traits import traits_of
@@ -136,6 +137,7 @@ def fit_recommender(
     ClickBeliefs.fit(shared.events, products).save(folder)
     Histories.of(cleaned.events, shared.counts).save(folder)
     save_guests(shared.events, folder)
+    save_showings(cleaned.events, folder)
     save_training_events(shared.events, data.log_position, folder)
     if held.kept:
         held.kept.save(folder)

@@ -27,6 +27,7 @@ from recommender.histories import Histories
 from recommender.matrix import AssociationMatrix, ProductIndex
 from recommender.models import Models
 from recommender.newcomers import Newcomers
+from recommender.showings import load_showings, save_showings
 from recommender.traits import Traits, traits_of
 from recommender.trend import Trend
 from retrieval.artifacts import read_manifest, write_manifest
@@ -120,6 +121,10 @@ def update_recommender(folder: Path, catalogue: Sequence[Product], log: EventLog
     models.save(folder)
     Histories.of(cleaned.events, shared.counts).save(folder)
     save_guests(shared.events, folder)
+    shown = load_showings(folder).everything()
+    if erased:
+        shown = shown.take(~_among(shown.customer_id.tolist(), erased))
+    save_showings(EventTable.concatenate((shown, cleaned.events)), folder)
     fit_kinds(shared.events, catalogue).save(folder / KINDS)
     ClickBeliefs.load(folder).since(live, products).save(folder)
     write_manifest(folder, NAME, [REPORT], parameters | {"log_position": replay.last_number})

@@ -20,6 +20,8 @@ from recommender.evaluating.kept import HeldOut
 from recommender.events import EventTable, strings
 from recommender.histories import NAME as HISTORIES
 from recommender.histories import Histories
+from recommender.showings import NAME as SHOWINGS
+from recommender.showings import load_showings
 from recommender.training_events import NAME as TRAINING_EVENTS
 from recommender.training_events import load_training_events, save_training_events
 from retrieval.artifacts import write_whole
@@ -42,6 +44,9 @@ def erase_from_build(folder: Path, identity: Identity, queries: Collection[str])
         histories = Histories.load(recommender)
         if identity.customer_id in histories:
             histories.without(identity.customer_id).save(recommender)
+    showings = load_showings(recommender)
+    if identity.customer_id in showings:
+        showings.without(identity.customer_id).save(recommender, SHOWINGS)
     if (recommender / f"{HELD_OUT}.json").is_file():
         held_out = HeldOut.load(recommender)
         if any(identity.customer_id in panel.customers for panel in held_out.panels):

@@ -98,7 +98,7 @@ class Baskets:
         return cls(table, np.log((repeated + _RARELY[0]) / (bought + _RARELY[1])))
 
     def goes_with(self, bought: Ints, days: Floats, candidates: Ints) -> Floats:
-        """What purchases say for candidates [m, 2]: all together, fading with age; and the surest.
+        """What purchases say for candidates [m, 2]: all together, fading with age; and the surest of late.
 
         Args:
             bought: Categories of what was bought [b].
@@ -112,7 +112,7 @@ class Baskets:
         if len(codes) and named.any():
             table = self.together[codes].toarray()[:, candidates[named]]
             found[named, 0] = 0.5 ** (ages / HALF_LIFE_DAYS) @ table
-            found[named, 1] = table.max(axis=0)
+            found[named, 1] = np.where(ages[:, None] <= NEAR_DAYS, table, 0.0).max(axis=0)
         return found
 
     def arrays(self) -> dict[str, Array]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
+from recommender.clicks.inclination import Marks, Rates
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.product_values import ProductValues
 from recommender.clicks.product_words import ProductWords
@@ -31,21 +32,24 @@ class Learned:
         towers: What comes next, by texts.
         company: What is found with the same people, by products.
         baskets: What is bought with what and what again, by categories.
+        rates: How often people click by rank.
     """
 
     towers: Towers | None = None
     company: Company | None = None
     baskets: Baskets | None = None
+    rates: Rates | None = None
 
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
-        parts = [each.arrays() for each in (self.towers, self.company, self.baskets) if each is not None]
+        learned = (self.towers, self.company, self.baskets, self.rates)
+        parts = [each.arrays() for each in learned if each is not None]
         return {name: array for part in parts for name, array in part.items()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> Learned:
         """What `arrays` gave."""
-        return cls(Towers.from_arrays(arrays), Company.from_arrays(arrays), Baskets.from_arrays(arrays))
+        return cls(*(each.from_arrays(arrays) for each in (Towers, Company, Baskets, Rates)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class ProductFacts:
         values: Which values of fields each has.
         words: Which words each has.
         codes: `names` as whole numbers [n, 4], -1 when unknown; a product without a family is its own.
+        marks: What each can be liked for.
         learned: What whole histories taught.
         seen: The products as its towers see them; None without towers.
     """
@@ -74,6 +79,7 @@ class ProductFacts:
     values: ProductValues
     words: ProductWords
     codes: Ints
+    marks: Marks
     rows: Mapping[str, int] = field(default_factory=dict)
     learned: Learned = field(default_factory=Learned)
     seen: TowerFacts | None = None
@@ -86,16 +92,19 @@ class ProductFacts:
             department = product.category[0] if product.category else ""
             names[i] = (product.category_path, department, product.brand, product.parent_id)
         ids = [product.product_id for product in products]
+        rounded = vectors.astype(np.float16).astype(np.float32)
+        values, codes = ProductValues.of(products), _codes(names, ids)
         return cls(
             product_ids=strings(ids),
-            vectors=vectors.astype(np.float16).astype(np.float32),
+            vectors=rounded,
             log_price=np.array([_log_price(product) for product in products]),
             rating=np.array([np.nan if p.rating is None else p.rating for p in products], dtype=np.float64),
             names=names,
             interest=_interest(ids, popularity),
-            values=ProductValues.of(products),
+            values=values,
             words=ProductWords.of(products),
-            codes=_codes(names, ids),
+            codes=codes,
+            marks=Marks.of(rounded, codes[:, :FAMILY], values.attributed),
             rows={product_id: row for row, product_id in enumerate(ids)},
         )
 
@@ -147,16 +156,19 @@ class ProductFacts:
         ids = unpack_strings(arrays["products"])
         vocabulary = {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))}
         names = strings(unpack_strings(arrays["names"])).reshape(len(ids), -1)
+        vectors = arrays["vectors"].astype(np.float32)
+        values, codes = ProductValues.from_arrays(arrays), _codes(names, ids)
         return cls(
             product_ids=strings(ids),
-            vectors=arrays["vectors"].astype(np.float32),
+            vectors=vectors,
             log_price=arrays["log_price"],
             rating=arrays["rating"],
             names=names,
             interest=arrays["interest"],
-            values=ProductValues.from_arrays(arrays),
-            codes=_codes(names, ids),
+            values=values,
             words=ProductWords.from_table(vocabulary, _table("word", arrays)),
+            codes=codes,
+            marks=Marks.of(vectors, codes[:, :FAMILY], values.attributed),
             rows={product_id: row for row, product_id in enumerate(ids)},
         ).with_learned(Learned.from_arrays(arrays))
 

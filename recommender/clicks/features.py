@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.clicks.ages import days_since, in_visit
 from recommender.clicks.facts import CATEGORY, FAMILY, ProductFacts
+from recommender.clicks.inclination import Inclination
 from recommender.clicks.text import wishes
 from recommender.clicks.towers import Vectors
 from recommender.events import Floats
@@ -56,6 +57,7 @@ FEATURES = (
     "days since category bought",
     "goes with bought",
     "goes best with bought",
+    "inclination",
 )
 OF_WORDS = (
     "largest similarity",
@@ -100,6 +102,7 @@ class Tastes:
         visit: Rows of what was touched in this visit, the latest few [v].
         bought: Rows of what was bought [b].
         bought_days: Whole days since then [b]; NaN when unknown.
+        inclination: What clicks and what was passed over say; None where nothing was shown.
     """
 
     rows: NDArray[np.int64]
@@ -111,6 +114,7 @@ class Tastes:
     visit: NDArray[np.int64]
     bought: NDArray[np.int64]
     bought_days: Floats
+    inclination: Inclination | None
 
     @classmethod
     def of(cls, shopper: Shopper, facts: ProductFacts) -> Tastes:
@@ -137,6 +141,7 @@ class Tastes:
             visit=rows[of_visit][-LATEST_OF_VISIT:],
             bought=rows[bought],
             bought_days=np.array([days_since(touch.bought_at, shopper.at) for touch in touches])[bought],
+            inclination=_inclination(shopper, facts),
         )
 
 
@@ -188,7 +193,19 @@ def raw_features(
     table[:, _WISH + 2] = facts.wished_categories(tastes.wishes, candidates)
     table[:, _VISIT : _VISIT + 3] = _of_visit(tastes, facts, candidates)
     table[:, _BOUGHT : _BOUGHT + 5] = _of_purchases(tastes, facts, candidates)
+    if tastes.inclination:
+        table[:, -1] = tastes.inclination.towards(candidates, facts.marks)
     return table
+
+
+def _inclination(shopper: Shopper, facts: ProductFacts) -> Inclination | None:
+    """What was shown to a shopper says; None where nothing known was, or nobody's clicks are known."""
+    shown = [each for each in shopper.shown if each.product_id in facts.rows]
+    if not shown or not facts.learned.rates:
+        return None
+    rows = np.array([facts.rows[each.product_id] for each in shown], dtype=np.int64)
+    clicked = np.array([each.clicked for each in shown], dtype=np.bool_)
+    return Inclination.of(rows, clicked, facts.learned.rates.of(shown), facts.marks)
 
 
 def _of_visit(tastes: Tastes, facts: ProductFacts, candidates: NDArray[np.int64]) -> Floats:

@@ -114,4 +114,4 @@ def _state(shopper: Shopper) -> Hashable:
         )
         for touch in shopper.history
     )
-    return touches, shopper.preferences, tuple(sorted(shopper.traits.items()))
+    return touches, shopper.shown, shopper.preferences, tuple(sorted(shopper.traits.items()))

@@ -15,11 +15,13 @@ import numpy as np
 from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
 from recommender.clicks.facts import CATEGORY, FAMILY, Learned, ProductFacts
+from recommender.clicks.inclination import Rates
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import histories, purchases_of
 from recommender.clicks.towers import TowerOptions, Towers, Vectors, fit_towers, sequences_of
 from recommender.errors import NotEnoughData
 from recommender.events import EventTable, Floats
+from recommender.showings import Showings
 from retrieval.device import Device
 from retrieval.progress import Progress, silent
 
@@ -90,7 +92,9 @@ def learn(
             list(bought.values()),
         )
     ]
-    *without, serving = (Learned(*each) for each in zip(towers, company, baskets, strict=True))
+    shown = Showings(events).everything()
+    rates = Rates.fit(shown) if shown else None  # hardly anybody's own, so the same for all folds
+    *without, serving = (Learned(*each, rates) for each in zip(towers, company, baskets, strict=True))
     return Folded(serving, tuple(without))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 
 import numpy as np
@@ -11,9 +10,7 @@ from recommender.cleaning import people
 from recommender.clicks.pairs import PairRows, Pairs
 from recommender.clicks.pasts import Pasts, moments
 from recommender.events import EventTable, Kind, Strings, strings
-
-CLICK_WINDOW_SECONDS = 1800.0
-"""How long after an impression without a list a click still belongs to it."""
+from recommender.showings import answered_at
 
 
 def logged_pairs(
@@ -51,8 +48,5 @@ def _visits(events: EventTable) -> Strings:
 
 
 def _followed(times: list[float] | None, shown: float) -> bool:
-    """Whether one of the sorted times lies within the window after `shown` (any, where nothing is timed)."""
-    if not times:
-        return False
-    next_one = bisect_left(times, shown)
-    return next_one < len(times) and (shown == -np.inf or times[next_one] - shown <= CLICK_WINDOW_SECONDS)
+    """Whether a click followed by its sorted times (any, where nothing is timed)."""
+    return bool(times) if shown == -np.inf else answered_at(times, shown) < np.inf

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from recommender.cleaning import people
 from recommender.clicks.baskets import Purchases
 from recommender.events import NO_NUMBER, EventTable, Floats, Ints, Kind
 from recommender.shopper import Shopper
+from recommender.showings import Showings
 from recommender.touches import shopper_of
 
 WANTED_KINDS = (Kind.CLICK, Kind.CART, Kind.PURCHASE, Kind.LIKE)
@@ -54,7 +56,8 @@ class Pasts:
     """
 
     def __init__(self, events: EventTable) -> None:
-        """Sort `events` by person and moment; impressions, and events of nobody, have no part in a past."""
+        """Sort `events` by person and moment; events of nobody have no part in a past."""
+        self._showings = Showings(events)
         events = events.take(events.kind != Kind.IMPRESSION)
         events = events.take(events.in_order())
         who = people(events)
@@ -86,7 +89,9 @@ class Pasts:
         rows = self._rows(person, moment, product_id)
         customer = person.removeprefix("customer:") if person.startswith("customer:") else ""
         at = moment if self.timed and moment != -np.inf else None
-        return shopper_of(self._events.take(rows), customer, at=at) if len(rows) else Shopper(customer, at=at)
+        shopper = shopper_of(self._events.take(rows), customer) if len(rows) else Shopper(customer)
+        shown = () if at is None else self._showings.before(person, moment)
+        return replace(shopper, shown=shown, at=at)
 
     def has_before(self, person: str, moment: float, product_id: str) -> bool:
         """Whether anything is known before."""
