@@ -18,8 +18,9 @@ import numpy as np
 from retrieval.encoder import Encoder, Vectors
 from retrieval.errors import IndexMismatch
 from retrieval.indexing import open_store, text_hash
-from retrieval.knowledge.choice import packaged_choice
+from retrieval.knowledge.choice import packaged_choice, shares_of
 from retrieval.knowledge.evidence import Evidence, texts_needed
+from retrieval.knowledge.following import FIRST, Before, following
 from retrieval.knowledge.passages import Page, Passage, passages
 from retrieval.knowledge.question import Question
 from retrieval.knowledge.topics import shop_topics
@@ -130,10 +131,15 @@ class PageSearch:
         rows = sorted(np.flatnonzero(coverage > 0).tolist(), key=lambda row: (-float(coverage[row]), row))
         return tuple(replace(self._found[row], score=float(coverage[row])) for row in rows[:k])
 
-    def find(self, question: str, k: int = 3) -> tuple[Passage, ...]:
+    def find(self, question: str, k: int = 3, before: Before = FIRST) -> tuple[Passage, ...]:
         """The k passages that most likely answer, best first; empty for a question without words.
 
         The pages answer the question where the first one's score reaches `SAYS`; they are silent where not.
+
+        Args:
+            question: In the words of whoever asks.
+            k: So many at most.
+            before: What the question comes after.
 
         Raises:
             VectorsUnavailable: the vector store can't be asked; `find_by_words` does without it.
@@ -141,22 +147,29 @@ class PageSearch:
         asked = Question.read(question)
         if self._evidence is None or asked is None or k <= 0:
             return ()
-        nearest = self._store.query(self._encoder.encode_query([asked.text])[0], _NEAREST)
-        words = self._lexical.scores(asked.text)
-        sharing = [
-            row for row in np.argsort(-words, kind="stable")[:_SHARING_WORDS].tolist() if words[row] > 0
-        ]
-        near = [self._row[each] for each, _ in nearest if each in self._row]
-        rows = np.array(sorted({*near, *sharing}), dtype=np.int64)
+        together = Question.read(f"{before.question} {question}") if before.question else None
+        rows = np.array(sorted({*self._near(asked), *(self._near(together) if together else ())}), np.int64)
         if not len(rows):
             return ()
-        shares = packaged_choice().probabilities(self._evidence.table(asked)[rows])
+        choice = packaged_choice()
+        utilities = choice.utilities(self._evidence.table(asked)[rows])
+        both = choice.utilities(self._evidence.table(together)[rows]) if together else None
+        same = np.array([bool(before.page) and self._found[row].page == before.page for row in rows], float)
+        shares = shares_of(following(utilities, both, same, asked))
         order = np.lexsort((rows, -shares))[:k]
         answered = float(shares.sum())
         best = max(float(shares.max()), 1e-12)
         return tuple(
             replace(self._found[rows[place]], score=answered * float(shares[place]) / best) for place in order
         )
+
+    def _near(self, asked: Question) -> list[int]:
+        """The rows of passages that may answer: those nearest, and those that share words."""
+        nearest = self._store.query(self._encoder.encode_query([asked.text])[0], _NEAREST)
+        words = self._lexical.scores(asked.text)
+        best = np.argsort(-words, kind="stable")[:_SHARING_WORDS].tolist()
+        near = [self._row[each] for each, _ in nearest if each in self._row]
+        return [*near, *(row for row in best if words[row] > 0)]
 
 
 def _unique_passages(pages: Sequence[Page]) -> dict[str, Passage]:

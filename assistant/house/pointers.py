@@ -51,6 +51,9 @@ _LOW = re.compile(
     r"\b(?:cheapest|cheaper|cheap(?= one)|least expensive|less expensive|lowest priced?|lowest)\b"
 )
 _HIGH = re.compile(r"\b(?:most expensive|more expensive|dearest|dearer|pricier|priciest|highest priced?)\b")
+_MOST = re.compile(
+    r"\b(?:cheapest|least expensive|lowest(?: priced?)?|most expensive|dearest|priciest|highest priced?)\b"
+)
 _RATED = re.compile(
     r"\b(?:best|highest|top|better|higher)[- ](?:rated|reviewed|liked|scoring)\b"
     r"|\b(?:best|better|higher|highest) (?:reviews?|ratings?|scores?)\b|\b(?:most|more) stars\b"
@@ -58,11 +61,18 @@ _RATED = re.compile(
     r"|\b(?:people|customers|folks?|everyone) (?:likes?|rates?|prefers?)\b"
     r"(?: (?:the )?(?:better|best|more|most|higher))?"
 )
+_MEASURED = re.compile(
+    r"\b(?:lighter|lightest|heavier|heaviest|taller|tallest|higher|highest|longer|longest|shorter|shortest|wider"
+    r"|widest|broader|broadest|thicker|thickest|thinner|thinnest|bigger|biggest|larger|largest|smaller|smallest"
+    r"|stronger|strongest|(?:more|most) (?:powerful|compact))\b"
+)
 _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|onto|from|out of|of|off) (?:(?:my|the|our) )?(?:shopping )?"
     r"(?:bag|ba[sk]{2}[ei]t|cart|trolley)\b(?! of\b)"
 )
-_A_ONE = re.compile(r"(?<=[a-z] )1(?=s?\b(?! of\b| x\b))|(?<=[a-z] )1(?=s\b)")
+_A_ONE = re.compile(
+    r"(?P<lead>\b(?:the|that|this|which) (?:[a-z]\w* ){0,2}|\d(?:st|nd|rd|th) )1(?=s?\b(?! of\b| x\b))"
+)
 _ITSELF = re.compile(
     r"^\W*(?:(?:just|only|also|then|maybe) )*(?:the|that|this|those|these|my|it|them|both|all|one|a|an"
     rf"|another|{_MANY}|{_ORDINAL_WORDS})\b"
@@ -100,6 +110,7 @@ class Pointers:
         earlier: Whether what was shown earlier is meant rather than what was shown last.
         many: How many "all three" are; 0 where no number is said.
         low, high, rated: Whether the cheapest, the dearest, the best rated is meant.
+        measured: Whether the largest is meant, the lightest, or the like.
     """
 
     plain: str
@@ -114,6 +125,7 @@ class Pointers:
     low: bool
     high: bool
     rated: bool
+    measured: bool
 
     @property
     def any(self) -> bool:
@@ -125,7 +137,7 @@ class Pointers:
     @property
     def extreme(self) -> bool:
         """Whether something is meant by what it is most of."""
-        return self.low or self.high or self.rated
+        return self.low or self.high or self.rated or self.measured
 
     def described(self, known: Callable[[str], str]) -> list[str]:
         """The folded words that describe.
@@ -133,7 +145,7 @@ class Pointers:
         Args:
             known: Gives the word that one was meant to be; nothing for one that says nothing here.
         """
-        words = dict.fromkeys(terms(_EARLIER.sub(" ", _INTO_BASKET.sub(" ", self.plain))))
+        words = dict.fromkeys(terms(_MEASURED.sub(" ", _EARLIER.sub(" ", _INTO_BASKET.sub(" ", self.plain)))))
         left = (word for word in words if word not in _IDLE and word not in ORDINALS)
         return list(dict.fromkeys(right for word in left if (right := known(word))))
 
@@ -145,7 +157,7 @@ def read_pointers(words: str, bare: bool = False) -> Pointers:
         words: As they are written.
         bare: Whether a bare number is a place ("compare 1 and 2").
     """
-    plain = _A_ONE.sub("one", _spelt(" ".join(words.replace("’", "'").lower().split())))
+    plain = _A_ONE.sub(r"\g<lead>one", _spelt(" ".join(words.replace("’", "'").lower().split())))
     rated = bool(_RATED.search(plain))
     every = _ALL.search(plain)
     many = (every["many"] if every else "") or ""
@@ -162,7 +174,13 @@ def read_pointers(words: str, bare: bool = False) -> Pointers:
         low=bool(_LOW.search(plain)),
         high=bool(_HIGH.search(plain)),
         rated=rated,
+        measured=not rated and bool(_MEASURED.search(plain)),
     )
+
+
+def means_the_most(text: str) -> bool:
+    """Whether words mean what costs most or least of all ("the cheapest"), and not only less or more."""
+    return bool(_MOST.search(text.lower()))
 
 
 def parts_of(words: str) -> list[str]:

@@ -20,6 +20,7 @@ from assistant.house.phrases import content_words
 from assistant.house.pointers import LAST, Place, Pointers, parts_of, pieces_of, read_pointers
 from assistant.house.sight import Seen, Sight
 from assistant.titles import Titles
+from assistant.tools.extremes import most_of
 from retrieval.catalogue import Catalogue
 
 Among: TypeAlias = Literal["sight", "basket"]
@@ -28,6 +29,7 @@ SURE = 0.55
 """A product fits words from this share of them on, the rare ones counting more."""
 AHEAD = 0.08
 """So far the best must be ahead of the next."""
+_SEVERAL = 2
 MOST_ASKED = 3
 """So many candidates one question names."""
 SPOKEN = 0.1
@@ -65,6 +67,7 @@ def resolve(
     titles: Titles,
     *,
     among: Among = "sight",
+    around: str = "",
     bare: bool = False,
     loose: bool = False,
 ) -> Pointing:
@@ -77,6 +80,8 @@ def resolve(
         catalogue: What the shop sells.
         titles: Its titles; a product that was never shown is meant where they alone have all of the words.
         among: What can be meant: everything in sight, or what lies in the basket.
+        around: The message that they stand in: where they alone leave several possible, what is said around
+            them may tell which ("my flatmate has that book. take it out").
         bare: Whether a bare number is a place in the list ("compare 1 and 2").
         loose: Whether there may be talk around the reference, so that words which the shop doesn't know
             say nothing; else they name what it doesn't have.
@@ -86,6 +91,15 @@ def resolve(
     def reader(part: str) -> _Reader:
         return _Reader(read_pointers(part, bare), part, sight, catalogue, titles, among, loose)
 
+    found = _read(words, reader)
+    if found.certain or len(found.ids) < _SEVERAL or not around:
+        return found
+    beside = reader(around)
+    return beside.nearest(found, beside.told)
+
+
+def _read(words: str, reader: Callable[[str], _Reader]) -> Pointing:
+    """What a reference means, or several that are joined."""
     whole = reader(words)
     parts = parts_of(words)
     if len(parts) > 1:
@@ -97,7 +111,7 @@ def resolve(
     return _joined(several) if all(each.certain for each in several) or not found.ids else found
 
 
-def _each(parts: Sequence[str], reader: Callable[..., _Reader]) -> list[Pointing]:
+def _each(parts: Sequence[str], reader: Callable[[str], _Reader]) -> list[Pointing]:
     """What each part means; one that is not certain may lean on the part before it.
 
     "One florian in red and one in sky blue": the second is a florian, too.
@@ -150,7 +164,9 @@ class _Reader:
         if self.pointers.extreme and (found := self._extreme(told)):
             return found
         if told:
-            return self._described(told)
+            found = self._described(told)
+            talk = self.loose and not found.ids and (self.pointers.it or self.pointers.them)
+            return self._pronoun() if talk else found
         return Pointing(pointing=self.pointers.any) if self._names_nothing() else self._pronoun()
 
     @property
@@ -260,17 +276,21 @@ class _Reader:
         return _asked(left) if left and self.among == "sight" else None
 
     def _extreme(self, told: list[str]) -> Pointing | None:
-        """What is cheapest, dearest or best rated of those that the words fit."""
+        """What is cheapest, dearest, best rated or the largest of those that the words fit."""
         pool: Sequence[Seen] = self.sight.basket if self.among == "basket" else self.sight.narrowed
         if told:
             pool = [each for each in pool if each.has_all(told)]
             pool = pool or [each for each in self._pool if each.has_all(told)]
+        if self.pointers.measured and not (self.pointers.low or self.pointers.high):
+            products = [p for each in pool if (p := self.catalogue.get(each.product_id)) is not None]
+            most = most_of(self.pointers.plain, products)
+            return _meant([most.product_id]) if most else None
         key, sign = _KEYS["rated" if self.pointers.rated else "low" if self.pointers.low else "high"]
         valued = [(sign * value, each) for each in pool if (value := key(each)) is not None]
         if not valued:
             return None
-        most = min(value for value, _ in valued)
-        return _asked([each for value, each in valued if value == most])
+        end = min(value for value, _ in valued)
+        return _asked([each for value, each in valued if value == end])
 
     def _described(self, told: list[str]) -> Pointing:
         """The product that the words fit best, where it is surely ahead; several of equal right are asked."""

@@ -21,7 +21,9 @@ from assistant.house.mind import Mind
 from assistant.house.needs import read_needs
 from assistant.house.orders import meant, named_items, named_order, pointed_order
 from assistant.house.phrases import content_words
-from assistant.house.references import References, has_ordinal, superlative
+from assistant.house.pointers import means_the_most, read_pointers
+from assistant.house.pointing import resolve
+from assistant.house.references import References
 from assistant.house.slots import (
     changed_quantity,
     forgotten,
@@ -52,8 +54,6 @@ _OF_ORDERS = (
 _LESS = re.compile(
     r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
 )
-_EITHER = {"low": 0, "high": 1}
-"""Two prices: whether words have a superlative shows in which they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,13 @@ def _products(situation: Situation) -> list[str]:
 
 
 def _only_one(situation: Situation) -> str:
-    """The product that is meant where the words name none: the one spoken of last, or the only one shown."""
+    """The product that is meant where the words name none: the one spoken of last, or the one that leads."""
     words = content_words(situation.goal.text, situation.intent.idle)
     if not situation.intent.idle or any(not word.isdecimal() for word in words):
         return ""  # what is named beside the intent's own words is something else
-    dialogue = situation.dialogue
-    if len(dialogue.focus) == 1:
-        return dialogue.focus[0]
-    return dialogue.products[0].product_id if len(dialogue.products) == 1 else ""
+    mind = situation.mind
+    found = resolve("", situation.dialogue, mind.catalogue, mind.titles)
+    return found.ids[0] if found.certain and len(found.ids) == 1 else ""
 
 
 def _known_product(situation: Situation) -> str:
@@ -134,29 +133,17 @@ def _products_in_basket(situation: Situation) -> list[str]:
     basket = situation.dialogue.basket
     if basket is None:
         raise Lookup("basket", {"action": "show"})
-    text = situation.goal.text
-    if set(terms(text)) & {"everything", "all", "empty", "clear"}:
+    text, mind = situation.goal.text, situation.mind
+    counted = "new_quantity" in situation.intent.arguments.values()
+    if not counted and set(terms(text)) & {"empty", "clear"}:
         return []
-    focus = situation.dialogue.focus
-    inside = {product_id for product_id, _ in basket}
-    priced = [p for i in inside if (p := situation.mind.catalogue.get(i)) is not None and p.price is not None]
-    if extreme := superlative(text, {p.product_id: p.price.minor for p in priced if p.price}):
-        return [extreme]
-    pointed = [product_id for product_id in situation.references.product_ids if product_id in inside]
-    if pointed:
-        return pointed
+    found = resolve(text, situation.dialogue, mind.catalogue, mind.titles, among="basket", loose=True)
+    if not counted and len(found.ids) == len(basket) and read_pointers(text).every:
+        return []
+    if found.certain:
+        return list(found.ids)
     if situation.intent.otherwise and (not basket or situation.references.product_ids):
         raise NotInside("product")
-    words = set(terms(text))
-    shared = {i: len(words & set(terms(title))) for i, title in basket}
-    most = max(shared.values(), default=0)
-    best = [product_id for product_id, count in shared.items() if count == most and most > 0]
-    if len(best) == 1:
-        return best
-    if len(basket) == 1:
-        return [basket[0][0]]
-    if len(focus) == 1 and focus[0] in inside:
-        return [focus[0]]
     if not basket:
         return []
     raise Missing("product")
@@ -164,7 +151,7 @@ def _products_in_basket(situation: Situation) -> list[str]:
 
 def counts(text: str, dialogue: Dialogue) -> bool:
     """Whether a bare number counts pieces, and is no place in a list: it is clear which product is meant."""
-    return len(dialogue.focus) == 1 or len(dialogue.products) == 1 or has_ordinal(text)
+    return len(dialogue.focus) == 1 or len(dialogue.products) == 1 or bool(read_pointers(text).places)
 
 
 def _shown(situation: Situation) -> list[str]:
@@ -339,7 +326,7 @@ def _below_shown(situation: Situation) -> float | None:
     """Just below the middle price of the last list, or below its only price."""
     if situation.mind.read_request(situation.goal.text).require.price is not None:
         return None  # the words name the price themselves
-    if superlative(situation.goal.text, _EITHER):
+    if means_the_most(situation.goal.text):
         return None  # the cheapest of all are asked for, whatever was shown
     prices = _prices(situation)
     limit = prices[len(prices) // 2]
@@ -357,7 +344,7 @@ def _below_it(situation: Situation) -> float | None:
 def _above_shown(situation: Situation) -> float | None:
     if situation.mind.read_request(situation.goal.text).require.price is not None:
         return None  # the words name the price themselves
-    if superlative(situation.goal.text, _EITHER):
+    if means_the_most(situation.goal.text):
         return None
     prices = _prices(situation)
     limit = prices[(len(prices) - 1) // 2]

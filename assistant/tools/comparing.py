@@ -7,46 +7,25 @@ facts: a language puts them into its words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pydantic import Field
 
 from assistant.reply import Card
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime
+from assistant.tools.extremes import most_of
 from assistant.tools.making import make_tool, refuse
 from assistant.tools.presenting import present, products_of
 from assistant.tools.questions import rating_in_words, stock_in_words
 from assistant.tools.results import Result
 from assistant.tools.search import earlier_reasons, named
-from retrieval.measures import Measure, read_measure
 from retrieval.product import Product
-from retrieval.units import units
 from retrieval.words import contains_phrase, fold
 
 MOST_COMPARED = 6
 MOST_DIFFERENCES = 4
 """Of two products; the card has the others."""
-
-_MOST: Mapping[str, tuple[str, bool, str]] = {
-    "weight": (r"light(?:er|est)?", False, "lightest"),
-    "weight ": (r"heav(?:y|ier|iest)", True, "heaviest"),
-    "height": (r"tall(?:er|est)?|high(?:er|est)?", True, "tallest"),
-    "length": (r"long(?:er|est)?", True, "longest"),
-    "width": (r"wid(?:e|er|est)|broad(?:er|est)?", True, "widest"),
-    "thickness": (r"thick(?:er|est)?", True, "thickest"),
-    "capacity": (
-        r"big(?:ger|gest)?|larg(?:e|er|est)|holds? (?:the )?most|room(?:y|ier|iest)",
-        True,
-        "largest",
-    ),
-    "capacity ": (r"small(?:er|est)?|compact", False, "smallest"),
-    "power": (r"(?:most |more )?powerful|strong(?:er|est)?", True, "most powerful"),
-    "battery life": (r"battery|lasts? (?:the )?longe(?:r|st)", True, "one with the longest battery life"),
-}
-"""Attribute (with a blank: its other end) -> words for it, whether more is more, what the most is called."""
 
 
 class ComparisonArguments(Arguments):
@@ -54,15 +33,6 @@ class ComparisonArguments(Arguments):
 
     product_ids: list[str]
     question: str = Field("", description="what the customer wants to know of them, in their words")
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """What one product has of something."""
-
-    amount: float
-    said: str
-    title: str
 
 
 def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Result:
@@ -125,32 +95,9 @@ def _telling(differing: Sequence[str], rows: Sequence[Mapping[str, str]]) -> lis
 
 
 def _most(question: str, products: Sequence[Product]) -> dict[str, str]:
-    """Which product is most of what was asked ("the lightest"); nothing where no two records say."""
-    for attribute, (words, most, called) in _MOST.items():
-        if re.search(rf"\b(?:{words})\b", question, re.I):
-            values = _amounts(attribute.strip(), products)
-            if len(values) > 1 and len({value.amount for value in values}) > 1:
-                best = (max if most else min)(values, key=lambda value: value.amount)
-                return {"most": called, "most_title": best.title, "most_amount": best.said}
-    return {}
-
-
-def _amounts(attribute: str, products: Sequence[Product]) -> list[_Value]:
-    """The amounts of an attribute in one base unit, of those products that state it."""
-    found: list[tuple[Measure, str, str]] = []
-    for product in products:
-        said = next((v for n, v in product.named_values().items() if fold(named(n)) == attribute), ())
-        measure = read_measure(said[0]) if said else None
-        if measure is not None and measure.minimum is not None and not measure.sides:
-            found.append((measure, said[0], product.title))
-    known = [units().factors.get(measure.unit, {}) for measure, _, _ in found]
-    shared = next((name for name in known[0] if all(name in each for each in known)), "") if known else ""
-    if not shared:
-        return []
-    return [
-        _Value((measure.minimum or 0.0) * factors[shared], said, title)
-        for (measure, said, title), factors in zip(found, known, strict=True)
-    ]
+    """Which product is most of what was asked ("the lightest"); nothing where the records don't say."""
+    found = most_of(question, products)
+    return {"most": found.called, "most_title": found.title, "most_amount": found.said} if found else {}
 
 
 def _extremes(products: Sequence[Product]) -> dict[str, str]:

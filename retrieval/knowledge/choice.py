@@ -44,10 +44,7 @@ class Choice:
 
     def probabilities(self, table: Floats) -> Floats:
         """How likely each passage is the answer [passages]; what is left to 1 is that none is."""
-        utilities = self.utilities(table)
-        largest = max(float(utilities.max(initial=0.0)), 0.0)
-        powers = np.exp(utilities - largest)
-        return np.asarray(powers / (powers.sum() + np.exp(-largest)))
+        return shares_of(self.utilities(table))
 
     @classmethod
     def fit(cls, tables: Sequence[Floats], answers: Sequence[Sequence[int]]) -> Choice:
@@ -91,6 +88,13 @@ class Choice:
         return json.dumps(
             {"weights": named, "constant": round(self.constant, 4), "says": round(self.says, 3)}, indent=1
         )
+
+
+def shares_of(utilities: Floats) -> Floats:
+    """How likely each is chosen [n] by its utility [n], beside the outside option of utility 0."""
+    largest = max(float(utilities.max(initial=0.0)), 0.0)
+    powers = np.exp(utilities - largest)
+    return np.asarray(powers / (powers.sum() + np.exp(-largest)))
 
 
 @lru_cache(maxsize=1)

@@ -66,6 +66,11 @@ class Question:
     wanted: Wanted
     names: tuple[str, ...] = ()
 
+    @property
+    def content(self) -> tuple[str, ...]:
+        """Its words that say what it is about; none where all only ask."""
+        return content(self.words)
+
     @classmethod
     def read(cls, text: str) -> Question | None:
         """The question in a text; None for a text without words."""

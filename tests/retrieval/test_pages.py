@@ -7,6 +7,7 @@ import pytest
 
 from retrieval.encoder import SentenceEncoder
 from retrieval.errors import UnreadableFile
+from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Page, passages, read_pages
 from retrieval.pages import SAYS, PageSearch, build_pages, open_pages
 
@@ -155,3 +156,14 @@ def test_words_alone_find_a_passage_without_vectors(found: PageSearch) -> None:
 
 def test_words_that_no_passage_has_find_none(found: PageSearch) -> None:
     assert found.find_by_words("zeppelin") == ()
+
+
+def test_a_question_that_says_half_is_answered_from_the_page_read_out(found: PageSearch) -> None:
+    asked = "and how long does it take?"
+    assert found.find(asked, 1, Before("what does delivery cost?", "delivery"))[0].page == "delivery"
+    assert found.find(asked, 1, Before("how do I send something back?", "returns"))[0].page == "returns"
+
+
+def test_a_question_that_says_all_is_answered_from_its_own_page(found: PageSearch) -> None:
+    first = found.find("what does delivery cost?", 1, Before("how do I send something back?", "returns"))[0]
+    assert (first.page, first.heading) == ("delivery", "Cost")

@@ -193,6 +193,23 @@ def test_of_equal_prices_it_is_asked_which() -> None:
     assert not meant("the cheaper one", compared).certain
 
 
+def test_what_is_said_around_tells_which_of_two_is_meant() -> None:
+    two = after(listed("shopper bag", BAGS), focus=("B1", "B3"))
+    found = resolve("it", two, CATALOGUE, TITLES, around="my sister has the foxes already, leave it out")
+    assert found == Pointing(("B3",), certain=True, pointing=True)
+
+
+def test_the_larger_is_so_by_the_records() -> None:
+    jugs = [
+        Product("J1", "Jug Tall", attributes={"capacity": "900 ml"}),
+        Product("J2", "Jug Round", attributes={"capacity": "1.5 l"}),
+    ]
+    catalogue = Catalogue.of(jugs)
+    compared = after(listed("jug", jugs), focus=("J1", "J2"), several=("J1", "J2"))
+    found = resolve("the larger of the two", compared, catalogue, Titles.of(jugs))
+    assert found == Pointing(("J2",), certain=True, pointing=True)
+
+
 def test_a_second_colour_is_of_the_same_make() -> None:
     found = meant("a norrland in moss green and one in chalk", after(listed("desk lamp", LAMPS)))
     assert found == Pointing(("L1", "L2"), certain=True, pointing=True)

@@ -1,0 +1,105 @@
+"""What a product is most of, by the amounts in its record: the lightest, the larger of two, the longest.
+
+Knows no conversation and no list: the products to choose from come in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.measures import Measure, read_measure
+from retrieval.product import Product
+from retrieval.units import units
+from retrieval.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The product that has most, or least, of something.
+
+    Attributes:
+        called: What it is ("lightest").
+        said: How much it has, as its record writes it.
+    """
+
+    product_id: str
+    title: str
+    called: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a scale: the words for it, the attributes that may measure it, the first that does first."""
+
+    words: re.Pattern[str]
+    called: str
+    most: bool
+    attributes: tuple[str, ...]
+
+
+_SIZES = ("capacity", "diameter", "volume", "size", "height", "length", "width")
+
+
+def _end(words: str, called: str, most: bool, *attributes: str) -> _End:
+    return _End(re.compile(rf"\b(?:{words})\b", re.IGNORECASE), called, most, attributes)
+
+
+_ENDS = (
+    _end(r"light(?:er|est)?", "lightest", False, "weight"),
+    _end(r"heav(?:y|ier|iest)", "heaviest", True, "weight"),
+    _end(r"tall(?:er|est)?|high(?:er|est)?", "tallest", True, "height"),
+    _end(r"long(?:er|est)?", "longest", True, "length"),
+    _end(r"short(?:er|est)?", "shortest", False, "length", "height"),
+    _end(r"wid(?:e|er|est)|broad(?:er|est)?", "widest", True, "width", "diameter"),
+    _end(r"thick(?:er|est)?", "thickest", True, "thickness"),
+    _end(r"thin(?:ner|nest)?", "thinnest", False, "thickness"),
+    _end(
+        r"big(?:ger|gest)?|larg(?:e|er|est)|holds? (?:the )?most|room(?:y|ier|iest)", "largest", True, *_SIZES
+    ),
+    _end(r"small(?:er|est)?|compact", "smallest", False, *_SIZES),
+    _end(r"(?:most |more )?powerful|strong(?:er|est)?", "most powerful", True, "power"),
+    _end(
+        r"battery|lasts? (?:the )?longe(?:r|st)",
+        "one with the longest battery life",
+        True,
+        "battery life",
+    ),
+)
+
+
+def most_of(words: str, products: Sequence[Product]) -> Most | None:
+    """The product that is most of what the words say ("which is lighter?").
+
+    None where they say nothing of the kind, where fewer than two records state it, or all state the same.
+    """
+    for end in _ENDS:
+        if not end.words.search(words):
+            continue
+        for attribute in end.attributes:
+            values = _amounts(attribute, products)
+            if len(values) > 1 and len({amount for amount, _, _ in values}) > 1:
+                _, said, product = (max if end.most else min)(values, key=lambda value: value[0])
+                return Most(product.product_id, product.title, end.called, said)
+    return None
+
+
+def _amounts(attribute: str, products: Sequence[Product]) -> list[tuple[float, str, Product]]:
+    """The amounts of an attribute in one base unit, as they are written, of the products that state it."""
+    found: list[tuple[Measure, str, Product]] = []
+    for product in products:
+        values = product.named_values().items()
+        said = next((v for name, v in values if fold(name.replace("_", " ")) == attribute), ())
+        measure = read_measure(said[0]) if said else None
+        if measure is not None and measure.minimum is not None and not measure.sides:
+            found.append((measure, said[0], product))
+    known = [units().factors.get(measure.unit, {}) for measure, _, _ in found]
+    shared = next((name for name in known[0] if all(name in each for each in known)), "") if known else ""
+    if not shared:
+        return []
+    return [
+        ((measure.minimum or 0.0) * factors[shared], said, product)
+        for (measure, said, product), factors in zip(found, known, strict=True)
+    ]
