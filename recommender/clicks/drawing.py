@@ -68,9 +68,9 @@ def enough_or_raise(pairs: Pairs, least: int) -> None:
 
 
 def split_off(
-    train: Pairs, valid: Pairs, options: ClickOptions, rng: np.random.Generator
+    train: Pairs, valid: Pairs, most: int, options: ClickOptions, rng: np.random.Generator
 ) -> tuple[Pairs, Pairs]:
-    """Training and validation pairs; some training shoppers stand in for too small a validation part.
+    """Training and at most so many validation pairs; some shoppers stand in for too small a validation part.
 
     Raises:
         NotEnoughData: one of them would be of one class only.
@@ -80,8 +80,8 @@ def split_off(
         train, valid = train.take(~aside), train.take(aside)
         enough_or_raise(train, options.least_pairs // 2)
         enough_or_raise(valid, 2)
-    if len(valid) > options.valid_pairs:
-        valid = valid.take(np.sort(rng.choice(len(valid), options.valid_pairs, replace=False)))
+    if len(valid) > most:
+        valid = valid.take(np.sort(rng.choice(len(valid), most, replace=False)))
         enough_or_raise(valid, 2)
     return train, valid
 

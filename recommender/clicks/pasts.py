@@ -57,6 +57,7 @@ class Pasts:
 
     def __init__(self, events: EventTable) -> None:
         """Sort `events` by person and moment; events of nobody have no part in a past."""
+        self.timed = timed(events)
         self._showings = Showings(events)
         events = events.take(events.kind != Kind.IMPRESSION)
         events = events.take(events.in_order())
@@ -71,7 +72,6 @@ class Pasts:
         }
         interest = wanted(events)
         self._first: dict[tuple[str, str], float] = {}
-        self.timed = timed(events)
         self.product_starts: dict[str, float] = {}
         for person, product, moment in zip(
             people(interest), interest.product_id, moments(interest), strict=True

@@ -43,6 +43,8 @@ class Prepared:
         valid: Validation pairs.
         train_numbers: Of `train`, without words.
         valid_numbers: Of `valid`, without words.
+        checked_numbers: Of more validation pairs, `valid` among them: what is read in microseconds is chosen
+            on as many as there are.
         reader: Reads pairs as of the training part's end.
         both: The events of both parts.
     """
@@ -51,6 +53,7 @@ class Prepared:
     valid: Pairs
     train_numbers: Examples
     valid_numbers: Examples
+    checked_numbers: Examples
     reader: PairReader
     both: EventTable
 
@@ -66,7 +69,7 @@ class Prepared:
 
     def head(self) -> tuple[Logistic, Floats]:
         """The head over the numeric inputs, and the bias of each position."""
-        return fit_inputs(self.train_numbers, self.valid_numbers)
+        return fit_inputs(self.train_numbers, self.checked_numbers)
 
     def student(self, head: tuple[Logistic, Floats]) -> Student:
         """`head`, trees on top of it, and the calibration of their sum."""
@@ -74,7 +77,7 @@ class Prepared:
         def known(pairs: Examples) -> Floats:
             return head[0].logits(pairs.inputs) + head[1][position_rows(pairs.position)]
 
-        train, valid = self.train_numbers, self.valid_numbers
+        train, valid = self.train_numbers, self.checked_numbers
         trees = grow(train.inputs, train.clicked, known(train), (valid.inputs, valid.clicked, known(valid)))
         return Student(head[0], trees).calibrated(valid.inputs, valid.clicked)
 
@@ -110,7 +113,10 @@ def prepare(
     train = make_pairs(train_events, Pasts(train_events), products, options, rng)
     enough_or_raise(train, options.least_pairs)
     valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train.negatives)
-    train, valid = split_off(train, valid, options, rng)
+    train, checked = split_off(train, valid, max(options.student_pairs, options.valid_pairs), options, rng)
+    few = np.sort(rng.permutation(len(checked))[: options.valid_pairs])
+    valid = checked.take(few)
+    enough_or_raise(valid, 2)
     popularity = Popularity(train_events)
     facts = ProductFacts.of(products, vectors, popularity)
     folded = learn(train_events, facts, options.towers, device, rng, progress)
@@ -119,12 +125,14 @@ def prepare(
         train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
     )
     standardiser = Standardiser.fit(features, vector_products, options.without)
+    checked_inputs = standardiser.apply(*pair_features(checked, facts, popularity))
     tokens = PairTokens(tokenizer, ProductTokens.of(products, tokenizer, options.budget), options.budget)
     return Prepared(
         train=train,
         valid=valid,
         train_numbers=_numbers(train, standardiser.apply(features, vector_products)),
-        valid_numbers=_numbers(valid, standardiser.apply(*pair_features(valid, facts, popularity))),
+        valid_numbers=_numbers(valid, checked_inputs[few]),
+        checked_numbers=_numbers(checked, checked_inputs),
         reader=PairReader(facts, tokens, standardiser),
         both=both,
     )

@@ -41,7 +41,9 @@ GROWTH = {
     "seed": 0,
     "verbosity": -1,
 }
-TREES = 100
+TREES = 200
+"""At most; as many of them are kept as tell the validation pairs best."""
+_STEP = 25
 CLOSE = 0.03
 """Penalty of what new pairs add to the head."""
 
@@ -104,22 +106,25 @@ def grow(
     known: Floats,
     valid: tuple[NDArray[np.float32], NDArray[np.bool_], Floats],
 ) -> Trees:
-    """Trees that add to log odds which are known already; none where that does not help.
+    """Trees that add to log odds which are known already, as many as help; none where none do.
 
     Args:
         inputs: Of the training pairs [n, d].
         clicked: [n].
         known: Log odds [n] to start from, those of position among them.
-        valid: The same three of the pairs that decide whether trees help.
+        valid: The same three of the pairs that decide how many help.
     """
     import lightgbm  # here: serving needs none of it
 
     table = inputs[:, :NUMERIC].astype(np.float64)
     data = lightgbm.Dataset(table, clicked.astype(np.float64), init_score=known, params={**GROWTH})
     model = lightgbm.train({**GROWTH}, data, TREES)
-    trees = Trees.of_lightgbm(model.dump_model())
     others, theirs, before = valid
-    after = before + trees.scores(others[:, :NUMERIC].astype(np.float64))
-    if binary_cross_entropy(after, theirs) < binary_cross_entropy(before, theirs):
-        return trees
-    return Trees.of_lightgbm({"tree_info": []})
+    looked = others[:, :NUMERIC].astype(np.float64)
+
+    def loss(count: int) -> float:
+        added = model.predict(looked, raw_score=True, num_iteration=count) if count else 0.0
+        return binary_cross_entropy(before + added, theirs)
+
+    kept = min(range(0, TREES + 1, _STEP), key=loss)
+    return Trees.of_lightgbm(model.dump_model(num_iteration=kept) if kept else {"tree_info": []})

@@ -30,6 +30,7 @@ from recommender.clicks.held_out import FINE_TUNED, STUDENT, HeldOut, held_out
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import Pasts
+from recommender.clicks.popularity import Popularity
 from recommender.clicks.preparing import prepare
 from recommender.clicks.pretrained import load_checkpoint
 from recommender.clicks.reading import by_shopper
@@ -55,6 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="*", type=int, default=SEEDS, help="of the demo shops' worlds")
     parser.add_argument("--student", action="store_true", help="the student and its peers alone: quick")
+    parser.add_argument("--no-peers", action="store_true", help="bounds alone beside ours: quicker still")
     parser.add_argument("--clicks", choices=("short", "full"), default="short")
     parser.add_argument("--pairs", type=int, default=6_000, help="held-out pairs to judge, at most")
     parser.add_argument("--adapt", choices=("weights", "lora", "prefix"), default="weights")
@@ -71,12 +73,16 @@ def main() -> None:
     )
     found = {}
     for seed in arguments.seeds:
-        found[f"demo {seed}"] = judge(seed, options, arguments.pairs, arguments.student)
+        found[f"demo {seed}"] = judge(
+            seed, options, arguments.pairs, arguments.student, not arguments.no_peers
+        )
         if arguments.json:
             write_whole(arguments.json, json.dumps(found, indent=1).encode())
 
 
-def judge(seed: int, options: ClickOptions, most: int, student_alone: bool) -> dict[str, object]:
+def judge(
+    seed: int, options: ClickOptions, most: int, student_alone: bool, with_peers: bool = True
+) -> dict[str, object]:
     """AUC of everything on what came last, and the intervals of the student's leads."""
     with tempfile.TemporaryDirectory() as scratch:
         write_demo(Path(scratch) / "shop", seed=seed)
@@ -100,7 +106,7 @@ def judge(seed: int, options: ClickOptions, most: int, student_alone: bool) -> d
     rows = {product.product_id: row for row, product in enumerate(products)}
     chosen = {}
     for name, setting, score in best_settings(
-        peers(train, products, vectors, options, drawings=(True,)),
+        peers(train, products, vectors, options, drawings=(True,)) if with_peers else {},
         lambda score: float(roc_auc_score(checks.clicked, _of_pairs(score, checks, rows))),
     ):
         chosen[name], logits[name] = setting, _of_pairs(score, later, rows)
@@ -138,7 +144,8 @@ def _student(
     """Log odds of the student, fitted as a build does it."""
     rng, tokenizer = np.random.default_rng(0), load_checkpoint("embedded").tokenizer
     prepared = prepare(train, products, valid, options, tokenizer, vectors, choose_device(), rng, silent)
-    student, reader, found = prepared.student(prepared.head()), prepared.reader, np.zeros(len(later))
+    student, found = prepared.student(prepared.head()), np.zeros(len(later))
+    reader = prepared.reader.as_of(Popularity(prepared.both))
     for mine in by_shopper(later):
         rows = reader.facts.rows_of(later.product_id[mine].tolist())
         found[mine] = student.logits(reader.inputs(later.shopper_of(int(mine[0])), rows))

@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.shop.demo.world import World
 from recommender.events import Ints
-from tests.benchmarks.true_clicks import TrueClicks, Truth
+from tests.benchmarks.true_clicks import PASSED, PIECES, TrueClicks, Truth
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,17 @@ def test_a_click_of_the_same_person_tells_of_what_comes_after(
 
 def test_the_first_place_takes_nothing_away(model: TrueClicks, late: Ints, truth: Truth) -> None:
     assert (truth.unplaced >= truth.of_world - 1e-9).all()
+
+
+def test_a_model_that_is_blind_to_a_piece_tells_clicks_apart_less_well(
+    model: TrueClicks, late: Ints, truth: Truth
+) -> None:
+    until = float(model.when[late].min())
+    blind = model.given(late, until, PIECES)
+    whole, without = (roc_auc_score(model.clicked[late], each.of_log) for each in (truth, blind))
+    assert without < whole - 0.03
+
+
+def test_what_was_passed_over_is_evidence(model: TrueClicks, late: Ints, truth: Truth) -> None:
+    blind = model.given(late, float(model.when[late].min()), (PASSED,))
+    assert blind.of_log.mean() > truth.of_log.mean()

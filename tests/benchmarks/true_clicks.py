@@ -10,6 +10,7 @@ products is found from everybody's clicks in turn with the tastes. Knows no scor
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,12 @@ DRAWN = 3_000
 SWEEPS = 3
 _ROUNDS = 30
 _JITTER = 1e-4
+
+VISIT, BOUGHT, QUERY = "clicks of the visit", "purchases", "query"
+APPEAL, PASSED, PERSON = "appeal", "what was passed over", "all that the person did"
+PIECES = (QUERY, BOUGHT, PERSON, APPEAL, PASSED, VISIT)
+"""What the true model can be made blind to."""
+_SHOWN = (VISIT, BOUGHT, QUERY)
 
 Impression = tuple[str, str, float]
 """Who, as the log names them; the product; when."""
@@ -77,34 +84,47 @@ class TrueClicks:
             )
         }
         self.known = np.zeros(len(shown))
+        self._parts = np.zeros((len(_SHOWN), len(shown)))
+        self._appeals: dict[float, Floats] = {}
         lists = np.unique(shown.list_id.astype(str), return_inverse=True)[1]
         for places in _groups(lists):
-            self.known[places] = _shown_by_log(tastes, shelves[shown.list_id[places[0]]], self.row[places])
+            shelf = shelves[shown.list_id[places[0]]]
+            self.known[places] = _shown_by_log(tastes, shelf, self.row[places])
+            self._parts[:, places] = _parts(tastes, shelf, self.row[places])
         rng = np.random.default_rng(seed)
         law = Tastes(world.lexicon, world.articles, invite_people(world.lexicon, DRAWN, rng), rng)
         self._weights, self._levels = law.weights.astype(np.float32), law.price_levels
 
-    def given(self, places: Ints, until: float) -> Truth:
+    def given(self, places: Ints, until: float, without: Collection[str] = ()) -> Truth:
         """What may be said of some impressions, each by what came before it.
 
         Args:
             places: Of the impressions [n].
             until: Appeal is found from the impressions before this moment.
+            without: Of `PIECES`, those that the model is blind to.
         """
-        appeal = self._appeal(self.when < until)
+        if until not in self._appeals:
+            self._appeals[until] = self._appeal(self.when < until)
+        appeal = self._appeals[until] * (APPEAL not in without)
+        known = self.known - sum(
+            part for name, part in zip(_SHOWN, self._parts, strict=True) if name in without
+        )
         found = np.zeros(len(self.row))
         asked = np.isin(np.arange(len(self.row)), places)
         for mine in _groups(np.unique(self.named.astype(str), return_inverse=True)[1]):
             if asked[mine].any():
-                self._follow(mine, asked, self.known + appeal[self._tastes.families[self.row]], found)
+                self._follow(mine, asked, known + appeal[self._tastes.families[self.row]], found, without)
         world = self.probabilities[places]
         return Truth(world, expit(logit(world) + self._place[places]), found[places])
 
-    def _follow(self, mine: Ints, asked: np.ndarray, known: Floats, found: Floats) -> None:
+    def _follow(
+        self, mine: Ints, asked: np.ndarray, known: Floats, found: Floats, without: Collection[str]
+    ) -> None:
         """Guess the asked impressions of one person, list by list, from those before."""
         mean, spread = self._prior(mine)
         for now in np.unique(self.when[mine[asked[mine]]]):
             before, after = self.when[mine] < now, (self.when[mine] == now) & asked[mine]
+            before &= (PERSON not in without) & (self.clicked[mine] | (PASSED not in without))
             offset = known[mine[before]] + mean[before] - self._place[mine[before]]
             centre = known[mine[after]] + mean[after]
             variance = np.diag(spread)[after]
@@ -195,6 +215,18 @@ def _shown_by_log(tastes: Tastes, shelf: Shelf, rows: Ints) -> Floats:
     gap = tastes.level[rows] - tastes.price_levels[person]
     own = tastes.features[rows] @ tastes.weights[person, shelf.month] + tastes.appeal[rows]
     return np.asarray(whole - own + PRICE * np.minimum(gap**2, 4.0))
+
+
+def _parts(tastes: Tastes, shelf: Shelf, rows: Ints) -> Floats:
+    """What the clicks of the visit, purchases and the query add to the log odds [3, n]."""
+    query = shelf.moment.query
+    return np.stack(
+        [
+            tastes._interest(rows, shelf.moment.clicked),
+            tastes._history(rows, shelf.moment.bought),
+            tastes._match(rows, query) if query is not None else np.zeros(len(rows)),
+        ]
+    )
 
 
 def _groups(codes: Ints, among: np.ndarray | None = None) -> list[Ints]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from recommender.clicks.facts import ProductFacts
+from recommender.clicks.baskets import Baskets, Purchases
+from recommender.clicks.facts import CATEGORY, FAMILY, Learned, ProductFacts
 from recommender.clicks.features import (
     FEATURES,
     Standardiser,
@@ -11,11 +14,12 @@ from recommender.clicks.features import (
     nearest_rows,
     raw_features,
 )
+from recommender.clicks.inclination import Rates
 from recommender.clicks.logistic import fit_logistic
 from recommender.clicks.popularity import Popularity
 from recommender.clicks.product_words import ProductWords
 from recommender.events import Event, EventTable, Kind
-from recommender.shopper import Shopper, Touch
+from recommender.shopper import Shopper, Shown, Touch
 from retrieval.errors import BadInput
 from retrieval.product import Product
 from tests.recommender.clicks.colours import log, products, vectors_of
@@ -192,3 +196,98 @@ def test_a_feature_that_is_left_out_says_nothing(facts: ProductFacts) -> None:
 def test_a_feature_that_does_not_exist_cannot_be_left_out(facts: ProductFacts) -> None:
     with pytest.raises(BadInput, match="is no feature"):
         Standardiser.fit(np.zeros((1, len(FEATURES))), facts.vectors[:1], ("charm",))
+
+
+NOW = 1_750_000_000.0
+DAY = 86_400.0
+
+
+def buyer(*bought: tuple[str, float]) -> Shopper:
+    """Somebody who bought these so many days ago."""
+    touches = [Touch(i, Kind.PURCHASE, timestamp=NOW - d * DAY, bought_at=NOW - d * DAY) for i, d in bought]
+    return Shopper(history=tuple(touches), bought=frozenset(i for i, _ in bought), at=NOW)
+
+
+def test_a_wish_tells_what_it_names_and_what_it_does_not(facts: ProductFacts) -> None:
+    wisher = Shopper(preferences=("likes red mugs",))
+    assert feature(facts, wisher, "mug-red", "wish met") == 2.0
+    assert feature(facts, wisher, "mug-blue", "wish missed") == 1.0
+    assert feature(facts, wisher, "scarf-blue", "wish missed") == 2.0
+
+
+def test_the_category_that_answers_a_wish_best_is_its_category(facts: ProductFacts) -> None:
+    wisher = Shopper(preferences=("blue mug",))
+    assert feature(facts, wisher, "mug-red", "wish's category") == pytest.approx(1.0)
+    assert feature(facts, wisher, "scarf-red", "wish's category") < 0.9
+
+
+def test_what_this_visit_touched_counts_apart(facts: ProductFacts) -> None:
+    just_now = Shopper(history=(Touch("mug-red", Kind.CLICK, timestamp=NOW - 60),), at=NOW)
+    assert feature(facts, just_now, "mug-blue", "visit's categories") == 1.0
+    assert feature(facts, just_now, "mug-red", "clicked this visit") == 1.0
+    assert feature(facts, just_now, "scarf-red", "visit's values") == 1.0
+
+
+def test_yesterday_is_no_part_of_this_visit(facts: ProductFacts) -> None:
+    yesterday = Shopper(history=(Touch("mug-red", Kind.CLICK, timestamp=NOW - DAY),), at=NOW)
+    assert np.isnan(feature(facts, yesterday, "mug-red", "clicked this visit"))
+
+
+def test_days_count_from_the_latest_of_the_family(facts: ProductFacts) -> None:
+    shopper = buyer(("mug-red", 30.0), ("mug-green", 7.2))
+    assert feature(facts, shopper, "mug-blue", "days since family bought") == pytest.approx(np.log1p(7))
+    assert np.isnan(feature(facts, shopper, "scarf-red", "days since family bought"))
+
+
+def test_a_purchase_of_unknown_day_is_no_recent_one(facts: ProductFacts) -> None:
+    shopper = Shopper(history=(Touch("mug-red", Kind.PURCHASE),), bought=frozenset({"mug-red"}), at=NOW)
+    assert np.isnan(feature(facts, shopper, "mug-blue", "days since family bought"))
+
+
+def test_what_goes_with_a_purchase_is_told(facts: ProductFacts) -> None:
+    rows = facts.rows_of(["mug-red", "teapot-red", "scarf-red", "umbrella-red"])
+    together = [Purchases(rows[:2], np.ones(2))] * 20 + [Purchases(rows[2:], np.ones(2))] * 20
+    taught = facts.with_learned(
+        Learned(baskets=Baskets.fit(together, facts.codes[:, CATEGORY], facts.codes[:, FAMILY]))
+    )
+    shopper = buyer(("mug-red", 1.0))
+    assert feature(taught, shopper, "teapot-blue", "goes with bought") > 0.4
+    assert feature(taught, shopper, "teapot-blue", "goes best with bought") > 0.4
+    assert feature(taught, shopper, "scarf-blue", "goes with bought") == 0.0
+    assert feature(taught, shopper, "mug-blue", "bought again") < np.log(0.5)
+
+
+def test_passing_over_speaks_against_what_is_alike(facts: ProductFacts) -> None:
+    taught = facts.with_learned(Learned(rates=Rates.fit([Shown("mug-red", False, 0)])))
+    tired = Shopper(shown=tuple(Shown("mug-red", False, place) for place in range(3)))
+    keen = Shopper(shown=(Shown("mug-red", True, 0),))
+    name = "inclination"
+    assert feature(taught, tired, "mug-blue", name) < 0 < feature(taught, keen, "mug-blue", name)
+    assert feature(taught, tired, "mug-blue", name) < feature(taught, tired, "umbrella-white", name)
+
+
+def test_whoever_was_shown_nothing_has_no_inclination(facts: ProductFacts) -> None:
+    taught = facts.with_learned(Learned(rates=Rates.fit([Shown("mug-red", False, 0)])))
+    assert np.isnan(feature(taught, RED, "mug-blue", "inclination"))
+    unknown = Shopper(shown=(Shown("gone", True, 0),))
+    assert np.isnan(feature(taught, unknown, "mug-blue", "inclination"))
+
+
+def test_what_was_learned_comes_back_from_its_arrays(facts: ProductFacts) -> None:
+    shopper = replace(buyer(("mug-red", 1.0)), shown=(Shown("scarf-red", True, 0),), preferences=("red mug",))
+    taught = facts.with_learned(
+        Learned(
+            baskets=Baskets.fit(
+                [Purchases(np.array([0, 5]), np.ones(2))] * 9,
+                facts.codes[:, CATEGORY],
+                facts.codes[:, FAMILY],
+            ),
+            rates=Rates.fit([Shown("mug-red", False, 0)]),
+        )
+    )
+    again = ProductFacts.from_arrays(taught.arrays())
+    rows = np.arange(len(facts.product_ids))
+    tables = [
+        raw_features(Tastes.of(shopper, each), each, rows, each.interest[rows]) for each in (taught, again)
+    ]
+    np.testing.assert_allclose(tables[0], tables[1], atol=1e-6)

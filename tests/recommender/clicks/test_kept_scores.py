@@ -8,7 +8,7 @@ import pytest
 
 from recommender.clicks.kept_scores import KeptScores
 from recommender.events import Kind
-from recommender.shopper import Shopper, Touch
+from recommender.shopper import Shopper, Shown, Touch
 
 ANNA = Shopper("anna", history=(Touch("mug", Kind.CLICK),))
 
@@ -100,3 +100,19 @@ def test_the_hit_rate_is_told(score: Counting) -> None:
 
 def test_where_nothing_was_asked_the_hit_rate_is_zero() -> None:
     assert KeptScores().figures().hit_rate == 0.0
+
+
+def test_an_impression_makes_a_new_customer_state(score: Counting) -> None:
+    kept = KeptScores()
+    kept.scores("v1", ANNA, ["mug"], score)
+    kept.scores("v1", replace(ANNA, shown=(Shown("vase", False),)), ["mug"], score)
+    assert len(score.asked) == 2
+
+
+def test_minutes_make_no_new_customer_state_and_days_do(score: Counting) -> None:
+    kept = KeptScores()
+    bought = Touch("mug", Kind.PURCHASE, timestamp=0.0, bought_at=0.0)
+    now = Shopper("anna", history=(bought,), bought=frozenset({"mug"}), at=10 * 86_400.0)
+    for later in (0.0, 600.0, 86_400.0):
+        kept.scores("v1", replace(now, at=10 * 86_400.0 + later), ["mug"], score)
+    assert len(score.asked) == 2

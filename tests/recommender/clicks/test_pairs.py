@@ -98,6 +98,24 @@ def test_a_guests_history_is_their_sessions() -> None:
     assert pairs.shopper_of(0).customer_id == ""
 
 
+def test_what_was_passed_over_before_is_known_to_the_pair() -> None:
+    pairs = logged(impression("mug-blue", timestamp=50.0, list_id="earlier"), impression())
+    later = pairs.shopper_of(int(np.flatnonzero(pairs.moment > 50.0)[0]))
+    assert [(each.product_id, each.clicked) for each in later.shown] == [("mug-blue", False)]
+
+
+def test_a_past_knows_its_moment_and_when_things_were_bought() -> None:
+    bought = Event("mug-blue", Kind.PURCHASE, "c1", timestamp=10.0)
+    shopper = logged(bought, click("mug-blue", timestamp=20.0), impression()).shopper_of(0)
+    assert shopper.at == impression().timestamp
+    assert [(touch.kind, touch.bought_at) for touch in shopper.history] == [(Kind.CLICK, 10.0)]
+
+
+def test_without_times_a_past_has_no_moment() -> None:
+    table = EventTable.of([Event(i, Kind.PURCHASE, "c1", sequence=n) for n, i in enumerate(("mug-red", "x"))])
+    assert Pasts(table).before("customer:c1", 1.0).at is None
+
+
 def test_a_return_takes_the_product_out_of_the_history() -> None:
     bought = Event("mug-blue", Kind.PURCHASE, "c1", timestamp=10.0)
     sent_back = Event("mug-blue", Kind.RETURN, "c1", timestamp=20.0)
@@ -241,7 +259,7 @@ def test_shoppers_stand_in_for_a_missing_validation_part_whole() -> None:
     options = ClickOptions.short()
     events = log()
     train = make_pairs(events, Pasts(events), products(), options, rng())
-    kept, aside = split_off(train, train.take(np.zeros(0, dtype=np.int64)), options, rng())
+    kept, aside = split_off(train, train.take(np.zeros(0, dtype=np.int64)), 1_000, options, rng())
     assert not set(kept.shopper) & set(aside.shopper)
 
 
