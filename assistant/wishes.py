@@ -59,8 +59,12 @@ _FAVOURS = re.compile(
     re.IGNORECASE,
 )
 _BUDGET = re.compile(
-    r"\b(?:budget|spends?|at most|no more than|up to|under|below|less than)\b", re.IGNORECASE
+    r"\b(?:budget|spends?|at most|no more than|up to|under|below|less than"
+    r"|nothing (?:over|above|more than|dearer than|costing more than))\b",
+    re.IGNORECASE,
 )
+_KIND_OF = re.compile(r"\s+(?:stuff|things?|ones?|items?|products?|patterns?)$", re.IGNORECASE)
+"""What says only that things are meant: who avoids "leather stuff" avoids leather."""
 _SIZE = re.compile(r"\bsizes?\b", re.IGNORECASE)
 _LETTERS = re.compile(r"(?:\d?x{0,4}[sl]|m|small|medium|large|(?:extra )+(?:small|large))", re.IGNORECASE)
 
@@ -72,7 +76,8 @@ def _words(*lines: str) -> frozenset[str]:
 _IDLE = _words("a an the my her his their in of and or really thing things stuff very much new two some")
 _OF_MONEY = _words(
     "a about almost an and around at be budget dollar each euro for has i is it max maximum most more my",
-    "never no not of on one or piece pound spend than the thing to up usually",
+    "never no not nothing of on one or over above piece pound spend than the thing to up usually want",
+    "dearer cost",
 )
 _OF_SIZE = _words("size wear wears is a in uk eu us my the normally usually")
 
@@ -162,7 +167,8 @@ def avoided(statement: str) -> tuple[str, ...]:
     match = _REACTS.match(plain) or _AVOIDS.match(plain)
     if not match:
         return ()
-    parts = [part.strip() for part in re.split(r",|\bor\b|\band\b", match.group(1).strip(" .!"))]
+    said = re.split(r",|\bor\b|\band\b", match.group(1).strip(" .!"))
+    parts = [_KIND_OF.sub("", part.strip()) for part in said]
     return tuple(dict.fromkeys(part for part in parts if part and len(part.split()) <= MOST_WORDS))
 
 

@@ -20,7 +20,7 @@ from retrieval.errors import IndexMismatch
 from retrieval.indexing import open_store, text_hash
 from retrieval.knowledge.choice import packaged_choice, shares_of
 from retrieval.knowledge.evidence import Evidence, texts_needed
-from retrieval.knowledge.following import FIRST, Before, following
+from retrieval.knowledge.following import FIRST, SAME_PAGE, Before, mixed, nearer
 from retrieval.knowledge.passages import Page, Passage, passages
 from retrieval.knowledge.question import Question
 from retrieval.knowledge.topics import shop_topics
@@ -155,9 +155,11 @@ class PageSearch:
         utilities = choice.utilities(self._evidence.table(asked)[rows])
         both = choice.utilities(self._evidence.table(together)[rows]) if together else None
         same = np.array([bool(before.page) and self._found[row].page == before.page for row in rows], float)
-        shares = shares_of(following(utilities, both, same, asked))
+        utilities = mixed(utilities, both)
+        # A question that says half tells by its form where its answer lies, and not whether there is one.
+        answered = float(shares_of(utilities + SAME_PAGE * same).sum())
+        shares = shares_of(utilities + nearer(asked) * same)
         order = np.lexsort((rows, -shares))[:k]
-        answered = float(shares.sum())
         best = max(float(shares.max()), 1e-12)
         return tuple(
             replace(self._found[rows[place]], score=answered * float(shares[place]) / best) for place in order

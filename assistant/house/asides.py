@@ -30,6 +30,7 @@ _INTERJECTION = re.compile(
     r"|bless (?:him|her|them)|poor (?:thing|love|lamb|soul|sod|dear|you|me|him|her)|no rush|quick|asap"
     r"|(?:no,? )?(?:hang on|hold on|wait)(?: a (?:minute|sec|second))?|silly me|sod it|bother"
     r"|(?:don['’]?t|do not) (?:ask|judge)|honestly|seriously|finally|typical"
+    r"|for (?:next time|the future|future reference|the record)|(?:the \w+ )?i mean"
     r"|you know what|thing is|(?:right|ok|okay|fine|go on) then)(?: me)?)\W*$",
     re.IGNORECASE,
 )

@@ -12,19 +12,25 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assistant.house.counter import OTHER_WRITING, asks, asks_about, things_of
+from assistant.house.counter import (
+    OTHER_WRITING,
+    SURELY_MEANT,
+    asks,
+    asks_about,
+    for_goods,
+    may_have,
+    things_of,
+)
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
-from assistant.house.intents import PAGES, Intent
+from assistant.house.intents import PAGES, PERSON, Intent
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words
+from assistant.house.phrases import content_words, is_question
 from assistant.house.seeking import plainly, seeks
+from assistant.incoming import CARD
+from retrieval.knowledge.following import Before
 from retrieval.pages import SAYS
 
-SURE_ALONE = 0.95
-"""From this score on a question that leans on no other is understood by itself."""
-SURE_TOGETHER = 0.85
-"""From this score on a question is understood together with the one before it."""
 SURE_INTENT = 0.75
 """From this probability on an intent of the pages keeps its topic, and a person is wanted."""
 PRIOR = 0.015
@@ -33,18 +39,22 @@ OF_A_RULE = 0.2
 """The same of a question about what is done with orders, which asks for nothing to be done."""
 AFTER_A_PAGE = 0.08
 """The same right after a page was read out, of words that lean on it."""
+ASKED_ON = 0.3
+"""The same of a question at the counter that would else be a search."""
+SAYS_ON = 0.4
+"""From this score on the pages are taken to answer what is asked on at the counter."""
+IDLE_IN_TALK = 0.4
+"""So much counts that the classifier finds a question at the counter idle, or no business of the shop."""
+FEWEST_LETTERS = 4
+"""Of a word that may name a thing."""
+HALF_KNOWN = 0.5
+"""Below this share of words that titles have, a search is in vain."""
+OF_CARDS = "shall I give you my card number here in the chat?"
+"""What is asked of the pages where somebody has typed the number of a card."""
 MOSTLY_KNOWN = 0.6
-HALF_SURE = 0.4
-"""From this score on a question says something of its own."""
 MOST_WORDS = 60
 """Words of the questions before that are asked with a new one."""
 
-_LEANS = re.compile(
-    r"^\W*(?:(?:ok|okay|oh|ah|right|i see|hm+|well|fine|ta|thanks|cool|good|great|fair enough|lol|um+)\W+)*"
-    r"(?:and|but|or|so|also|what if|what about|how about|then|same|even|is that|does that|would that)\b"
-    r"|\b(?:it|its|it's|that|this|they|them|those|these|he|him|there|either|too|instead)\b",
-    re.IGNORECASE,
-)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEW = 2
 
@@ -55,7 +65,7 @@ class Asked:
 
     Attributes:
         question: In words that they understand.
-        before: What was said just before, where the question leans on it; else empty.
+        before: What was asked just before; empty for nothing.
         score: The probability that they answer it.
         page: The page that answers, and the `heading` there.
     """
@@ -68,34 +78,21 @@ class Asked:
 
 
 def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
-    """The text as a question to the pages: by itself, or with what was said just before."""
-    text = plainly(text, mind.titles)
-    alone = _asked(text, "", mind)
+    """The text as a question to the pages, in view of what was said and read out just before."""
+    question = plainly(text, mind.titles)
     said = _last_asked(dialogue.said_before)
-    if OTHER_WRITING.search(text) or len(content_words(said)) < _FEW or said == text:
-        return alone
-    leaning = leans(text)
-    if alone.score >= (SURE_ALONE if leaning else SAYS):
-        return alone
-    together = _asked(text, said, mind)
-    if together.score < SURE_TOGETHER or together.score < alone.score - 0.1:
-        return alone
-    read = dialogue.at_counter
-    if alone.score >= HALF_SURE and (together.page, together.heading) == (read.page, read.heading):
-        return alone  # it is the words before that this passage answers
-    return together if leaning or alone.score < SAYS else alone
+    if OTHER_WRITING.search(question) or len(content_words(said)) < _FEW or said == question:
+        said = ""
+    found = mind.passages(question, Before(said, dialogue.at_counter.page))
+    if not found:
+        return Asked(question, said)
+    return Asked(question, said, found[0].score, found[0].page, found[0].heading)
 
 
 def _last_asked(text: str) -> str:
     """The sentence of a message that asked something, or all of it."""
     asking = [each for each in _SENTENCE.split(text) if asks(each) and len(content_words(each)) >= _FEW]
     return " ".join((asking[-1] if asking else text).split()[-MOST_WORDS:])
-
-
-def leans(text: str) -> bool:
-    """Whether a question says only half of what it asks ("and how long does it take?")."""
-    plain = text.replace("’", "'")
-    return bool(_LEANS.search(plain)) or len(content_words(plain)) < _FEW
 
 
 def answered_by_pages(
@@ -111,16 +108,17 @@ def answered_by_pages(
         mind: The shop.
     """
     pages = mind.intents.pointed("page")
-    if (
-        pages is None
-        or OTHER_WRITING.search(text)
-        or goal.intent.accepts
-        or goal.intent.declines
-        or _names_things(goal, text, mind)
-    ):
+    if pages is None or OTHER_WRITING.search(text):
+        return goal
+    text = plainly(text, mind.titles)
+    if CARD in text:
+        return replace(goal, intent=pages, given={**goal.given, "question": OF_CARDS})
+    surely_a_person = goal.intent.tool == PERSON and goal.score >= SURELY_MEANT
+    answers = goal.intent.accepts or goal.intent.declines
+    if surely_a_person or answers or _names_things(goal, text, dialogue, mind):
         return goal
     of_rule = goal.intent.writes and goal.intent.at_counter and asks_about(text)
-    if goal.intent.of_orders and not of_rule and things_of(text, dialogue):
+    if goal.intent.of_orders and not of_rule and ("order" in goal.given or things_of(text, dialogue)):
         return goal  # a record of the customer's own says more than a page
     intents = mind.intents.intents
     own = sum(p for name, p in row.items() if name in intents and intents[name].tool == pages.tool)
@@ -131,17 +129,37 @@ def answered_by_pages(
         if goal.score < SURE_INTENT:
             return _asking(goal, pages, asked)
         return replace(goal, given={**goal.given, "question": asked.question, "before": asked.before})
-    best = _of_family(goal, row, mind)
-    context = AFTER_A_PAGE if at_pages(dialogue) and not goal.intent.social else 0.0
-    about = OF_A_RULE if of_rule else PRIOR
-    prior = max(own, about, context)
+    context = max(_in_talk(goal, text, dialogue), _in_vain(goal, text, mind))
+    best = _of_family(goal, row, mind) * (IDLE_IN_TALK if context and not goal.intent.acts else 1.0)
+    prior = max(own, OF_A_RULE if of_rule else PRIOR, context)
     if prior * odds(1.0) <= best:
         return goal
     asked = asked_of_pages(text, dialogue, mind)
-    prior = prior if asked.before else max(own, about)
-    if asked.score < SAYS or prior * odds(asked.score) <= best:
-        return goal
-    return _asking(goal, pages, asked)
+    if asked.score >= (SAYS_ON if context else SAYS) and prior * odds(asked.score) > best:
+        return _asking(goal, pages, asked)
+    # What is asked on at the counter, and names nothing that is sold, is no search for the words that it has.
+    asked_on = dialogue.at_counter.tool and goal.intent.fallback and is_question(text)
+    return _asking(goal, pages, asked) if asked_on else goal
+
+
+def _in_talk(goal: Goal, text: str, dialogue: Dialogue) -> float:
+    """How likely words are for the pages because of what was settled at the counter just before."""
+    if not dialogue.at_counter.tool:
+        return 0.0
+    elsewhere = (
+        goal.intent.lists or goal.intent.outside or (at_pages(dialogue) and not goal.intent.at_counter)
+    )
+    if is_question(text) and elsewhere:
+        return ASKED_ON
+    return AFTER_A_PAGE if at_pages(dialogue) and not goal.intent.social else 0.0
+
+
+def _in_vain(goal: Goal, text: str, mind: Mind) -> float:
+    """How likely a question is for the pages because it would be sought in vain: no title has its words."""
+    if not (goal.intent.fallback and (is_question(text) or asks(text))):
+        return 0.0
+    named = [word for word in content_words(mind.read_request(text).text) if len(word) >= FEWEST_LETTERS]
+    return ASKED_ON if mind.titles.share_known(named) < HALF_KNOWN else 0.0
 
 
 def _asking(goal: Goal, pages: Intent, asked: Asked) -> Goal:
@@ -159,11 +177,21 @@ def _of_family(goal: Goal, row: Mapping[str, float], mind: Mind) -> float:
     return max(goal.score, together)
 
 
-def _names_things(goal: Goal, text: str, mind: Mind) -> bool:
-    """Whether the goal is about products, and most of the words are those of titles."""
+def _names_things(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether the goal is about products, and the words name what is sold.
+
+    Titles hold most words of talk somewhere ("post", "much"); while rules and orders are talked of, it takes
+    a kind, a brand or a value that the shop has.
+    """
     if not (goal.intent.lists or goal.intent.points):
         return False
-    return seeks(text, mind.titles) or mind.titles.share_known(content_words(text)) >= MOSTLY_KNOWN
+    if seeks(text, mind.titles) or for_goods(text):
+        return True
+    if dialogue.at_counter.tool and is_question(text):
+        if may_have(text) and goal.intent.fallback:
+            return False
+        return not mind.read_request(text).require.is_empty()
+    return mind.titles.share_known(content_words(text)) >= MOSTLY_KNOWN
 
 
 def together_with(text: str, dialogue: Dialogue) -> Dialogue:
@@ -179,10 +207,3 @@ def odds(score: float) -> float:
 def at_pages(dialogue: Dialogue) -> bool:
     """Whether a page was read out just before."""
     return dialogue.at_counter.tool == PAGES
-
-
-def _asked(question: str, before: str, mind: Mind) -> Asked:
-    found = mind.passages(f"{before} {question}".strip())
-    if not found:
-        return Asked(question, before)
-    return Asked(question, before, found[0].score, found[0].page, found[0].heading)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from assistant.house.dialogue import Dialogue, KnownOrder
 from assistant.house.goal import Goal
-from assistant.house.intents import PAGES, Intent
+from assistant.house.intents import MEMORY, ORDERS, PAGES, Intent
 from assistant.house.mind import Mind
 from assistant.house.orders import meant
 from assistant.house.phrases import acknowledges, is_question
@@ -43,6 +43,8 @@ _HAS = re.compile(
     r"|parcels?|packages?|(?:the|in a|one) box|boxes|refund\w*|money back|returns?|returning"
     r"|send\w* (?:\w+ ){0,4}back|take (?:\w+ ){0,3}back|swap\w*|exchang\w*|cancel\w*|stop(?:ped)?|broken?"
     r"|smash\w*|crack\w*|damaged|faulty|missing|stuff|wheres|where(?:['’]s| is| are)"
+    r"|(?:how far|any (?:news|sign|word)|what(?:['’]s| is| has)? (?:happened|happening|become|up))\b"
+    r"[^?.!]{0,30}\b(?:my|our|the|that) [\w'-]+|(?:has|did|is|are|will|when) (?:my|our) [\w'-]+"
     r"|too (?:small|big|tight|large|long|short|late)|does(?:n['’]t| not) fit|from you|off you|of yours"
     r"|(?:my|our|the|those|these|that) [\w'-]+(?: [\w'-]+)? (?:i|we) (?:\w+ )?(?:ordered|bought|got|had))\b",
     re.IGNORECASE,
@@ -113,6 +115,23 @@ _TO_THE_MACHINE = re.compile(
     r"|\bpretend (?:to be|that|you)\b|\bact as (?:a|an|if|though)\b",
     re.IGNORECASE,
 )
+_OF_ITS_WAY = re.compile(
+    r"\b(?:track(?:ing|ed)?|number (?:to|i can|for) (?:follow|look)|follow (?:it|them|the parcel|my parcel)"
+    r"|(?:number|code|link)\b[^?.!]{0,25}\b(?:follow|track|trace|look it up|see where)|trace it)\b",
+    re.IGNORECASE,
+)
+_ARE_YOU = re.compile(
+    r"\bare (?:you|u|ya) (?:even |really |actually |just |by any chance )?(?:an? )?(?:real |actual |live )?"
+    r"(?:person|human(?: being)?|robot|bot|chatbot|machine|computer|program|ai)\b",
+    re.IGNORECASE,
+)
+_NOTEBOOK = re.compile(
+    r"(?=.*\b(?:what|anything|which|show|read)\b)"
+    r".*\b(?:left|written|noted|stored|saved|kept|got|have|else|down|is|['’]s)\b.*"
+    r"\b(?:in|on|from) (?:your|ur|the|that) (?:\w+ ){0,2}"
+    r"(?:note ?book|notes?|memory|notepad|jotter|file on me|records? (?:on|of|about) me)\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\?\s*$"
     r"|^\W*(?:(?:and|so|but|ok|okay|oh|right|well|also|then|now|yes|no|hi|hello|hey|please|pls|just"
@@ -148,6 +167,11 @@ def commands_the_machine(piece: str) -> bool:
     return bool(_TO_THE_MACHINE.search(piece))
 
 
+def for_goods(text: str) -> bool:
+    """Whether the words ask for goods ("show me", "do you sell")."""
+    return bool(_FOR_GOODS.search(text))
+
+
 def may_have(text: str) -> bool:
     """Whether the words may be about something that the customer has from the shop."""
     return bool(_HAS.search(text) or OTHER_WRITING.search(text))
@@ -163,10 +187,16 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
         dialogue: Where the conversation stands.
         mind: The shop.
     """
+    if _ARE_YOU.search(text) and (oneself := mind.intents.pointed("assistant")):
+        return replace(goal, intent=oneself, score=SURELY_MEANT)
+    if _NOTEBOOK.search(text) and (notes := _showing_notes(mind)):
+        return replace(goal, intent=notes, score=SURELY_MEANT)
     person = mind.intents.pointed("person")
     surely_seeks = goal.intent.lists and goal.score >= SURELY_MEANT
     if person and goal.intent.tool != person.tool and not surely_seeks and _FOR_A_PERSON.search(text):
         return replace(goal, intent=person, score=SURELY_MEANT)
+    if (followed := _followed(goal, text, dialogue, mind)) is not goal:
+        return followed
     if goal.intent.of_orders:
         return goal
     refuses = not goal.intent.acts and not goal.intent.social and goal.score >= UNSURE
@@ -246,6 +276,21 @@ def _wished(arguments: Mapping[str, object], dialogue: Dialogue, mind: Mind) -> 
     if intent is not None and intent.tool == tool:
         return intent
     return next((i for i in intents.values() if i.tool == tool and i.arguments.get("topic") == topic), None)
+
+
+def _showing_notes(mind: Mind) -> Intent | None:
+    """The intent that shows what is remembered of a customer."""
+    intents = mind.intents.intents.values()
+    return next((i for i in intents if i.tool == MEMORY and i.arguments.get("action") == "=show"), None)
+
+
+def _followed(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
+    """The goal, or the order just looked at where its record says what is asked ("a number to follow it")."""
+    looked_at = dialogue.at_counter.tool == ORDERS and dialogue.order_id
+    if not looked_at or order_number(text) or not _OF_ITS_WAY.search(text):
+        return goal
+    order = mind.intents.pointed("order")
+    return replace(goal, intent=order, given={**goal.given, "order": dialogue.order_id}) if order else goal
 
 
 def _at_counter(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:

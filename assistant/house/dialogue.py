@@ -72,7 +72,7 @@ class KnownOrder:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What was settled at the counter last: a page was read out, an order was looked at, a person was asked.
+    """What was settled at the counter last: a page was asked, an order was looked at, a person was asked.
 
     Attributes:
         question: What was said before in the same message; empty where it is in the messages before.
@@ -268,7 +268,7 @@ def _agenda(message: AIMessage, before: Agenda) -> Agenda:
 
 def _counter(call: Call, result: Result, turn: int) -> Counter | None:
     """What a call settled at the counter; None for other tools, and for calls that settled nothing."""
-    if call.tool not in (ORDERS, PAGES, PERSON) or result.outcome in ("silent", "unknown", "unknown_order"):
+    if call.tool not in (ORDERS, PAGES, PERSON) or result.outcome in ("unknown", "unknown_order"):
         return None
     page = next((card.reference for card in result.cards if card.kind == "policy"), "")
     heading = str(result.facts.get("heading") or "")

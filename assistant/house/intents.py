@@ -27,6 +27,8 @@ PAGES = "shop_policy"
 """The tool whose results are passages of the shop's pages."""
 PERSON = "hand_off"
 """The tool that passes a wish on to a person."""
+MEMORY = "remember_preference"
+"""The tool that keeps, shows and forgets what a customer says of themselves."""
 
 OPTIONAL = "optional "
 LITERAL = "="

@@ -22,6 +22,8 @@ from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
 from retrieval.catalogue import Catalogue
 from retrieval.errors import VectorsUnavailable
+from retrieval.knowledge.following import FIRST as NOTHING_BEFORE
+from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Passage
 from retrieval.pages import PageSearch
 from retrieval.parsing import parse_request
@@ -69,7 +71,7 @@ class Mind:
     folder: Path = HERE
     pages: PageSearch | None = field(default=None, repr=False, compare=False)
     _requests: Callable[[str], SearchRequest] = field(init=False, repr=False, compare=False)
-    _passages: Callable[[str], tuple[Passage, ...]] = field(init=False, repr=False, compare=False)
+    _passages: Callable[[str, Before], tuple[Passage, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_requests", lru_cache(REMEMBERED)(self._read_request))
@@ -174,15 +176,15 @@ class Mind:
         rest = named(request.text, self.titles)
         return replace(request, text=rest if rest or limited else request.text)
 
-    def passages(self, question: str) -> tuple[Passage, ...]:
+    def passages(self, question: str, before: Before = NOTHING_BEFORE) -> tuple[Passage, ...]:
         """What the shop's pages say to a question, best first; nothing where they can't be asked."""
         try:
-            return self._passages(question)
+            return self._passages(question, before)
         except VectorsUnavailable:  # not remembered: the next asking may find them
             return ()
 
-    def _find_passages(self, question: str) -> tuple[Passage, ...]:
-        return self.pages.find(question, PASSAGES) if self.pages else ()
+    def _find_passages(self, question: str, before: Before) -> tuple[Passage, ...]:
+        return self.pages.find(question, PASSAGES, before) if self.pages else ()
 
 
 def _at_most(price: PriceRange) -> PriceRange:

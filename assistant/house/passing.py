@@ -28,7 +28,7 @@ _REACTION = re.compile(
     r"|headaches?|spots|irritates?|sets off|triggers?|agree with|turns my stomach|(?:can['’]?t"
     r"|cannot|can not|couldn['’]?t)"
     r" (?:stand|bear|abide|tolerate|wear|eat|have|do|be doing with)|don['’]?t get on with|hate|loathe|detest"
-    r"|feel (?:ill|sick))\b",
+    r"|feel (?:ill|sick)|never (?:ever )?(?:buy|wear|eat|use|want|touch)|avoid|steer clear of)\b",
     re.IGNORECASE,
 )
 _FINE = re.compile(
@@ -44,6 +44,38 @@ _FINE = re.compile(
     r"|i(?:['’]?m| am) (?:no longer|not) (?:actually )?(?:allergic|sensitive) to (?P<to>[\w' -]{2,30}?)"
     r"|you can (?:show|sell|give) me (?P<show>[\w' -]{2,30}?)"
     r")(?: (?:after all|again|now|any ?more|really|then|with me|by me|for me|actually))*\W*$",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:never|do not ever|don['’]?t ever|always)\b.*\b(?:show|offer|suggest|recommend)\b.*"
+    r"\b(?:over|above|more than|dearer than|under|below)\b.*\d",
+    re.IGNORECASE,
+)
+_NEVER_SHOW = re.compile(
+    r"^\W*(?:(?:and|so|but|please|pls)\W+)*(?:never|don['’]?t ever|do not ever)(?: ever)?"
+    r" (?:show|offer|suggest|recommend)(?: me)? (?P<what>[\w' -]{2,40}?)(?: (?:again|ever))?$",
+    re.IGNORECASE,
+)
+_IN_MIND = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|please|pls|do|just|yes)\W+)*(?:(?:keep|bear) (?:it |that |this )?in mind"
+    r"|(?:remember|note)(?: (?:it|that|this))?(?: down)?"
+    r"|for (?:next time|the future|future reference|the record)"
+    r"|(?:never|do not|don['’]?t)(?: ever)? (?:show|offer|suggest|recommend)(?: me)? (?:any|it|them|that)\b.*"
+    r"|ok|okay)(?:\W+(?:please|pls|will you|would you|then))*\W*$",
+    re.IGNORECASE,
+)
+_CAN_GO = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|oh|actually|right|please|pls)\W+)*(?:you can |could you |can you )?"
+    r"(?:(?:drop|lose|scrap|bin|ditch|strike|cross out|delete|remove|forget(?: about)?|take out) )?"
+    r"(?:the|that|my) (?:note (?:about|on) )?(?:the )?(?P<what>[\w'-]+(?: [\w'-]+)?)"
+    r" (?:thing|stuff|note|rule|ban|business|bit)"
+    r"(?P<gone> (?:can|may|could|should) (?:go|come off|come out|be forgotten|be dropped)\b"
+    r"| (?:is|['’]s) (?:history|over|off|done with|no longer true)\b| no longer (?:counts|applies|holds)\b)?",
+    re.IGNORECASE,
+)
+_DROPPED = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|okay|oh|actually|right|please|pls|you|can|could)\W+)*"
+    r"(?:drop|lose|scrap|bin|ditch|strike|cross out|delete|remove|forget|take out)\b",
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(
@@ -86,12 +118,14 @@ def read_passing(text: str, pieces: Iterable[str], known: Collection[str], state
     before = {word for each in stated for word in terms(each)}
     borne, fine, rest = [], [], []
     for piece in dict.fromkeys(each for whole in pieces for each in clauses_of(whole)):
-        if again := _again(piece, before, bool(_TAKES_BACK.search(text))):
+        if again := _again(piece, before, bool(_TAKES_BACK.search(text))) or _can_go(piece, known):
             fine.append(again)
-        elif _cannot_bear(piece, known):
+        elif _cannot_bear(piece, known) or _limits(piece, known):
             borne.append(piece.strip(" .,!?;"))
         else:
             rest.append(piece)
+    if borne:
+        rest = [piece for piece in rest if not _IN_MIND.match(piece)]
     return Passing(tuple(borne), tuple(fine), ", ".join(rest).strip(" ,"))
 
 
@@ -102,6 +136,26 @@ def _cannot_bear(piece: str, known: Collection[str]) -> bool:
         return False
     words = [word for unwanted in avoided(statement(piece)) for word in terms(unwanted)]
     return bool(words) and not _POINTS & set(words) and any(word in known for word in words)
+
+
+def _limits(piece: str, known: Collection[str]) -> bool:
+    """Whether a clause limits all lists to come ("never show me anything over 25 pounds")."""
+    if piece.rstrip().endswith("?"):
+        return False
+    if _LIMITS.search(piece):
+        return True
+    match = _NEVER_SHOW.match(piece.strip(" .,!;"))
+    words = content_words(match["what"]) if match else []
+    return bool(words) and not _POINTS & set(words) and any(word in known for word in words)
+
+
+def _can_go(piece: str, known: Collection[str]) -> str:
+    """What is to be forgotten of what was noted ("the leather thing can go"); else empty."""
+    match = _CAN_GO.match(piece.strip())
+    if match is None or not (match["gone"] or _DROPPED.match(piece)):
+        return ""
+    words = content_words(match["what"])
+    return match["what"].strip() if words and not _POINTS & set(words) else ""
 
 
 def _again(piece: str, before: Collection[str], changed: bool) -> str:

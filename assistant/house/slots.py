@@ -7,7 +7,7 @@ constraints by `retrieval.parsing`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.profile import PreferenceKind
 from assistant.wishes import avoided
@@ -48,7 +48,8 @@ _TAKEN = re.compile(
 )
 
 _POLITE = re.compile(
-    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just|btw|by the way|because|cos|coz|so)[, ]+)+"
+    r"^(?:(?:oh|ok|okay|well|hi|hello|hey|please|also|and|but|just|btw|by the way|because|cos|coz|so"
+    r"|actually)[, ]+)+"
     r"|[, ]+(?:please|thanks|thank you)[.!]*$",
     re.I,
 )
@@ -59,7 +60,29 @@ _REMEMBER = re.compile(
     re.I,
 )
 _REMEMBER_END = re.compile(
-    r"[,. ]+(?:please )?(?:remember|note|keep in mind|save)(?: that| this| it)?[.! ]*$", re.I
+    r"(?:^|[,.;! ]+)(?:(?:and|so|ok|okay|please|pls|do|just)\W+)*"
+    r"(?:(?:remember|note|save)(?: that| this| it)?(?: down)?|(?:keep|bear) (?:that |this |it )?in mind"
+    r"|(?:never|do not|don'?t)(?: ever)? (?:show|offer|suggest|recommend)(?: me)?"
+    r" (?:any|it|them|that|those|one)(?: of (?:it|them|that|those))?(?: again| ever)?)"
+    r"(?:[ ,]+(?:please|pls|then|ok|okay|will you|would you))*[.!? ]*$",
+    re.I,
+)
+_NEVER_SHOW = re.compile(
+    r"^(?:please |pls )?(?:never|do not|don'?t)(?: ever)? (?:show|offer|suggest|recommend)(?: me)? "
+    r"(?P<what>\w.*?)(?: (?:again|ever))?$",
+    re.I,
+)
+_DEARER = re.compile(
+    r"^(?:any(?:thing)? |things? )?(?=(?:over|above|more than|dearer than|costing more than)\b)", re.I
+)
+_SIZE_SAID = re.compile(
+    r"\b(?:i(?:'?m| am| take| wear| need)|im|size|mine is)\s+(?:usually |always |normally )?"
+    r"(?:an? |in )?(?:size )?"
+    r"(?P<size>\d{1,2}(?:[.,]5)?|x{0,3}[sl]|m|small|medium|large)\b",
+    re.I,
+)
+_BARE_SIZE = re.compile(
+    r"^(?:my |what )?(?P<of>(?:[a-z]+ )??sizes?)\b(?!.*(?:\d|\b(?:x*[sl]|m|small|medium|large)\b))", re.I
 )
 _FORGET = re.compile(
     r"^(?:(?:you )?(?:can|could|should) )?(?:you )?(?:please )?"
@@ -68,7 +91,8 @@ _FORGET = re.compile(
     re.I,
 )
 _EVERYTHING = re.compile(
-    r"\b(?:everything|all|my (?:profile|preferences|data|memory|notes?|profile notes)|your memory"
+    r"\b(?:everything|all|the (?:whole )?lot"
+    r"|my (?:profile|preferences|data|memory|notes?|profile notes)|your memory"
     r"|what you (?:know|have|stored|saved|remember))\b",
     re.I,
 )
@@ -83,7 +107,7 @@ _SELF = (
 _KINDS: Mapping[PreferenceKind, str] = {
     "avoid": r"\b(?:avoids?|hates?|never|does not|allergic|dislikes?|vegan|vegetarian|cannot|no longer)\b",
     "size": r"\bsizes?\b",
-    "budget": r"\b(?:budget|under|less than|at most)\b.*\d|\bbudget\b",
+    "budget": r"\b(?:budget|under|less than|at most|nothing (?:over|above|\w+ than))\b.*\d|\bbudget\b",
     "like": r"\b(?:likes?|loves?|prefers?|favourite|favorite|into|fan of|collects?|style|always)\b",
 }
 
@@ -137,13 +161,39 @@ def asks_to_remember(text: str) -> bool:
 
 def statement(text: str) -> str:
     """What somebody states, told of them: "Remember that I avoid leather" -> "avoids leather"."""
-    plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip()
-    plain = _REMEMBER_END.sub("", _REMEMBER.sub("", plain)).strip(" .!,")
+    plain = _REMEMBER.sub("", " ".join(text.replace("’", "'").split()))
+    plain = _REMEMBER.sub("", _POLITE.sub("", plain).strip())
+    while (shorter := _REMEMBER_END.sub("", plain)) != plain:
+        plain = shorter
+    plain = plain.strip(" .!,")
+    if shown := _NEVER_SHOW.match(plain):
+        rest = shown["what"]
+        dearer = _DEARER.match(rest)
+        return f"wants nothing {rest[dearer.end() :]}" if dearer else f"avoids {rest}"
     for pattern, told in _SELF:
         changed, times = re.subn(rf"^{pattern}\b", told, plain, count=1, flags=re.IGNORECASE)
         if times:
             return _spelt(changed.strip())
     return plain
+
+
+def with_size(stated: str, heard: Sequence[str]) -> str:
+    """A statement of which only "my shoe size" was said, with the size that was told before; else as it is.
+
+    Args:
+        stated: As `statement` has it.
+        heard: What was said before, oldest first.
+
+    Returns:
+        The statement; empty where a size is meant and none was told.
+    """
+    bare = _BARE_SIZE.match(stated)
+    if bare is None:
+        return stated
+    for text in reversed(heard):
+        if told := _SIZE_SAID.search(text.replace("’", "'")):
+            return f"wears {bare['of'].removesuffix('s')} {told['size']}"
+    return ""
 
 
 def statement_kind(stated: str) -> PreferenceKind:

@@ -31,6 +31,7 @@ from assistant.house.slots import (
     pieces,
     statement,
     statement_kind,
+    with_size,
 )
 from assistant.house.typed import address, day, email, payment_method, person_name, wanted, zip_code
 from assistant.tools.arguments import Limits, to_arguments
@@ -316,7 +317,8 @@ def _new_quantity(situation: Situation) -> int:
 
 
 def _statement(situation: Situation) -> str:
-    found = statement(situation.goal.given.get("statement") or situation.goal.text)
+    stated = statement(situation.goal.given.get("statement") or situation.goal.text)
+    found = with_size(stated, situation.dialogue.heard)
     if not found:
         raise Missing("statement")
     return found

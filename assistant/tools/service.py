@@ -16,13 +16,13 @@ from assistant.errors import NotYours
 from assistant.ordered import held_in_words, holding
 from assistant.orders import Order
 from assistant.reply import Card
-from assistant.shop.shop import Shop
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime, TurnContext, results_of
 from assistant.tools.making import make_tool
 from assistant.tools.permitting import RULES, WISHED, Wish, permission
 from assistant.tools.results import Result
 from retrieval.errors import VectorsUnavailable, shorten
+from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Passage
 from retrieval.pages import SAYS
 from retrieval.request import NO_VECTORS
@@ -33,6 +33,8 @@ MOST_PASSAGES = 2
 MOST_CONSIDERED = 6
 NEAR = 0.05
 """A passage on topic answers from this score on: far below `SAYS`, since the topic speaks for it as well."""
+QUOTED = 0.25
+"""From this score on the nearest passage of the page just read out is quoted where none is sure to answer."""
 ON_TOPIC = 5.0
 """So many times the score counts for the passages of the page that the topic leads to."""
 SURELY = 0.95
@@ -172,21 +174,27 @@ def _order_card(context: TurnContext, order: Order) -> Card:
 def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     shop = runtime.context.shop
     notes: tuple[str, ...] = ()
+    before = Before(arguments.before, _page_read(runtime))
+    own: tuple[Passage, ...] = ()
     try:
-        question = f"{arguments.before} {arguments.question}".strip()
-        passages = shop.pages.find(question, MOST_CONSIDERED)
+        passages = shop.pages.find(arguments.question, MOST_CONSIDERED, before)
+        own = shop.pages.find(arguments.topic, 1) if arguments.topic else ()
         says = bool(passages) and passages[0].score >= SAYS
-        if on_topic := _on_topic(passages, arguments.topic, shop):
+        if on_topic := _on_topic(passages, own):
             says, passages = True, on_topic
         passages = _beside_what_was_read(passages, runtime)
-        asked = shop.pages.find(arguments.question, 1)
-        passages = (*passages[:1], *_also(passages, asked, arguments.topic, shop))
+        asked = shop.pages.find(arguments.question, 1, before)
+        passages = (*passages[:1], *_also(passages, asked, own))
     except VectorsUnavailable:
         passages, notes = shop.pages.find_by_words(arguments.question, MOST_PASSAGES), (NO_VECTORS,)
         says = bool(passages)
     if not says:
-        nearest = [" – ".join(part for part in (p.title, p.heading) if part) for p in passages[:1]]
-        return Result("shop_policy", "silent", facts={"nearest": "".join(nearest)}, notes=notes)
+        nearest = _quoted(passages, own, before)
+        if not nearest:
+            named = [" – ".join(part for part in (p.title, p.heading) if part) for p in passages[:1]]
+            facts: dict[str, Any] = {"nearest": "".join(named), "topic": arguments.topic}
+            return Result("shop_policy", "silent", facts=facts, notes=notes)
+        passages = nearest
     best_one = passages[0]
     facts = {
         "page": best_one.title,
@@ -205,7 +213,27 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
         Card("policy", p.page, facts={"title": p.title, "heading": p.heading, "text": p.text[:2_000]})
         for p in passages
     ]
-    return Result("shop_policy", "found", facts=facts, cards=tuple(cards), notes=notes)
+    outcome = "found" if says else "nearest"
+    return Result("shop_policy", outcome, facts=facts, cards=tuple(cards), notes=notes)
+
+
+def _quoted(passages: Sequence[Passage], own: Sequence[Passage], before: Before) -> tuple[Passage, ...]:
+    """What is read out where no passage is sure to answer: what the topic leads to, or the page asked on.
+
+    None of a topic that the pages don't have: whatever else is near to the words is about something else.
+    """
+    if own:
+        return tuple(own[:1]) if own[0].score >= SAYS else ()
+    first = passages[:1]
+    return tuple(first) if first and first[0].page == before.page and first[0].score >= QUOTED else ()
+
+
+def _page_read(runtime: Runtime) -> str:
+    """The page that was read out just before; empty where the last call was for something else."""
+    last = next(iter(reversed(results_of(runtime.state.get("messages", ())))), None)
+    if last is None or last.tool != "shop_policy":
+        return ""
+    return next((card.reference for card in last.cards if card.kind == "policy"), "")
 
 
 def _beside_what_was_read(passages: Sequence[Passage], runtime: Runtime) -> tuple[Passage, ...]:
@@ -221,14 +249,13 @@ def _beside_what_was_read(passages: Sequence[Passage], runtime: Runtime) -> tupl
 
 
 def _also(
-    passages: Sequence[Passage], asked: Sequence[Passage], topic: str, shop: Shop
+    passages: Sequence[Passage], asked: Sequence[Passage], own: Sequence[Passage]
 ) -> tuple[Passage, ...]:
     """A second passage that is read out as well: one as likely, or where question and topic lead apart."""
     if not passages:
         return ()
     first, *others = passages
     others += [p for p in asked if all((p.page, p.heading) != (o.page, o.heading) for o in passages)]
-    own = (shop.pages.find(topic, 1) if topic else ())[:1]
     if own and (own[0].page, own[0].heading) == (first.page, first.heading):
         others = [p for p in others if p.page == first.page]
     apart = [
@@ -246,17 +273,16 @@ def _also(
     return tuple([*apart, *likely][:1])
 
 
-def _on_topic(passages: Sequence[Passage], topic: str, shop: Shop) -> tuple[Passage, ...]:
+def _on_topic(passages: Sequence[Passage], about: Sequence[Passage]) -> tuple[Passage, ...]:
     """The passages in the order in which question and topic together speak for them; none of an unsure topic.
 
     What somebody asks may have no word of the page that answers it ("are you open on Saturdays?"); that topic
     and question lead to the same page is as good as a word. A passage elsewhere that answers the question far
     better is meant all the same.
     """
-    about = shop.pages.find(topic, 1) if topic else ()
     if not about or about[0].score < SAYS:
         return ()
-    (own,) = about
+    own = about[0]
 
     def together(passage: Passage) -> float:
         if passage.page != own.page:

@@ -16,7 +16,7 @@ from retrieval.knowledge.wording import Floats
 
 TOGETHER = 0.25
 """The weight of the question together with the one before it."""
-SAME_PAGE, SAME_PAGE_LEANING = 1.0, 2.5
+SAME_PAGE, SAME_PAGE_LEANING = 1.0, 3.0
 """What a passage of the page that was just read out gains in utility; the same where only half is said."""
 
 _LEANS = re.compile(
@@ -50,14 +50,16 @@ def leans(question: Question) -> bool:
     return bool(_LEANS.search(question.text.replace("\u2019", "'"))) or len(question.content) < _FEW
 
 
-def following(alone: Floats, together: Floats | None, same_page: Floats, question: Question) -> Floats:
+def mixed(alone: Floats, together: Floats | None) -> Floats:
     """The utility of each passage [passages] in view of what was asked before.
 
     Args:
         alone: By the question alone [passages].
         together: By it with the question before it [passages]; None where there was none.
-        same_page: 1 for passages of the page that was just read out, else 0 [passages].
-        question: What is asked.
     """
-    mixed = alone if together is None else (1 - TOGETHER) * alone + TOGETHER * together
-    return mixed + (SAME_PAGE_LEANING if leans(question) else SAME_PAGE) * same_page
+    return alone if together is None else (1 - TOGETHER) * alone + TOGETHER * together
+
+
+def nearer(question: Question) -> float:
+    """What a passage of the page that was just read out gains in utility."""
+    return SAME_PAGE_LEANING if leans(question) else SAME_PAGE

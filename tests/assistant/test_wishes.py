@@ -4,7 +4,7 @@ import pytest
 
 from assistant.profile import Preference
 from assistant.shop.shop import Shop
-from assistant.wishes import Wish, read_wishes, told
+from assistant.wishes import Wish, avoided, read_wishes, told
 from retrieval.product import Money
 
 
@@ -27,7 +27,8 @@ def test_what_is_avoided_rules_out(open_shop: Shop, statement: str, words: tuple
 
 
 @pytest.mark.parametrize(
-    "statement", ["budget is 50 pounds", "has a budget of £50", "spends under 50 pounds"]
+    "statement",
+    ["budget is 50 pounds", "has a budget of £50", "spends under 50 pounds", "wants nothing over 50 pounds"],
 )
 def test_a_budget_is_the_most_that_one_thing_may_cost(open_shop: Shop, statement: str) -> None:
     price = wish(open_shop, statement).price
@@ -71,3 +72,7 @@ def test_what_says_nothing_about_products_changes_no_list(open_shop: Shop, state
 )
 def test_a_statement_is_told_to_whom_it_is_about(statement: str, words: str) -> None:
     assert told(statement) == words
+
+
+def test_stuff_of_a_kind_is_that_kind() -> None:
+    assert avoided("avoids velvet stuff") == ("velvet",)

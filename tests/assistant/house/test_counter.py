@@ -31,7 +31,7 @@ KNOWN = Dialogue(orders=(PACK, KETTLE), turns=3)
 @pytest.mark.parametrize(
     "text",
     ["wheres my stuff", "has it arrived at yours", "the vase came in bits", "I'd like to send that back",
-     "we bought a tent from you", "this jacket is too tight"],
+     "we bought a tent from you", "this jacket is too tight", "how far has my kettle got", "any news of the rug"],
 )  # fmt: skip
 def test_words_of_what_somebody_has_are_known(text: str) -> None:
     assert may_have(text)
@@ -143,3 +143,35 @@ def test_nothing_is_taken_back_where_nothing_was_passed_on() -> None:
 def test_what_was_taken_back_is_not_taken_back_again() -> None:
     gone = replace(KNOWN, passed_on=Counter(PERSON, arguments={"topic": WITHDRAWN}, turn=2))
     assert not takes_back("keep it", gone)
+
+
+@pytest.mark.parametrize(
+    "text", ["what else is down in your notes?", "show me what's written in your notebook"]
+)
+def test_what_stands_in_the_notes_is_shown(mind: Mind, text: str) -> None:
+    goal = Goal(mind.intents.fallback, text, 0.5)
+    assert at_the_counter(goal, text, {}, Dialogue(), mind).intent.arguments == {"action": "=show"}
+
+
+def test_a_notebook_that_is_sought_is_no_note(mind: Mind) -> None:
+    goal = Goal(mind.intents.fallback, "a notebook for my notes", 0.5)
+    assert at_the_counter(goal, goal.text, {}, Dialogue(), mind) == goal
+
+
+@pytest.mark.parametrize("text", ["are you a human?", "sorry, are you really a machine"])
+def test_who_asks_what_the_assistant_is_wants_no_person(mind: Mind, text: str) -> None:
+    goal = Goal(mind.intents.fallback, text, 0.5)
+    assert at_the_counter(goal, text, {}, Dialogue(), mind).intent == mind.intents.pointed("assistant")
+
+
+def test_a_number_to_follow_is_that_of_the_order_just_looked_at(mind: Mind) -> None:
+    seen = replace(KNOWN, order_id="O1", counter=Counter(ORDERS, turn=2))
+    goal = Goal(mind.intents.fallback, "what number can I track it with?", 0.5)
+    found = at_the_counter(goal, goal.text, {}, seen, mind)
+    assert (found.intent, found.given) == (mind.intents.pointed("order"), {"order": "O1"})
+
+
+def test_another_order_that_is_named_is_not_the_one_just_looked_at(mind: Mind) -> None:
+    seen = replace(KNOWN, order_id="O1", counter=Counter(ORDERS, turn=2))
+    goal = Goal(mind.intents.fallback, "give me the tracking of O200999", 0.5)
+    assert at_the_counter(goal, goal.text, {}, seen, mind).given.get("order") != "O1"

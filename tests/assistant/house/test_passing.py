@@ -41,3 +41,28 @@ def test_what_is_fine_again_is_taken_back(said: str) -> None:
 
 def test_what_was_never_stated_is_not_taken_back() -> None:
     assert not read_passing("wool is fine", ["wool is fine"], KNOWN, ()).fine
+
+
+@pytest.mark.parametrize("said", ["I never wear wool", "never show me leather again", "and I avoid leather"])
+def test_what_is_never_wanted_is_told(said: str) -> None:
+    assert read_passing(f"mugs, {said}", ["mugs", said], KNOWN, ()).borne == (said,)
+
+
+def test_a_limit_of_all_lists_is_told() -> None:
+    said = "so please never show me anything over 30 pounds"
+    found = read_passing(f"{said}, bear that in mind", [said, "bear that in mind"], KNOWN, ())
+    assert (found.borne, found.rest) == ((said,), "")
+
+
+@pytest.mark.parametrize(
+    "said", ["the wool thing can go", "drop the wool stuff", "you can scrap that wool note"]
+)
+def test_what_was_noted_can_go(said: str) -> None:
+    assert read_passing(said, [said], KNOWN, ()).fine == ("wool",)
+
+
+@pytest.mark.parametrize(
+    "said", ["the red one can go", "can the wool thing be washed?", "the wool thing is nice"]
+)
+def test_what_is_told_of_a_thing_forgets_nothing(said: str) -> None:
+    assert not read_passing(said, [said], KNOWN, ()).fine

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind
+from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind, with_size
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,31 @@ def test_a_statement_has_a_kind(stated: str, kind: str) -> None:
 )
 def test_what_is_to_be_forgotten_is_read(text: str, what: str) -> None:
     assert forgotten(text).removeprefix("about ") == what
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("just so you know I detest velvet, never show me any", "detests velvet"),
+        ("never show me glass things again please", "avoids glass things"),
+        ("never offer me anything above 40 pounds, bear it in mind", "wants nothing above 40 pounds"),
+    ],
+)
+def test_what_is_never_to_be_shown_is_stated(text: str, stated: str) -> None:
+    assert statement(text) == stated
+
+
+def test_a_size_that_was_told_before_is_the_one_to_remember() -> None:
+    assert with_size("shoe size", ["I'm a 41 in Spain, what is that here?", "fine"]) == "wears shoe size 41"
+
+
+def test_a_size_that_nobody_told_can_not_be_remembered() -> None:
+    assert with_size("shoe size", ["do you have boots?"]) == ""
+
+
+def test_a_statement_that_has_its_size_stays() -> None:
+    assert with_size("wears size 9", ["I'm a 41"]) == "wears size 9"
+
+
+def test_the_lot_is_everything() -> None:
+    assert forgotten("actually forget the lot") == ""

@@ -28,6 +28,25 @@ def test_what_the_pages_leave_out_gets_the_way_to_a_person(open_shop: Shop) -> N
     assert not any(card.kind == "policy" for card in reply.cards)
 
 
+def test_what_is_asked_on_and_left_open_gets_the_nearest_of_that_page(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("how much does delivery cost?")
+    reply = talk.say("and what does that include?")
+    assert [card.reference for card in reply.cards if card.kind == "policy"] == ["delivery"]
+
+
+def test_a_topic_that_no_page_has_is_named(open_shop: Shop) -> None:
+    reply = talk_to(open_shop).say("how do I unsubscribe from the newsletter?")
+    assert "pages don't say anything about newsletter" in reply.text
+
+
+def test_the_number_of_a_card_is_answered_with_what_is_safe(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    reply = talk.say("just charge my visa 4111 1111 1111 1111")
+    assert "1111" not in reply.text
+    assert not reply.products
+
+
 def test_a_yes_after_silence_asks_for_a_person(open_shop: Shop) -> None:
     talk = talk_to(open_shop)
     talk.say("do you offer a student discount?")
