@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from assistant.house.asides import clauses_of
 from assistant.house.counter import (
     OTHER_WRITING,
     SURELY_MEANT,
@@ -55,6 +56,11 @@ MOSTLY_KNOWN = 0.6
 MOST_WORDS = 60
 """Words of the questions before that are asked with a new one."""
 
+OF_TIME = (
+    "by before until till on today tonight tomorrow now soon early late day week weekend month next time"
+)
+"""Words that say when, and name nothing that is sold."""
+_WHAT_IF = re.compile(r"^\W*(?:(?:and|but|so|or|ok|okay|oh)\W+)*(?:what )?if\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _FEW = 2
 
@@ -83,10 +89,23 @@ def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
     said = _last_asked(dialogue.said_before)
     if OTHER_WRITING.search(question) or len(content_words(said)) < _FEW or said == question:
         said = ""
-    found = mind.passages(question, Before(said, dialogue.at_counter.page))
+    before = Before(said, dialogue.at_counter.page)
+    asked = _asked(question, before, mind)
+    if asked.score >= SAYS:
+        return asked
+    clauses = clauses_of(question)
+    asking = [clause for clause in clauses if is_question(clause)]
+    if not asking or len(asking) == len(clauses):
+        return asked
+    # "I'm away on Friday, what if he rings?" asks only with its second half.
+    return max(asked, _asked(f"{', '.join(asking)}?", before, mind), key=lambda each: each.score)
+
+
+def _asked(question: str, before: Before, mind: Mind) -> Asked:
+    found = mind.passages(question, before)
     if not found:
-        return Asked(question, said)
-    return Asked(question, said, found[0].score, found[0].page, found[0].heading)
+        return Asked(question, before.question)
+    return Asked(question, before.question, found[0].score, found[0].page, found[0].heading)
 
 
 def _last_asked(text: str) -> str:
@@ -131,7 +150,8 @@ def answered_by_pages(
         return replace(goal, given={**goal.given, "question": asked.question, "before": asked.before})
     context = max(_in_talk(goal, text, dialogue), _in_vain(goal, text, mind))
     best = _of_family(goal, row, mind) * (IDLE_IN_TALK if context and not goal.intent.acts else 1.0)
-    prior = max(own, OF_A_RULE if of_rule else PRIOR, context)
+    about = (ASKED_ON if at_pages(dialogue) else OF_A_RULE) if of_rule else PRIOR
+    prior = max(own, about, context)
     if prior * odds(1.0) <= best:
         return goal
     asked = asked_of_pages(text, dialogue, mind)
@@ -149,7 +169,7 @@ def _in_talk(goal: Goal, text: str, dialogue: Dialogue) -> float:
     elsewhere = (
         goal.intent.lists or goal.intent.outside or (at_pages(dialogue) and not goal.intent.at_counter)
     )
-    if is_question(text) and elsewhere:
+    if (is_question(text) or _WHAT_IF.match(text)) and elsewhere:
         return ASKED_ON
     return AFTER_A_PAGE if at_pages(dialogue) and not goal.intent.social else 0.0
 
@@ -158,7 +178,8 @@ def _in_vain(goal: Goal, text: str, mind: Mind) -> float:
     """How likely a question is for the pages because it would be sought in vain: no title has its words."""
     if not (goal.intent.fallback and (is_question(text) or asks(text))):
         return 0.0
-    named = [word for word in content_words(mind.read_request(text).text) if len(word) >= FEWEST_LETTERS]
+    words = content_words(mind.read_request(text).text, OF_TIME)
+    named = [word for word in words if len(word) >= FEWEST_LETTERS]
     return ASKED_ON if mind.titles.share_known(named) < HALF_KNOWN else 0.0
 
 
@@ -187,11 +208,11 @@ def _names_things(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> bool
         return False
     if seeks(text, mind.titles) or for_goods(text):
         return True
-    if dialogue.at_counter.tool and is_question(text):
+    if dialogue.at_counter.tool and (is_question(text) or _WHAT_IF.match(text)):
         if may_have(text) and goal.intent.fallback:
             return False
         return not mind.read_request(text).require.is_empty()
-    return mind.titles.share_known(content_words(text)) >= MOSTLY_KNOWN
+    return mind.titles.share_known(content_words(text, OF_TIME)) >= MOSTLY_KNOWN
 
 
 def together_with(text: str, dialogue: Dialogue) -> Dialogue:

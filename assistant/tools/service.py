@@ -33,8 +33,10 @@ MOST_PASSAGES = 2
 MOST_CONSIDERED = 6
 NEAR = 0.05
 """A passage on topic answers from this score on: far below `SAYS`, since the topic speaks for it as well."""
+COUNTER = ("order_status", "shop_policy", "hand_off")
+"""The tools of the counter."""
 QUOTED = 0.25
-"""From this score on the nearest passage of the page just read out is quoted where none is sure to answer."""
+"""From this score on the nearest passage is read out to who asks on, where none is sure to answer."""
 ON_TOPIC = 5.0
 """So many times the score counts for the passages of the page that the topic leads to."""
 SURELY = 0.95
@@ -174,7 +176,7 @@ def _order_card(context: TurnContext, order: Order) -> Card:
 def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     shop = runtime.context.shop
     notes: tuple[str, ...] = ()
-    before = Before(arguments.before, _page_read(runtime))
+    before, asked_on = _read_before(arguments.before, runtime)
     own: tuple[Passage, ...] = ()
     try:
         passages = shop.pages.find(arguments.question, MOST_CONSIDERED, before)
@@ -189,7 +191,7 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
         passages, notes = shop.pages.find_by_words(arguments.question, MOST_PASSAGES), (NO_VECTORS,)
         says = bool(passages)
     if not says:
-        nearest = _quoted(passages, own, before)
+        nearest = _quoted(passages, own, asked_on)
         if not nearest:
             named = [" – ".join(part for part in (p.title, p.heading) if part) for p in passages[:1]]
             facts: dict[str, Any] = {"nearest": "".join(named), "topic": arguments.topic}
@@ -217,23 +219,23 @@ def _shop_policy(arguments: PolicyArguments, runtime: Runtime) -> Result:
     return Result("shop_policy", outcome, facts=facts, cards=tuple(cards), notes=notes)
 
 
-def _quoted(passages: Sequence[Passage], own: Sequence[Passage], before: Before) -> tuple[Passage, ...]:
-    """What is read out where no passage is sure to answer: what the topic leads to, or the page asked on.
+def _quoted(passages: Sequence[Passage], own: Sequence[Passage], asked_on: bool) -> tuple[Passage, ...]:
+    """What is read out where no passage is sure to answer: what the topic leads to, or what is asked on.
 
     None of a topic that the pages don't have: whatever else is near to the words is about something else.
     """
     if own:
         return tuple(own[:1]) if own[0].score >= SAYS else ()
-    first = passages[:1]
-    return tuple(first) if first and first[0].page == before.page and first[0].score >= QUOTED else ()
+    return tuple(passages[:1]) if asked_on and passages and passages[0].score >= QUOTED else ()
 
 
-def _page_read(runtime: Runtime) -> str:
-    """The page that was read out just before; empty where the last call was for something else."""
+def _read_before(question: str, runtime: Runtime) -> tuple[Before, bool]:
+    """What a question comes after, and whether the last call was for the counter as well."""
     last = next(iter(reversed(results_of(runtime.state.get("messages", ())))), None)
-    if last is None or last.tool != "shop_policy":
-        return ""
-    return next((card.reference for card in last.cards if card.kind == "policy"), "")
+    if last is None or last.tool not in COUNTER:
+        return Before(question), False
+    page = next((card.reference for card in last.cards if card.kind == "policy"), "")
+    return Before(question, page if last.tool == "shop_policy" else ""), True
 
 
 def _beside_what_was_read(passages: Sequence[Passage], runtime: Runtime) -> tuple[Passage, ...]:
@@ -283,10 +285,13 @@ def _on_topic(passages: Sequence[Passage], about: Sequence[Passage]) -> tuple[Pa
     if not about or about[0].score < SAYS:
         return ()
     own = about[0]
+    silent = not passages or passages[0].score < SAYS
 
     def together(passage: Passage) -> float:
         if passage.page != own.page:
             return passage.score
+        if passage.heading == own.heading and silent:
+            return SURELY  # the words tell nothing, and so the topic does
         return passage.score * ON_TOPIC * (OWN if passage.heading == own.heading else 1.0)
 
     found = sorted(passages, key=lambda p: (-together(p), p.page, p.heading))
