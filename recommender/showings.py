@@ -40,7 +40,7 @@ class Showings:
         shown = np.flatnonzero((events.kind == Kind.IMPRESSION) & timed & (who != ""))
         shown = shown[np.lexsort((events.position[shown], events.timestamp[shown]))]
         clicks: dict[tuple[str, str], list[float]] = defaultdict(list)
-        for row in np.flatnonzero((events.kind == Kind.CLICK) & timed):
+        for row in np.flatnonzero((events.kind == Kind.CLICK) & timed).tolist():
             clicks[str(who[row]), str(events.product_id[row])].append(float(events.timestamp[row]))
         for times in clicks.values():
             times.sort()

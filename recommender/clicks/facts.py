@@ -49,7 +49,12 @@ class Learned:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Array]) -> Learned:
         """What `arrays` gave."""
-        return cls(*(each.from_arrays(arrays) for each in (Towers, Company, Baskets, Rates)))
+        return cls(
+            Towers.from_arrays(arrays),
+            Company.from_arrays(arrays),
+            Baskets.from_arrays(arrays),
+            Rates.from_arrays(arrays),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class Inclination:
             text=pulls @ marks.texts(rows),
             values=np.asarray(pulls @ marks.values[rows]),
             codes=tuple(
-                np.bincount(marks.codes[rows, column] + 1, pulls, minlength=int(most) + 2)
+                np.asarray(np.bincount(marks.codes[rows, column] + 1, pulls, int(most) + 2), dtype=np.float64)
                 for column, most in enumerate(marks.codes.max(axis=0))
             ),
         )

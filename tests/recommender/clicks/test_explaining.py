@@ -45,6 +45,7 @@ def taught(fit: Fit) -> BertClickScorer:
     nothing = torch.zeros(len(pairs), network.input_head.in_features)
     with torch.random.fork_rng():
         torch.manual_seed(0)
+        network.text_head.reset_parameters()  # the fitted one leans on likeness, which is no lesson here
         for weights in network.parameters():
             weights.requires_grad_(True)
         optimiser = torch.optim.Adam(network.parameters(), lr=3e-3)
