@@ -17,6 +17,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -112,6 +113,7 @@ def main() -> None:
     parser.add_argument("--tried", nargs="*", choices=list(CHANGES), default=list(CHANGES))
     parser.add_argument("--withheld", action="store_true")
     parser.add_argument("--inner", action="store_true", help="choose settings, and judge nobody")
+    parser.add_argument("--chosen", type=Path, help="what an earlier --inner wrote to --json")
     parser.add_argument("--ablated", action="store_true", help="ours without what was learned, too")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -132,26 +134,22 @@ def judge(name: str, arguments: argparse.Namespace) -> dict[str, object]:
     if arguments.withheld:
         among = np.sort(rng.permutation(len(catalogue))[: round(WITHHELD * len(catalogue))])
         task = without(task, {catalogue[row].product_id for row in among.tolist()})
-    device = choose_device()
-    vectors = load_encoder("embedded", device).encode_document([each.text() for each in catalogue])
+    vectors = load_encoder("embedded", choose_device()).encode_document([each.text() for each in catalogue])
     shop = Shop(task, catalogue, vectors)
-    inner, after = task.inner
-    # Inside nothing is withheld once more: settings are chosen for products that are known.
-    checks = cases_of(task, inner, after, catalogue, arguments.people, rng)
     usual = replace(ClickOptions.short(), valid_pairs=6_000)
     usual = replace(usual, positives=arguments.positives or usual.positives)
-    options, trees, steps = choose(shop, inner, checks, usual, arguments.tried)
-    more = (("all but learned", LEARNED),) if arguments.ablated else ()
-    within: dict[str, float] = {}
-    chosen = {}
-    for each, setting, score in best_settings(
-        peers(inner, catalogue, vectors, options), lambda score: checks.auc(checks.scores(score))
-    ):
-        chosen[each], within[each] = setting, round(checks.auc(checks.scores(score)), 4)
-    for each, setting in chosen.items():
-        print(f"{name}, inner split: {each:40} {within[each]:.4f} {setting}", flush=True)
+    if arguments.chosen:
+        inside = json.loads(arguments.chosen.read_text(encoding="utf-8"))[name]
+    else:
+        inside = choose_all(shop, usual, arguments, rng)
     if arguments.inner:
-        return {"inner": steps, "chosen": chosen, "peers inside": within}
+        return inside
+    options, trees = usual, inside["trees"]
+    for each in inside["helped"]:
+        options = changed(options, CHANGES[each])
+    chosen = inside["peers"]
+    more = (("all but learned", LEARNED),) if arguments.ablated else ()
+    rng = np.random.default_rng(1)
     judged = cases_of(task, task.rest, task.held_out, catalogue, arguments.people, rng, among)
     found: dict[str, float] = {}
     scores: dict[str, Floats] = {}
@@ -175,39 +173,55 @@ def judge(name: str, arguments: argparse.Namespace) -> dict[str, object]:
     return {
         "people": len(judged.judged),
         "withheld": arguments.withheld,
-        "inner": steps,
-        "chosen": {"ours": steps["chosen"], **chosen},
+        "inner": inside,
         "auc": found,
         "lead": leads,
         "lead of words": of_words,
     }
 
 
+def choose_all(
+    shop: Shop, options: ClickOptions, arguments: argparse.Namespace, rng: np.random.Generator
+) -> dict[str, Any]:
+    """What the inner split chooses of ours and of every peer, with the figures that it rests on."""
+    task, catalogue = shop.task, shop.catalogue
+    inner, after = task.inner
+    # Inside nothing is withheld once more: settings are chosen for products that are known.
+    checks = cases_of(task, inner, after, catalogue, arguments.people, rng)
+    options, inside = choose(shop, inner, checks, options, arguments.tried)
+    inside |= {"people": len(checks.judged), "peers": {}}
+    for name, setting, score in best_settings(
+        peers(inner, catalogue, shop.vectors, options), lambda score: checks.auc(checks.scores(score))
+    ):
+        inside["peers"][name] = setting
+        inside["figures"][name] = round(checks.auc(checks.scores(score)), 4)
+        print(f"{task.name}, inner split: {name:40} {inside['figures'][name]:.4f} {setting}", flush=True)
+    return inside
+
+
 def choose(
     shop: Shop, events: EventTable, checks: Cases, options: ClickOptions, changes: Sequence[str]
-) -> tuple[ClickOptions, bool, dict[str, object]]:
+) -> tuple[ClickOptions, dict[str, Any]]:
     """The settings of ours that do best on checks, whether with trees, and the figures of what was tried."""
-    figures: dict[str, object] = {}
+    figures: dict[str, float] = {}
     helped: list[str] = []
 
     def look(name: str, tried: ClickOptions) -> tuple[float, bool]:
         ours = shop.fit(events, tried)
         figures[f"words, {name}"] = round(checks.auc(ours.without(NOT_OF_WORDS).scores(checks, False)), 4)
         both = {trees: checks.auc(ours.scores(checks, trees)) for trees in (True, False)}
+        figures[name] = round(max(both.values()), 4)
         return max(both.values()), both[True] >= both[False]
 
     best, trees = look("as it is", options)
-    figures["as it is"] = round(best, 4)
     for name in changes:
         tried = changed(options, CHANGES[name])
         figure, with_trees = look(name, tried)
-        figures[name] = round(figure, 4)
         if figure > best:
             best, trees, options = figure, with_trees, tried
             helped.append(name)
-    figures["chosen"] = ", ".join([*helped, "trees" if trees else "no trees"])
-    print(figures, flush=True)
-    return options, trees, figures
+    print(figures, "chosen:", *helped, "trees" if trees else "no trees", flush=True)
+    return options, {"figures": figures, "helped": helped, "trees": trees}
 
 
 def changed(options: ClickOptions, change: Mapping[str, object]) -> ClickOptions:

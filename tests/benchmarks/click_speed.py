@@ -27,6 +27,7 @@ from sklearn.metrics import ndcg_score, roc_auc_score
 
 from assistant.shop.folder import read_folder
 from recommender.clicks.drawing import make_pairs
+from recommender.clicks.features import FEATURES
 from recommender.clicks.forms import AsTrained, PackedPairs, PairForm
 from recommender.clicks.options import ClickOptions
 from recommender.clicks.pairs import Pairs
@@ -69,6 +70,9 @@ def main() -> None:
     parser.add_argument("--shop", type=Path, required=True)
     parser.add_argument("--fit", action="store_true", help="fit the model first")
     parser.add_argument("--prepare", type=Path, help="where pruned and eight-bit forms are kept")
+    parser.add_argument(
+        "--words", action="store_true", help="with --fit, let words decide: no feature is read"
+    )
     parser.add_argument("--pairs", type=int, default=2_500, help="of the fine-tuning, with --fit")
     parser.add_argument("--steps", type=int, default=120, help="of the distillation into the pruned form")
     parser.add_argument("--judged", type=int, default=1_500, help="held-out pairs")
@@ -93,7 +97,8 @@ def main() -> None:
 def fit(arguments: argparse.Namespace) -> None:
     """A scorer of the training part, saved."""
     products, events, parts = _shop(arguments.shop)
-    options = replace(ClickOptions.short(), bert_pairs=arguments.pairs)
+    left_out = FEATURES if arguments.words else ()
+    options = replace(ClickOptions.short(), bert_pairs=arguments.pairs, without=left_out)
     scorer = BertClickTrainer(options).fit(
         events.take(parts.mask(TRAIN)),
         products,

@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=3_000)
     parser.add_argument("--judged", type=int, default=200)
     parser.add_argument("--pairs", type=int, default=3_000)
-    parser.add_argument("--rows", nargs="*", default=[""], help="rows that begin with one of these")
+    parser.add_argument("--rows", nargs="*", default=[], help="rows that begin with one of these; all")
     parser.add_argument("--keep", type=Path, help="a folder of rows; those that are there are not made again")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--json", type=Path)
@@ -149,8 +149,8 @@ def main() -> None:
         positives=4_000,
         checks=2,
     )
-    if all(each.startswith("words") for each in arguments.rows):
-        options = replace(options, towers=NO_TOWERS)  # texts alone are read, and nothing of histories
+    if not any(each.startswith("all") for each in arguments.rows or ("all",)):
+        options = replace(options, towers=NO_TOWERS)  # only the rows "all" read what histories taught
     material, task = _material(arguments, options)
     if arguments.speed:
         for name, measure in _speeds(material, options).items():
@@ -161,7 +161,7 @@ def main() -> None:
         file = arguments.keep / f"{name.replace(' ', '-').replace(':', '')}.npz" if arguments.keep else None
         if file and file.is_file():
             rows[name] = Row.read(file)
-        elif name.startswith(tuple(arguments.rows)):
+        elif name.startswith(tuple(arguments.rows or ("",))):
             rows[name] = _apart(make)
             if file:
                 file.parent.mkdir(parents=True, exist_ok=True)
