@@ -71,6 +71,7 @@ class ProductFacts:
         words: Which words each has.
         codes: `names` as whole numbers [n, 4], -1 when unknown; a product without a family is its own.
         marks: What each can be liked for.
+        category_words: The part of each category's products that use each word [categories, words].
         learned: What whole histories taught.
         seen: The products as its towers see them; None without towers.
     """
@@ -85,6 +86,7 @@ class ProductFacts:
     words: ProductWords
     codes: Ints
     marks: Marks
+    category_words: sp.csc_array
     rows: Mapping[str, int] = field(default_factory=dict)
     learned: Learned = field(default_factory=Learned)
     seen: TowerFacts | None = None
@@ -98,7 +100,7 @@ class ProductFacts:
             names[i] = (product.category_path, department, product.brand, product.parent_id)
         ids = [product.product_id for product in products]
         rounded = vectors.astype(np.float16).astype(np.float32)
-        values, codes = ProductValues.of(products), _codes(names, ids)
+        values, words, codes = ProductValues.of(products), ProductWords.of(products), _codes(names, ids)
         return cls(
             product_ids=strings(ids),
             vectors=rounded,
@@ -107,7 +109,8 @@ class ProductFacts:
             names=names,
             interest=_interest(ids, popularity),
             values=values,
-            words=ProductWords.of(products),
+            words=words,
+            category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(rounded, codes[:, :FAMILY], values.attributed),
             rows={product_id: row for row, product_id in enumerate(ids)},
@@ -135,7 +138,7 @@ class ProductFacts:
         codes = self.codes[rows, CATEGORY]
         best = np.full(len(rows), np.nan)
         for wish in wishes:
-            fits = self.words.answered_by_groups(wish, self.codes[:, CATEGORY])
+            fits = self.words.answered_by_groups(wish, self.category_words)
             if fits is not None:
                 best = np.fmax(best, np.where(codes >= 0, fits[codes], np.nan))
         return best
@@ -162,6 +165,7 @@ class ProductFacts:
         vocabulary = {word: column for column, word in enumerate(unpack_strings(arrays["vocabulary"]))}
         names = strings(unpack_strings(arrays["names"])).reshape(len(ids), -1)
         vectors = arrays["vectors"].astype(np.float32)
+        words = ProductWords.from_table(vocabulary, _table("word", arrays))
         values, codes = ProductValues.from_arrays(arrays), _codes(names, ids)
         return cls(
             product_ids=strings(ids),
@@ -171,7 +175,8 @@ class ProductFacts:
             names=names,
             interest=arrays["interest"],
             values=values,
-            words=ProductWords.from_table(vocabulary, _table("word", arrays)),
+            words=words,
+            category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(vectors, codes[:, :FAMILY], values.attributed),
             rows={product_id: row for row, product_id in enumerate(ids)},

@@ -73,24 +73,34 @@ class ProductWords:
                 best = np.fmax(best, self.used[rows][:, columns] @ weights)
         return best
 
-    def answered_by_groups(self, wish: str, groups: Ints) -> Floats | None:
-        """How much of a wish each group's products hold on average, as a part of the best group's [g].
+    def means(self, groups: Ints) -> sp.csc_array:
+        """The part of each group's products that use each word [g, words].
+
+        Args:
+            groups: Of each product [n], 0 to g - 1; -1 for none.
+        """
+        known = np.flatnonzero(groups >= 0)
+        sizes = np.bincount(groups[known], minlength=1)
+        parts = (1.0 / np.maximum(sizes, 1))[groups[known]]
+        sums = sp.csr_array((parts, (groups[known], known)), shape=(len(sizes), self.used.shape[0]))
+        return sp.csc_array(sums @ self.used)
+
+    def answered_by_groups(self, wish: str, means: sp.csc_array) -> Floats | None:
+        """How much of a wish each group's words hold, as a part of what the best group's do [g].
 
         Args:
             wish: In words.
-            groups: Of each product [n], 0 to g - 1; -1 for none.
+            means: As `means` gives them.
 
         Returns:
             None where no group has a word of the wish.
         """
         columns, weights = self._weights(wish)
-        known = groups >= 0
-        if not len(columns) or not known.any():
+        if not len(columns):
             return None
-        held = np.asarray(self.used[:, columns] @ weights)[known]
-        means = np.bincount(groups[known], held) / np.maximum(np.bincount(groups[known]), 1)
-        most = float(means.max())
-        return np.asarray(means / most) if most > 0 else None
+        held = np.asarray(means[:, columns] @ weights)
+        most = float(held.max())
+        return held / most if most > 0 else None
 
     def _weights(self, wish: str) -> tuple[list[int], Floats]:
         """The columns of a wish's words, and how much each of them counts; none where nothing does."""
