@@ -24,7 +24,7 @@ from assistant.house.counter import (
 )
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
-from assistant.house.intents import PAGES, PERSON, Intent
+from assistant.house.intents import PAGES, Intent
 from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, is_question
 from assistant.house.seeking import plainly, seeks
@@ -53,6 +53,10 @@ HALF_KNOWN = 0.5
 OF_CARDS = "shall I give you my card number here in the chat?"
 """What is asked of the pages where somebody has typed the number of a card."""
 MOSTLY_KNOWN = 0.6
+UNSURE = 0.35
+"""Below this probability an intent that lists is as good as a search for the words."""
+MOST_CLAUSES = 3
+"""So many clauses that ask are asked each by itself."""
 MOST_WORDS = 60
 """Words of the questions before that are asked with a new one."""
 
@@ -95,10 +99,11 @@ def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
         return asked
     clauses = clauses_of(question)
     asking = [clause for clause in clauses if is_question(clause)]
-    if not asking or len(asking) == len(clauses):
+    if len(clauses) == 1:
         return asked
     # "I'm away on Friday, what if he rings?" asks only with its second half.
-    return max(asked, _asked(f"{', '.join(asking)}?", before, mind), key=lambda each: each.score)
+    apart = [_asked(f"{clause.rstrip(' .?!')}?", before, mind) for clause in asking[-MOST_CLAUSES:]]
+    return max((asked, *apart), key=lambda each: each.score)
 
 
 def _asked(question: str, before: Before, mind: Mind) -> Asked:
@@ -132,7 +137,7 @@ def answered_by_pages(
     text = plainly(text, mind.titles)
     if CARD in text:
         return replace(goal, intent=pages, given={**goal.given, "question": OF_CARDS})
-    surely_a_person = goal.intent.tool == PERSON and goal.score >= SURELY_MEANT
+    surely_a_person = goal.intent == mind.intents.pointed("person") and goal.score >= SURELY_MEANT
     answers = goal.intent.accepts or goal.intent.declines
     if surely_a_person or answers or _names_things(goal, text, dialogue, mind):
         return goal
@@ -149,7 +154,9 @@ def answered_by_pages(
             return _asking(goal, pages, asked)
         return replace(goal, given={**goal.given, "question": asked.question, "before": asked.before})
     context = max(_in_talk(goal, text, dialogue), _in_vain(goal, text, mind))
-    best = _of_family(goal, row, mind) * (IDLE_IN_TALK if context and not goal.intent.acts else 1.0)
+    best = _of_family(goal, row, mind)
+    if context and (not goal.intent.acts or _has_nothing_to_mean(goal, dialogue)):
+        best *= IDLE_IN_TALK
     about = (ASKED_ON if at_pages(dialogue) else OF_A_RULE) if of_rule else PRIOR
     prior = max(own, about, context)
     if prior * odds(1.0) <= best:
@@ -174,13 +181,23 @@ def _in_talk(goal: Goal, text: str, dialogue: Dialogue) -> float:
     return AFTER_A_PAGE if at_pages(dialogue) and not goal.intent.social else 0.0
 
 
+def _has_nothing_to_mean(goal: Goal, dialogue: Dialogue) -> bool:
+    """Whether the goal is about a list or a product, and none is in sight."""
+    return (goal.intent.continues or goal.intent.points) and dialogue.listed is None and not dialogue.focus
+
+
 def _in_vain(goal: Goal, text: str, mind: Mind) -> float:
     """How likely a question is for the pages because it would be sought in vain: no title has its words."""
-    if not (goal.intent.fallback and (is_question(text) or asks(text))):
+    sought = goal.intent.fallback or (goal.intent.lists and goal.score < UNSURE)
+    if not sought or not (is_question(text) or asks(text)):
         return 0.0
+    return ASKED_ON if mind.titles.share_known(_named(text, mind)) < HALF_KNOWN else 0.0
+
+
+def _named(text: str, mind: Mind) -> list[str]:
+    """The words that may name a thing that is sought."""
     words = content_words(mind.read_request(text).text, OF_TIME)
-    named = [word for word in words if len(word) >= FEWEST_LETTERS]
-    return ASKED_ON if mind.titles.share_known(named) < HALF_KNOWN else 0.0
+    return [word for word in words if len(word) >= FEWEST_LETTERS]
 
 
 def _asking(goal: Goal, pages: Intent, asked: Asked) -> Goal:
@@ -206,7 +223,9 @@ def _names_things(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> bool
     """
     if not (goal.intent.lists or goal.intent.points):
         return False
-    if seeks(text, mind.titles) or for_goods(text):
+    if dialogue.at_counter.tool and goal.intent.continues and dialogue.listed is None:
+        return False
+    if seeks(text, mind.titles) or (for_goods(text) and mind.titles.share_known(_named(text, mind))):
         return True
     if dialogue.at_counter.tool and (is_question(text) or _WHAT_IF.match(text)):
         if may_have(text) and goal.intent.fallback:

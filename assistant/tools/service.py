@@ -291,7 +291,7 @@ def _on_topic(passages: Sequence[Passage], about: Sequence[Passage]) -> tuple[Pa
         if passage.page != own.page:
             return passage.score
         if passage.heading == own.heading and silent:
-            return SURELY  # the words tell nothing, and so the topic does
+            return ON_TOPIC * OWN  # the words tell nothing, and so the topic does
         return passage.score * ON_TOPIC * (OWN if passage.heading == own.heading else 1.0)
 
     found = sorted(passages, key=lambda p: (-together(p), p.page, p.heading))

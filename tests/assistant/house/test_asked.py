@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from assistant.house.asked import asked_of_pages, odds
+import pytest
+
+from assistant.house.asked import answered_by_pages, asked_of_pages, odds
 from assistant.house.dialogue import Counter, Dialogue
+from assistant.house.goal import Goal
 from assistant.house.intents import PAGES
 from assistant.house.mind import Mind
+from assistant.incoming import CARD
 from assistant.titles import Titles
 from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Passage
@@ -53,6 +57,37 @@ def test_a_page_that_was_read_out_long_ago_is_none_that_is_asked_on() -> None:
 
 def test_what_is_asked_tells_how_surely_the_pages_answer() -> None:
     assert asked_of_pages("and to Wales", AFTER, cast(Mind, Pages(0.4))).score == 0.4
+
+
+def routed(text: str, goal_of: str, score: float, dialogue: Dialogue, mind: Mind) -> Goal:
+    goal = Goal(mind.intents.intents[goal_of], text, score)
+    return answered_by_pages(goal, text, {goal_of: score}, dialogue, mind)
+
+
+@pytest.fixture
+def search(mind: Mind) -> str:
+    """The name of the intent that seeks."""
+    return mind.intents.fallback.name
+
+
+def test_what_is_asked_on_at_the_counter_is_no_search_for_its_words(mind: Mind, search: str) -> None:
+    assert routed("and how much is that?", search, 0.6, AFTER, mind).intent == mind.intents.pointed("page")
+
+
+def test_goods_that_are_asked_for_at_the_counter_are_sought(mind: Mind, search: str) -> None:
+    assert routed("do you sell red mugs?", search, 0.6, AFTER, mind).intent == mind.intents.fallback
+
+
+def test_the_number_of_a_card_is_asked_of_the_pages_without_it(mind: Mind, search: str) -> None:
+    found = routed(f"charge it to {CARD}", search, 0.9, Dialogue(turns=1), mind)
+    assert found.intent == mind.intents.pointed("page")
+    assert CARD not in found.given["question"]
+
+
+def test_a_person_who_is_surely_wanted_is_fetched_whatever_the_pages_say(mind: Mind) -> None:
+    person = mind.intents.pointed("person")
+    assert person is not None
+    assert routed("put me through to someone about delivery", person.name, 0.95, AFTER, mind).intent == person
 
 
 def test_a_surer_page_has_better_odds() -> None:
