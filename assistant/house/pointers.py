@@ -48,9 +48,13 @@ _OTHER = re.compile(r"\b(?:the|that|this) other(?: one)?\b(?! (?:day|way|week|ti
 _THEM = re.compile(r"\b(?:these|those|them|they|'?em)\b")
 _IT = re.compile(r"\b(?:it|its|this|that(?! (?:i|we|my)\b)|the ones?|one|another|same again|more of it)\b")
 _LOW = re.compile(
-    r"\b(?:cheapest|cheaper|cheap(?= one)|least expensive|less expensive|lowest priced?|lowest)\b"
+    r"\b(?:cheapest|cheaper|cheap(?= one)|least expensive|less expensive|lowest priced?|lowest"
+    r"|costs? (?:the )?(?:less|least))\b"
 )
-_HIGH = re.compile(r"\b(?:most expensive|more expensive|dearest|dearer|pricier|priciest|highest priced?)\b")
+_HIGH = re.compile(
+    r"\b(?:most expensive|more expensive|dearest|dearer|pricier|priciest|highest priced?"
+    r"|costs? (?:the )?(?:more|most))\b"
+)
 _MOST = re.compile(
     r"\b(?:cheapest|least expensive|lowest(?: priced?)?|most expensive|dearest|priciest|highest priced?)\b"
 )
@@ -62,9 +66,9 @@ _RATED = re.compile(
     r"(?: (?:the )?(?:better|best|more|most|higher))?"
 )
 _MEASURED = re.compile(
-    r"\b(?:lighter|lightest|heavier|heaviest|taller|tallest|higher|highest|longer|longest|shorter|shortest|wider"
-    r"|widest|broader|broadest|thicker|thickest|thinner|thinnest|bigger|biggest|larger|largest|smaller|smallest"
-    r"|stronger|strongest|(?:more|most) (?:powerful|compact))\b"
+    r"\b(?:lighter|lightest|heavier|heaviest|taller|tallest|higher|highest|longer|longest|shorter|shortest"
+    r"|wider|widest|broader|broadest|thicker|thickest|thinner|thinnest|bigger|biggest|larger|largest"
+    r"|smaller|smallest|stronger|strongest|(?:more|most) (?:powerful|compact))\b"
 )
 _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|onto|from|out of|of|off) (?:(?:my|the|our) )?(?:shopping )?"
@@ -86,8 +90,9 @@ _IDLE = frozenset(
         "the a an of in on for with and or to my me one ones other another both each all it its is this that",
         "these those them they em same again please pls kind sort do does did you u i we our us be was were",
         "so there here what which how about who either lot everything every whole much many some any",
-        "number item place product thing pick choice result two three four five six seven eight nine ten",
-        "dozen half couple more extra single piece pc pack x time now instead rather not no too as also",
+        "number item place product thing pick choice result top topmost very two three four five six seven",
+        "eight nine ten dozen half couple more extra single piece pc pack x time now instead rather not no",
+        "too as also",
         # taking it
         "add put pop stick chuck bung throw take have buy order get grab want need will ll gimme give can",
         "could would go then back into up out off away from make swap remove bin",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -30,12 +31,16 @@ SURE = 0.55
 AHEAD = 0.08
 """So far the best must be ahead of the next."""
 _SEVERAL = 2
+FEWEST_SHARED = 2
+"""So many words of a title its siblings have at least."""
 MOST_ASKED = 3
 """So many candidates one question names."""
 SPOKEN = 0.1
 """What is spoken of is ahead so far of another that fits as well."""
-WHOLE = 0.06
-"""So far is what fits all that was sought, or is named whole."""
+SOUGHT = 0.35
+"""What fits all that was sought is ahead so far of what fits none of it."""
+NAMED = 0.06
+"""What is named whole is ahead so far."""
 BESIDE_TITLE = 0.9
 """A word of the record beside the title counts so much of one of the title."""
 
@@ -322,15 +327,31 @@ class _Reader:
                 continue
             fit = had / sum(weight.values())
             named = len(each.title & set(told)) / max(len(each.title), 1)
-            score = fit * each.lately + WHOLE * (each.fitting + named)
+            score = fit * each.lately + SOUGHT * each.fitting + NAMED * named
             score += SPOKEN * (each.product_id in spoken and each.has_all(told))
             scored.append((each, fit, score))
         return sorted(scored, key=lambda row: -row[2])
 
     def _unseen(self, told: Sequence[str]) -> Pointing:
         """A product that was not in sight, where its title alone has all of the words."""
-        only = self.titles.only_with(told) if self.among == "sight" else ""
+        if self.among == "basket":
+            return Pointing(pointing=self.pointers.any)
+        only = self.titles.only_with(told) or self._sibling(told)
         return _meant([only]) if only else Pointing(pointing=self.pointers.any)
+
+    def _sibling(self, told: Sequence[str]) -> str:
+        """What has these words where the product that is spoken of has others ("and the pink one")."""
+        if len(self.sight.focus) != 1 or any(word not in self.titles.holding for word in told):
+            return ""
+        spoken = self.sight.focus[0].title
+        alike: dict[int, int] = Counter(
+            number for word in spoken for number in self.titles.holding.get(word, ())
+        )
+        having = frozenset.intersection(*(self.titles.holding[word] for word in told))
+        close = sorted(((alike[number], number) for number in having if number in alike), reverse=True)
+        if not close or close[0][0] < max(FEWEST_SHARED, len(spoken) - len(told) - 1):
+            return ""
+        return "" if len(close) > 1 and close[1][0] == close[0][0] else self.titles.ids[close[0][1]]
 
     def _pronoun(self) -> Pointing:
         """What "it", "both" and "all three" mean, and no word at all."""
@@ -349,11 +370,22 @@ class _Reader:
             found = _meant_of(sight.focus)
         elif pointers.them:
             found = _meant_of(sight.focus or ((sight.leading,) if sight.leading else sight.last))
-        elif sight.focus:
-            found = _asked(sight.focus)
+        elif not sight.focus and sight.leading:
+            found = _meant_of((sight.leading,))
+        elif before := self._mentioned():
+            found = _meant([before])
         else:
-            found = _asked((sight.leading,) if sight.leading else sight.last)
+            found = _asked(sight.focus or sight.last)
         return replace(found, pointing=pointers.any)
+
+    def _mentioned(self) -> str:
+        """What the visitor meant in the message before, by its place or by what it is most of."""
+        heard = self.sight.dialogue.heard
+        pointers = read_pointers(heard[-2]) if len(heard) > 1 else read_pointers("")
+        if not (pointers.places or pointers.extreme):
+            return ""
+        found = replace(self, pointers=pointers, words=heard[-2], loose=True).read()
+        return found.ids[0] if found.certain and len(found.ids) == 1 else ""
 
     def _held(self) -> Pointing:
         """What a pronoun means of what lies in the basket."""

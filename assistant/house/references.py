@@ -59,16 +59,4 @@ def find_references(
         return References(found.ids, True)
     if several and found.ids and not pointers.it:
         return References(found.ids, True)
-    if pointers.it and not several and (before := _mentioned_before(dialogue, catalogue, titles)):
-        return References(before, True)
     return References((), found.pointing, found.asked)
-
-
-def _mentioned_before(dialogue: Dialogue, catalogue: Catalogue, titles: Titles) -> tuple[str, ...]:
-    """What the visitor pointed at in the message before, by its place or by what it is most of."""
-    before = dialogue.heard[-2] if len(dialogue.heard) > 1 else ""
-    pointers = read_pointers(before)
-    if not (pointers.places or pointers.extreme):
-        return ()
-    found = resolve(before, dialogue, catalogue, titles, loose=True)
-    return found.ids if found.certain and len(found.ids) == 1 else ()

@@ -16,9 +16,9 @@ from retrieval.words import terms
 
 _BY_ORDER = ("price_ascending", "price_descending", "rating")
 """A list in such an order was asked for by what its first is: the cheapest, the best rated."""
-_LATER = 0.94
+_LATER = 0.9
 """What a product of a list counts, against one of the list after it."""
-_HELD = 0.9
+_HELD = 0.88
 _KNOWN = 0.75
 _STEM = 4
 
@@ -31,7 +31,8 @@ class Seen:
         title: Its words, folded.
         said: The words of its record beside the title: brand, kind, options, attributes.
         lately: How lately it was seen, 0 to 1: the last list, and what is spoken of, count 1.
-        fitting: The share of the words that its list was sought by, which its record has.
+        fitting: The share that its record has of the words by which its list was sought, and which any
+            product of the list has.
     """
 
     product_id: str
@@ -46,6 +47,10 @@ class Seen:
     def has(self, word: str) -> bool:
         """Whether its record has a folded word."""
         return word in self.title or word in self.said
+
+    def meets(self, word: str) -> bool:
+        """Whether its record has a folded word, or another form of it ("children" for "child")."""
+        return self.has(word) or any(_kin(word, each) for each in self.title | self.said)
 
     def has_all(self, words: Iterable[str]) -> bool:
         """Whether its record has all of these folded words."""
@@ -160,12 +165,18 @@ class Sight:
 
     def _row(self, listed: Listed, ago: int) -> Row:
         sought = frozenset(_sought_in(listed.arguments))
-        seen = tuple(self._of(product, _LATER**ago, sought) for product in listed.products)
+        plain = [self._of(product, _LATER**ago) for product in listed.products]
+        met = [{word for word in sought if each.meets(word)} for each in plain]
+        whole = set().union(*met)
+        seen = tuple(
+            replace(each, fitting=len(own) / len(whole) if whole else 0.0)
+            for each, own in zip(plain, met, strict=True)
+        )
         return Row(seen, sought, listed.arguments.get("order") in _BY_ORDER)
 
     def _of(self, shown: ShownProduct, lately: float = 1.0, sought: frozenset[str] = frozenset()) -> Seen:
         price = shown.price.minor if shown.price else None
-        return self._seen(shown.product_id, shown.title, price, shown.rating, lately, sought)
+        return self._seen(shown.product_id, shown.title, price, shown.rating, lately)
 
     def _seen(
         self,
@@ -174,7 +185,6 @@ class Sight:
         price: int | None = None,
         rating: float | None = None,
         lately: float = 1.0,
-        sought: frozenset[str] = frozenset(),
     ) -> Seen:
         title = frozenset(terms(name))
         said: frozenset[str] = frozenset()
@@ -183,10 +193,7 @@ class Sight:
             said = frozenset(terms(" ".join((product.brand, *product.category, *values)))) - title
             price = product.price.minor if price is None and product.price else price
             rating = product.rating if rating is None else rating
-        own = title | said
-        met = sum(word in own or any(_kin(word, each) for each in own) for word in sought)
-        fitting = met / len(sought) if sought else 0.0
-        return Seen(product_id, name, title, said, price, rating, lately, fitting)
+        return Seen(product_id, name, title, said, price, rating, lately)
 
 
 def _kin(one: str, other: str) -> bool:

@@ -91,13 +91,15 @@ def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
 
 def _refused(changes: Sequence[Change], runtime: Runtime) -> Result | None:
     """Why nothing can be done: a change that names no product, one that was not shown, or no right number."""
-    context, returned = runtime.context, returned_products(runtime)
+    context = runtime.context
+    held = {line.product_id for line in context.records.baskets.show(context.visitor)}
+    known = returned_products(runtime) | held
     for change in changes:
         coming = {"add": change.product_ids, "swap": change.into}.get(change.action)
         if not change.product_ids or coming == []:
             return refuse("basket", "No product was named; say which of those that were shown.")
         for product_id in coming or ():
-            if context.shop.catalogue.get(product_id) is None or product_id not in returned:
+            if context.shop.catalogue.get(product_id) is None or product_id not in known:
                 title = _titled(context, product_id)
                 return refuse("basket", f"{title} was not shown in this conversation; search for it first.")
         if change.action == "set" and not 1 <= (change.quantity or 0) <= MOST_PIECES:
@@ -181,9 +183,9 @@ def _told(done: _Done, context: TurnContext) -> Result:
         outcome,
         lines,
         added=_counted(context, done.put),
-        titles=_titles(context, [*done.out, *done.now]),
+        titles=_titles(context, done.now) or _counted(context, done.out, always=True),
         quantity=next(iter((*done.now.values(), *done.put.values())), 0),
-        out=_counted(context, done.out),
+        out=_counted(context, done.out, always=True),
         now=_counted(context, done.now, always=True),
         left_out=_titles(context, done.sold_out),
         lacking=_titles(context, done.lacking),

@@ -193,6 +193,30 @@ def test_of_equal_prices_it_is_asked_which() -> None:
     assert not meant("the cheaper one", compared).certain
 
 
+def test_that_one_is_the_one_of_the_list_that_meets_what_no_other_does() -> None:
+    found = after(listed("tiny cherry shopper bag, please", BAGS))
+    assert meant("that one", found) == Pointing(("B1",), certain=True, pointing=True)
+
+
+def test_the_bag_is_the_one_that_was_sought_by_more_of_its_words() -> None:
+    assert meant("the whale one", after(listed("cotton whale shopper", BAGS))).ids == ("B2",)
+
+
+def test_that_one_is_what_the_question_before_asked_for() -> None:
+    compared = after(
+        listed("shopper bag", BAGS),
+        focus=("B1", "B3"),
+        several=("B1", "B3"),
+        heard=("and which of them costs less?", "that one"),
+    )
+    assert meant("that one", compared).ids == ("B1",)
+
+
+def test_another_colour_is_that_of_the_product_spoken_of() -> None:
+    spoken = after(listed("norrland lamp", LAMPS[:1]), focus=("L1",))
+    assert meant("the chalk ones", spoken) == Pointing(("L2",), certain=True, pointing=True)
+
+
 def test_what_is_said_around_tells_which_of_two_is_meant() -> None:
     two = after(listed("shopper bag", BAGS), focus=("B1", "B3"))
     found = resolve("it", two, CATALOGUE, TITLES, around="my sister has the foxes already, leave it out")

@@ -110,6 +110,20 @@ def test_a_change_of_what_was_never_shown_does_nothing_at_all(open_shop: Shop) -
     assert held(context) == {}
 
 
+def test_more_of_what_lies_in_the_basket_may_go_in_unshown(open_shop: Shop) -> None:
+    context = context_of(open_shop)
+    context.records.baskets.add(GUEST, "lantern-blue")
+    call(context, "basket", action="add", product_ids=["lantern-blue"])
+    assert held(context) == {"lantern-blue": 2}
+
+
+def test_a_piece_that_is_taken_out_is_told_by_its_number(open_shop: Shop) -> None:
+    context = context_of(open_shop)
+    context.records.baskets.add(GUEST, "mug-red", 4)
+    result = change(context, action="remove", product_ids=["mug-red"], quantity=1)
+    assert result.facts["titles"].startswith("1 × ")
+
+
 def test_what_went_in_is_kept_by_id(open_shop: Shop) -> None:
     result = change(context_of(open_shop), action="add", product_ids=["mug-red", "teapot-red"])
     assert result.facts["put"] == ["mug-red", "teapot-red"]
