@@ -113,6 +113,7 @@ def live(state: Path, engine: Engine) -> None:
     for number in range(6):
         event = Event("mug-red", Kind.CLICK, customer_id=WHO, event_id=f"{MARKER}{number}", query=MARKER)
         log.append(event)
+    log.append(Event("mug-blue", Kind.IMPRESSION, customer_id=WHO, event_id=f"{MARKER}shown"))
     other = Visitor.customer(OTHER)
     conversations.say(conversations.start(other), other, "show me teapots")
     conversations.close()
@@ -138,7 +139,8 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Erased]:
 
 
 @pytest.mark.parametrize(
-    "part", ["live.db", "histories", "training", "judgements.jsonl", "rejected.jsonl", "theirs.yaml"]
+    "part",
+    ["live.db", "histories", "showings", "training", "judgements.jsonl", "rejected.jsonl", "theirs.yaml"],
 )
 def test_the_marker_was_there_before(erased: Erased, part: str) -> None:
     assert part in erased.held_before
