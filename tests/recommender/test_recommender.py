@@ -18,7 +18,7 @@ from recommender.leanings import Leaning
 from recommender.matrix import ProductIndex
 from recommender.reasons import FEWEST_BUYERS
 from recommender.recommender import Recommender
-from recommender.shopper import Shopper
+from recommender.shopper import Shopper, Shown
 from recommender.sources import picked
 from recommender.training import TrainingData, TrainingOptions, fit_recommender
 from retrieval.errors import BadInput, DamagedArtifact
@@ -34,7 +34,8 @@ OPTIONS = TrainingOptions(peer_factors=())
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recommender")
     extra = EventTable.of(bought("gone", f"c{i:03}", timestamp=NOW - 99, order_id=f"x{i}") for i in range(30))
-    events = EventTable.concatenate([block_events(), extra])
+    shown = [Event("b1-p1", Kind.IMPRESSION, "c002", timestamp=NOW - 50.0, position=1)]
+    events = EventTable.concatenate([block_events(), extra, EventTable.of(shown)])
     fit_recommender(TrainingData(events, PRODUCTS, NOW), folder, OPTIONS)
     return folder
 
@@ -511,3 +512,19 @@ def test_without_its_evidence_the_score_falls_by_what_a_reason_claims(
             without = diverse.shopper("c002", without=set(reason.evidence))
             after = diverse.explain(without, item.product_id).score
             assert 1 - after / item.score == pytest.approx(reason.share, rel=0.2)
+
+
+def test_what_was_shown_before_the_build_is_known(recommender: Recommender) -> None:
+    assert recommender.shopper("c002").shown == (Shown("b1-p1", False, 1),)
+
+
+def test_what_is_shown_while_the_shop_is_open_is_known_at_once(recommender: Recommender) -> None:
+    recommender.record(Event("b1-p2", Kind.IMPRESSION, "c002", position=4))
+    found = recommender.shopper("c002")
+    assert found.shown[1:] == (Shown("b1-p2", False, 4),)
+    assert found.at == NOW + 60
+
+
+def test_what_was_shown_makes_no_history(recommender: Recommender) -> None:
+    recommender.record(Event("b1-p2", Kind.IMPRESSION, "somebody new"))
+    assert recommender.shopper("somebody new").history == ()
