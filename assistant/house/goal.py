@@ -7,7 +7,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.house.agenda import Entry
+from assistant.house.basket_acts import ActKind
 from assistant.house.intents import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing to do with the basket, in the words of a message.
+
+    Attributes:
+        words: Those that pick out what it is done with; empty where none do.
+        count: Those that count pieces.
+        into: With a swap, those that pick out what comes instead.
+    """
+
+    kind: ActKind
+    words: str = ""
+    count: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,10 @@ class Goal:
         given: Values that were answered, by slot.
         asked: Slots that were asked for before.
         corrects: The goal that was misunderstood, where this one takes its place.
+        wanted: The words that name what is sought, where they were told from those around them; `unwanted`
+            those that name what is not, and `limits` those that say what it may cost.
+        meant: The words that pick out products, where they were told from those around them.
+        moves: What is to be done with the basket, where that was told.
     """
 
     intent: Intent
@@ -28,6 +49,11 @@ class Goal:
     given: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     corrects: Entry | None = None
+    wanted: tuple[str, ...] | None = None
+    unwanted: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    meant: str | None = None
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

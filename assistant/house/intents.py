@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -69,6 +69,7 @@ class Intent:
     several: bool = False
     fewest: int = 1
     undo: Mapping[str, Any] = field(default_factory=dict)
+    does: Sequence[str] = ()
     idle: str = ""
 
     @property

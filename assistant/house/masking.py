@@ -57,6 +57,12 @@ class Masked:
         """A piece as the classifier reads it."""
         return _MARKED.sub(self.language.pointer, piece)
 
+    def again(self, piece: str) -> str:
+        """A piece of the message, or words out of it, masked as the message is."""
+        for number, title in enumerate(self.titles):
+            piece = piece.replace(title, f"{MARK}{number}{MARK}")
+        return piece
+
     def original(self, piece: str) -> str:
         """A piece in the readers' words, with its titles back."""
         read = self.language.read(piece, self.known)

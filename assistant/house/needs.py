@@ -7,7 +7,7 @@ own request. English. Knows no product.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,7 @@ _SET = re.compile(
     r"|for it all)\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\b(?:set|kit|bundle|outfit|hamper|starter)\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(
     r"\b(?:(?<!the )ones?|neither|either|each|apiece)\b|^\W*(?:for|in|with|nothing|no)\b", re.IGNORECASE
 )
@@ -75,12 +76,20 @@ class Needs:
     budget: float | None = None
 
 
-def read_needs(text: str, mind: Mind) -> Needs:
-    """The needs and the budget in a message; a single thing without a list is no set, and no need."""
+def read_needs(text: str, mind: Mind, named: Sequence[str] | None = None) -> Needs:
+    """The needs and the budget in a message; a single thing without a list is no set, and no need.
+
+    Args:
+        text: The message.
+        mind: The shop.
+        named: The words of it that name what is sought, a thing each, where they were told from the others.
+    """
     budget, rest = _budget(asking(text, mind.titles.holding))
+    things = [words for words in named or () if not _WHOLE.search(words)]
+    listed = things if len(things) >= FEWEST_NEEDS else _listed(rest)
     wanted: list[dict[str, Any]] = []
     known: list[bool] = []
-    for part in _listed(rest):
+    for part in listed:
         request = mind.read_request(part)
         arguments = to_arguments(request)
         words = content_words(request.text, _IDLE)

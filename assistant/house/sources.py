@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.house.asides import telling
@@ -36,6 +36,7 @@ from assistant.house.slots import (
 from assistant.house.typed import address, day, email, payment_method, person_name, wanted, zip_code
 from assistant.tools.arguments import Limits, to_arguments
 from retrieval.product import Money
+from retrieval.request import PriceRange, SearchRequest
 from retrieval.words import terms
 
 _LATEST = frozenset(("last", "latest", "recent", "newest"))
@@ -55,6 +56,9 @@ _OF_ORDERS = (
 _LESS = re.compile(
     r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
 )
+
+
+_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +163,43 @@ def _shown(situation: Situation) -> list[str]:
     return [product.product_id for product in situation.dialogue.products]
 
 
+def _sought(situation: Situation) -> SearchRequest:
+    """What the goal's words ask of the catalogue: as text only those of them that name what is sought."""
+    goal, mind = situation.goal, situation.mind
+    request = mind.read_request(goal.text)
+    for words in goal.unwanted:
+        request = _without(request, words, mind)
+    if request.require.price is None and (price := _price(goal.limits, mind)):
+        request = replace(request, require=replace(request.require, price=price))
+    if goal.wanted is None:
+        return request
+    named = set(terms(" ".join(goal.wanted)))
+    kept = [word for word in request.text.split() if set(terms(word)) & named]
+    limited = not (request.require.is_empty() and request.exclude.is_empty())
+    return replace(request, text=" ".join(kept)) if kept or limited else request
+
+
+def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:
+    """The request without what words name, however they were ruled out ("spare me the non-stick")."""
+    unwanted = mind.read_request(f"not {words}").exclude
+    if unwanted.is_empty() or not request.exclude.is_empty():
+        return request
+    rest = [word for word in request.text.split() if not set(terms(word)) & set(terms(words))]
+    return replace(request, text=" ".join(rest), exclude=unwanted)
+
+
+def _price(limits: Sequence[str], mind: Mind) -> PriceRange | None:
+    """What it may cost at most, of words that tell what there is to spend ("3 quid is all I have")."""
+    for words in limits:
+        if (amount := _AMOUNT.search(words)) and (
+            price := mind.read_request(f"under £{amount[1]}").require.price
+        ):
+            return price
+    return None
+
+
 def _request(situation: Situation) -> dict[str, Any]:
-    request = situation.mind.read_request(situation.goal.text)
+    request = _sought(situation)
     idle = situation.intent.idle
     if not idle or situation.intent.continues:
         return {"query": request.text, **to_arguments(request)}
@@ -179,7 +218,7 @@ def _request(situation: Situation) -> dict[str, Any]:
 
 def _known_request(situation: Situation) -> dict[str, Any]:
     """The request, its text limited to words that the shop's titles know."""
-    request = situation.mind.read_request(situation.goal.text)
+    request = _sought(situation)
     found = {"query": request.text, **to_arguments(request)}
     holding = situation.mind.titles.holding
     asked = content_words(found.pop("query"), situation.intent.idle)
@@ -189,7 +228,7 @@ def _known_request(situation: Situation) -> dict[str, Any]:
 
 
 def _needs(situation: Situation) -> list[Mapping[str, Any]]:
-    found = read_needs(situation.goal.text, situation.mind).wanted
+    found = read_needs(situation.goal.text, situation.mind, situation.goal.wanted).wanted
     if not found:
         raise NotInside("needs")
     return list(found)
@@ -384,7 +423,7 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "known_request": _known_request,
     "limits": _limits,
     "needs": _needs,
-    "budget": lambda situation: read_needs(situation.goal.text, situation.mind).budget,
+    "budget": lambda situation: read_needs(situation.goal.text, situation.mind, situation.goal.wanted).budget,
     "last_limits": _last_limits,
     "order": _order,
     "own_order": _own_order,

@@ -25,7 +25,7 @@ from assistant.house.counter import (
 )
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import OPTIONAL, PAGES, Intent
+from assistant.house.intents import OPTIONAL, PAGES, Intent, IntentSet
 from assistant.house.language import Language
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
@@ -42,6 +42,21 @@ from assistant.house.phrases import (
     starts_afresh,
     switches,
 )
+from assistant.house.proposing import (
+    COUNTER,
+    FEWEST_THINGS,
+    MOVES,
+    SEEKS,
+    joined,
+    moves_of,
+    names,
+    names_thing,
+    pointing,
+    proposed,
+    things_of,
+    weighed,
+)
+from assistant.house.reader.reader import Part
 from assistant.house.seeking import seeks, sought
 from assistant.house.shelf import at_the_shelf, wished
 from assistant.house.slots import asks_to_remember, quantity
@@ -124,6 +139,9 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     language = mind.language_of(text, dialogue.heard)
     text = calmed(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
+    read = proposed(text, dialogue, language, mind)
+    if read and not all(part.act in COUNTER for part in read) and not only_points(text):
+        return _read_parts(text, read, masked, dialogue, mind)
     if language.code == mind.first.code:
         masked = replace(masked, text=wished(masked.text, masked, dialogue, mind))
     pieces = _joined(_pieces(masked.text, language, _whole_spans(masked.text)))
@@ -132,6 +150,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
     texts = [masked.text, *(piece for _, piece in pieces)]
     rows = masked.head.probabilities([masked.spoken(piece) for piece in texts])
+    if read:
+        rows = np.stack([weighed(row, masked.head.names, read, mind.intents) for row in rows])
     whole = _goal(masked.text, rows[0], masked, dialogue, mind)
     goals = [whole]
     if len(pieces) > 1:
@@ -140,6 +160,110 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
         )
     parts = [masked.original(piece) for _, piece in pieces]
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
+    return _settled(goals, whole, parts, rows[0], masked, dialogue, mind)
+
+
+def _read_parts(text: str, parts: Sequence[Part], masked: Masked, dialogue: Dialogue, mind: Mind) -> Reading:
+    """The goals of a message whose parts are known."""
+    parts = [part for part in joined(parts, text, mind) if not commands_the_machine(part.text)] or parts
+    parts = [each for part in parts for each in _cut_further(part, masked, mind)]
+    said = [masked.again(part.text) for part in parts]
+    rows = masked.head.probabilities([masked.spoken(each) for each in (masked.text, *said)])
+    names = masked.head.names
+    whole_row = weighed(rows[0], names, parts, mind.intents)
+    goals: list[Goal] = []
+    moving: list[Part] = []
+    for part, piece, row in zip(parts, said, rows[1:], strict=True):
+        goal = _goal(piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
+        if part.act not in MOVES:
+            moving = []
+        elif intent := _moving(goal.intent, MOVES[part.act], mind.intents):
+            moving = [*(moving if moving and moving[-1].act == part.act else ()), part]
+            if len(moving) > 1:
+                goals[-1] = replace(goals[-1], moves=moves_of(moving, text))
+                continue
+            goal = replace(
+                goal, intent=intent, score=max(goal.score, part.sure), moves=moves_of([part], text)
+            )
+        if part.act == SEEKS:
+            goals += _looked_for(goal, part, dialogue, mind)
+            continue
+        goals.append(
+            replace(
+                goal,
+                meant=pointing(part, text) if MARK not in piece else None,
+            )
+        )
+    whole = goals[0] if len(goals) == 1 else _goal(masked.text, whole_row, masked, dialogue, mind)
+    goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
+    return _settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
+
+
+def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
+    """The part, or the two that it is where the classifier is sure that one half does something else.
+
+    "Show me radios and put the first one into my basket" may be read as one wish.
+    """
+    pieces = _pieces(part.text, masked.language)
+    if len(pieces) < 2:
+        return [part]
+    place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
+    halves = [part.text[:place], part.text[place:]]
+    rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
+    enough = CONFIDENT_AFTER_SENTENCE if pieces[-1][0] else CONFIDENT_AFTER_COMMA
+    acts = []
+    for row in rows:
+        intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
+        sure = float(row.max()) >= enough and intent.does and not intent.social
+        acts.append(intent.does[0] if sure and part.act not in intent.does else part.act)
+    return [part] if acts[0] == acts[1] else list(part.split(place, *acts))
+
+
+def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[Goal]:
+    """The goals of a part that seeks: one for each of two things; a mere quality changes the last list."""
+    wanted = tuple(span.text for span in part.of("want", "ref") if content_words(span.text))
+    unwanted, limits = (tuple(span.text for span in part.of(kind)) for kind in ("not", "price"))
+    goal = replace(goal, wanted=wanted or None, unwanted=unwanted, limits=limits)
+    if goal.intent.gathers and sum(names(span, mind) for span in part.of("want")) < FEWEST_THINGS:
+        goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
+    if goal.intent.narrows and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
+        goal = replace(goal, intent=mind.intents.fallback)
+    if not goal.intent.fallback:
+        return [goal]
+    things = things_of(part, mind)
+    if FEWEST_THINGS <= len(things) <= MOST_SEPARATE:
+        limit = mind.read_request(part.text).used_words.get("price", "")
+        return [replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,)) for thing in things]
+    if dialogue.listed and wanted and not names_thing(part, mind):
+        return [replace(goal, intent=mind.intents.narrowing)]
+    return [goal]
+
+
+def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether a part names a kind of thing that nothing of the last list is ("and treats, no fish")."""
+    kinds = {kind for span in part.of("want") for kind in mind.read_request(span.text).require.categories}
+    shown = [mind.catalogue.get(product.product_id) for product in dialogue.products]
+    return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
+
+
+def _moving(intent: Intent, kind: str, intents: IntentSet) -> Intent | None:
+    """The intent that does this with the basket; None where the shop has none."""
+    action = {"add": "=add", "remove": "=remove"}.get(kind, "=set")
+    if intent.arguments.get("action") == action:
+        return intent
+    return next((each for each in intents.intents.values() if each.arguments.get("action") == action), None)
+
+
+def _settled(
+    goals: list[Goal],
+    whole: Goal,
+    parts: Sequence[str],
+    row: np.ndarray[Any, np.dtype[np.float64]],
+    masked: Masked,
+    dialogue: Dialogue,
+    mind: Mind,
+) -> Reading:
+    """The reading that goals come to, beside what is shown and what was begun."""
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
@@ -148,7 +272,7 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     goals = [_narrowing(goal, dialogue, mind) for goal in goals]
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
-    return Reading(tuple(goals[:MOST_GOALS]), tuple(rows[0].tolist()), masked.head.names)
+    return Reading(tuple(goals[:MOST_GOALS]), tuple(row.tolist()), masked.head.names)
 
 
 def is_small_talk(text: str, mind: Mind) -> bool:
@@ -361,7 +485,7 @@ def _dangles(goal: Goal, piece: str, last: Goal, dialogue: Dialogue) -> bool:
 
 def _counted(goal: Goal) -> list[Goal]:
     """The goal, or one for each number of pieces ("six of the second and a dozen of the first")."""
-    if "pieces" not in goal.intent.arguments.values():
+    if goal.moves or "pieces" not in goal.intent.arguments.values():
         return [goal]
     parts = [part for part in _AND.split(goal.text) if part.strip()]
     if len(parts) < 2 or any(quantity(part) is None for part in parts):

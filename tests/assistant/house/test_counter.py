@@ -31,7 +31,8 @@ KNOWN = Dialogue(orders=(PACK, KETTLE), turns=3)
 @pytest.mark.parametrize(
     "text",
     ["wheres my stuff", "has it arrived at yours", "the vase came in bits", "I'd like to send that back",
-     "we bought a tent from you", "this jacket is too tight", "how far has my kettle got", "any news of the rug"],
+     "we bought a tent from you", "this jacket is too tight", "how far has my kettle got",
+     "any news of the rug", "and the bells, have those arrived?"],
 )  # fmt: skip
 def test_words_of_what_somebody_has_are_known(text: str) -> None:
     assert may_have(text)

@@ -17,7 +17,7 @@ from retrieval.knowledge.passages import Passage
     ("text", "goals"),
     [
         ("show me red mugs", ("search",)),
-        ("lanterns and scarves", ("search",)),
+        ("lanterns and scarves", ("search", "search")),
         ("hello", ("greeting",)),
         ("hi, I'm looking for a teapot", ("search",)),
         ("something like a blue teapot, under 20 pounds", ("search",)),

@@ -51,3 +51,12 @@ def test_each_explained_product_has_a_line() -> None:
     first, second = words.splitlines()[1:]
     assert first == "1. Red Mug: bought by 9 people."
     assert second.startswith("2. Plain Thing: ")
+
+
+def test_of_several_it_is_asked_which_by_their_names() -> None:
+    asked = Wording("a", "Shop").ask(("product",), ("Red Mug", "Blue Mug", "Mug Rack"))
+    assert "Red Mug, Blue Mug or Mug Rack" in asked
+
+
+def test_what_else_is_missing_is_asked_without_names() -> None:
+    assert "Red Mug" not in Wording("a", "Shop").ask(("product", "quantity"), ("Red Mug", "Blue Mug"))

@@ -1,0 +1,246 @@
+"""What the reader proposes of a message at a point of a conversation, in the terms of intents.
+
+The reader tells what each part of a message does and which words matter; here the acts meet the head's
+probabilities of intents. Looks up no product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.house.basket_acts import ActKind
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Move
+from assistant.house.intents import IntentSet
+from assistant.house.language import Language
+from assistant.house.mind import Mind
+from assistant.house.phrases import content_words
+from assistant.house.reader.markup import TALK
+from assistant.house.reader.reader import Part, Span, reader_of
+
+SURE = 0.5
+"""Below this probability of its act a part proposes nothing."""
+SURE_OF_TALK = 0.85
+"""Below this one a message is not taken for mere talk."""
+LEAST = 0.02
+"""Of an act; an intent that none of the likely acts means keeps so much of its probability."""
+SHOWS = {
+    "seek": "list",
+    "goes": "list",
+    "detail": "one",
+    "add": "basket",
+    "remove": "basket",
+    "amount": "basket",
+    "swap": "basket",
+    "bill": "basket",
+    "buy": "basket",
+    "order": "order",
+    "person": "order",
+    "page": "page",
+}
+"""Act -> what the assistant did that served it; anything else is talk."""
+
+SEEKS = "seek"
+TELLS = "tell"
+COUNTER = ("order", "page", "person")
+"""Acts that are served by records of orders, by the shop's pages, and by people."""
+MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amount", "swap": "swap"}
+"""Acts that do something with the basket -> what."""
+_OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
+_MORE = re.compile(r"(?:\s+(?:more|extra|additional|fewer|less))?", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"^(?:both|all|them|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
+)
+FEWEST_THINGS = 2
+_A_THING = re.compile(r"(?<!in )(?<!with )(?<!for )\b(?:an?|some|any|another)\s+$", re.IGNORECASE)
+_QUALITY = re.compile(
+    r"\b(?:with|without|in|on|of|from|for|that|which|more|less|only|not|no)\s+(?:(?:an?|the|some|little)\s+)*$",
+    re.IGNORECASE,
+)
+"""What comes after these words is a quality of a thing ("any with hearts on")."""
+_JOINT = re.compile(r"\s*(?:,|&|\+|,?\s*\b(?:and|plus|or)\b)\s*(?:(?:also|an?|some|any)\s+)*", re.IGNORECASE)
+
+
+def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> tuple[Part, ...]:
+    """The parts of a message, talk beside others left out; none where nothing reads it, or not surely.
+
+    Args:
+        text: The message, as it was typed.
+        dialogue: Where the conversation stands, this message heard.
+        language: Of the message.
+        mind: The shop that it is said to.
+    """
+    reader = reader_of(language)
+    if reader is None:
+        return ()
+    before = dialogue.heard[-2] if len(dialogue.heard) > 1 else ""
+    parts = reader.read(text, state_of(dialogue, mind.intents), before)
+    acting = [part for part in parts if part.act != TALK]
+    if not acting:
+        return parts if all(part.sure >= SURE_OF_TALK for part in parts) else ()
+    if not all(part.sure >= SURE for part in acting):
+        return ()
+    return tuple(_told_with(acting, text, dialogue.listed is None, mind))
+
+
+def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list[Part]:
+    """The parts, some with the talk around them, since what is told there belongs to them.
+
+    So it is with one for the counter, and with one that seeks anew and names nothing that the shop knows
+    ("half our mugs are chipped. what have you got for six pounds?").
+    """
+    found: list[Part] = []
+    for number, part in enumerate(parts):
+        nameless = part.act == SEEKS and anew and not any(names(span, mind) for span in part.of("want"))
+        if part.act in COUNTER or nameless:
+            start = found[-1].end if found else 0
+            end = parts[number + 1].start if number + 1 < len(parts) else len(text)
+            kept = tuple(span for span in part.spans if not (nameless and span.kind == "want"))
+            start += len(text[start:end]) - len(text[start:end].lstrip())
+            words = text[start:end].rstrip()
+            part = replace(part, text=words, start=start, end=start + len(words), spans=kept)
+        found.append(part)
+    return found
+
+
+def state_of(dialogue: Dialogue, intents: IntentSet) -> str:
+    """What the assistant did just before (`reader.markup.STATES`)."""
+    if dialogue.turns <= 1:
+        return "start"
+    just = [entry for entry in dialogue.agenda.entries if entry.turn == dialogue.turns - 1]
+    if any(entry.waits for entry in just):
+        return "asked"
+    for entry in reversed(just):
+        intent = intents.intents.get(entry.intent)
+        acts = intent.does if intent else ()
+        shown = [SHOWS[act] for act in SHOWS if act in acts]
+        if shown and shown[0] == "list" and dialogue.listed and len(dialogue.listed.products) == 1:
+            return "one"
+        if shown:
+            return shown[0]
+    return "chat"
+
+
+def weighed(
+    row: NDArray[np.float64], names: Sequence[str], parts: Sequence[Part], intents: IntentSet
+) -> NDArray[np.float64]:
+    """The probabilities of intents [intents] of words that do what the parts do."""
+    acts: dict[str, float] = {}
+    for part in parts:
+        for act, probability in part.acts.items():
+            acts[act] = max(acts.get(act, 0.0), probability)
+    chance = [max((acts.get(act, 0.0) for act in intents.intents[name].does), default=1.0) for name in names]
+    weighted = row * (LEAST + np.asarray(chance))
+    return np.asarray(weighted / weighted.sum())
+
+
+def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
+    """The parts; one that seeks is joined with the one before that seeks, unless both name a thing.
+
+    "A throw. Wool, and nothing mustard" seeks one thing; "socks for him and a bottle for her" two.
+    """
+    kept: list[Part] = []
+    for part in parts:
+        last = kept[-1] if kept else None
+        if (
+            last
+            and last.act == TELLS
+            and part.act == SEEKS
+            and not part.of("want")
+            and _OF_ONESELF.match(part.text)
+        ):
+            part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
+        told = last is not None and last.act == part.act == TELLS
+        sought = last is not None and last.act == part.act == SEEKS
+        if last and (told or (sought and not (names_thing(last, mind) and names_thing(part, mind)))):
+            kept[-1] = _as_one(last, part, text)
+        else:
+            kept.append(part)
+    return kept
+
+
+def _as_one(one: Part, other: Part, text: str) -> Part:
+    """Two parts that follow each other and do the same, with what stands between them."""
+    likely = {act: max(p, other.acts[act]) for act, p in one.acts.items()}
+    words = text[one.start : other.end]
+    return replace(one, acts=likely, text=words, end=other.end, spans=(*one.spans, *other.spans))
+
+
+def names_thing(part: Part, mind: Mind) -> bool:
+    """Whether a part names a kind of thing, and no mere quality of one."""
+    for span in part.of("want"):
+        before = part.text[: max(0, span.start - part.start)]
+        if mind.read_request(span.text).require.categories and not _QUALITY.search(before):
+            return True
+        noun = _A_THING.search(before) or (span.text.lower().endswith("s") and not _QUALITY.search(before))
+        if noun and names(span, mind):
+            return True
+    return False
+
+
+def things_of(part: Part, mind: Mind) -> tuple[str, ...]:
+    """The things that a part names one after the other ("napkins and cake cases"); none where it is one."""
+    wants = part.of("want")
+    if len(wants) < FEWEST_THINGS:
+        return ()
+    between = [part.text[a.end - part.start : b.start - part.start] for a, b in pairwise(wants)]
+    listed = all(_JOINT.fullmatch(words) for words in between)
+    named = all(names(span, mind) for span in wants)
+    return tuple(span.text for span in wants) if listed and named else ()
+
+
+def names(span: Span, mind: Mind) -> bool:
+    """Whether it has a word that titles have, beside what only limits a thing ("wooden")."""
+    request = mind.read_request(span.text)
+    words = content_words(request.text)
+    return bool(request.require.categories) or any(
+        mind.titles.meant(word) in mind.titles.holding for word in words
+    )
+
+
+def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
+    """What parts that follow each other do with the basket.
+
+    Args:
+        parts: Parts of which each does something with it.
+        text: The message.
+    """
+    moves: list[Move] = []
+    for part in parts:
+        kind = MOVES[part.act]
+        picks = part.of("ref", "want") if kind == "add" else part.of("ref")
+        count = " ".join(f"{span.text}{_MORE.match(text, span.end)[0]}" for span in part.of("num"))  # type: ignore[index]
+        if kind == "swap" and len(picks) > 1:
+            words, into = picks[0].text, _stretch(picks[1:], text)
+        elif kind == "swap":
+            words, into = "", picks[0].text if picks else ""
+        else:
+            words, into = _stretch(picks, text), ""
+        if moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
+            if count and not moves[-1].count:
+                moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
+            if bool(count) == bool(moves[-1].count) or not count:
+                continue  # "the lunch box and the beaker, both in my basket"
+        moves.append(Move(kind, words, count, into))
+    return tuple(moves)
+
+
+def pointing(part: Part, text: str) -> str | None:
+    """The words of a part that pick out products; None where it has none."""
+    return _stretch(part.of("ref"), text) or None
+
+
+def _stretch(spans: Sequence[Span], text: str) -> str:
+    """The words of spans, with those that join them."""
+    said = ""
+    for before, span in zip((None, *spans), spans, strict=False):
+        joint = text[before.end : span.start] if before else ""
+        said += (joint if not joint or _JOINT.fullmatch(joint) or _OF.fullmatch(joint) else ", ") + span.text
+    return said
