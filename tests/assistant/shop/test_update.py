@@ -193,3 +193,13 @@ def test_a_build_of_an_older_version_is_refused_with_a_word(state: Path) -> None
 def test_while_somebody_builds_nobody_updates(state: Path) -> None:
     with State(state).building(), pytest.raises(StateBusy):
         update_shop(state, device="cpu")
+
+
+def test_what_was_shown_outlives_updates(state: Path, log: EventLog) -> None:
+    log.append(Event("mug-red", Kind.IMPRESSION, "c1", position=3, timestamp=NOW + 60.0))
+    for number in range(2):
+        bought(log, f"{('mug', 'teapot')[number]}-blue", "c1")
+        update(state)
+    assert [(each.product_id, each.position) for each in opened(state).shopper("c1").shown] == [
+        ("mug-red", 3)
+    ]
