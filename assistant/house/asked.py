@@ -98,7 +98,7 @@ def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
     if asked.score >= SAYS:
         return asked
     clauses = clauses_of(question)
-    asking = [clause for clause in clauses if is_question(clause)]
+    asking = [clause for clause in clauses if is_question(clause) and len(content_words(clause)) >= _FEW]
     if len(clauses) == 1:
         return asked
     # "I'm away on Friday, what if he rings?" asks only with its second half.

@@ -37,6 +37,7 @@ _HAS = re.compile(
     r"\b(?:(?:i|we|she|he|they)(?:['’ ]?(?:ve|d|have|has|had))?(?: just| only| already| also| never| once)*"
     r" (?:ordered|bought|buy|got|had|received|paid|sent|posted|returned|unpacked|opened|wore|worn|picked up"
     r"|purchased|put (?:in )?\w+ order|chose)"
+    r"|(?:did|has|have) (?:it|they|those|these|that|this) (?:come|arrived?|turned? up|left|gone)"
     r"|came|(?:not|has|have|is|are|it|never|did) come|coming (?:yet|soon|today|tomorrow)|arriv\w+|turned up"
     r"|deliver\w*|shipped|dispatched|sent|left (?:yet|already|you)"
     r"|(?:my|the|our|that|this|last|an|latest|recent|both|these|those|whole|on|your) (?:\w+ )?orders?"

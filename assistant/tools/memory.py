@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import Field
@@ -34,7 +35,7 @@ _TELLING_NOTHING = frozenset(
     for line in (
         "a an and any am are at avoid be bought buy can cannot choose colour do does for from has hate have",
         "in is it like likes love me my need never not of often on or prefer size that the to want wear",
-        "i with you your",
+        "i with you your thing things stuff",
     )
     for word in line.split()
 )
@@ -105,14 +106,20 @@ def closest(statement: str, texts: Sequence[str], fewest: int = 1) -> int | None
 
     None where none shares `fewest` of them; a text that has fewer shares all it has.
     """
-    words = set(terms(statement)) - _TELLING_NOTHING
-    shared = [words & set(terms(text)) for text in texts]
+    words = _words_of(statement) - _TELLING_NOTHING
+    shared = [words & _words_of(text) for text in texts]
     counts = [
         len(each) if len(each) >= min(fewest, len(set(terms(text)) - _TELLING_NOTHING)) else 0
         for each, text in zip(shared, texts, strict=True)
     ]
     most = max(counts, default=0)
     return counts.index(most) if most else None
+
+
+def _words_of(text: str) -> set[str]:
+    """The folded words of a text, and its neighbours written as one ("polka dot" is "polkadot")."""
+    words = terms(text)
+    return {*words, *map("".join, pairwise(words))}
 
 
 def _profile(outcome: str, context: TurnContext, statement: str = "") -> Result:
