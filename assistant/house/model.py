@@ -143,8 +143,8 @@ def _worded(done: Done, wording: Wording) -> str:
     match done.action:
         case Say(goal):
             return wording.say(goal.intent.name)
-        case Ask(_, slots):
-            return wording.ask(slots)
+        case Ask(_, slots, among):
+            return wording.ask(slots, among)
         case _:
             found = done.call.result if done.call else None
             return wording.result(found) if found else wording.unreadable()

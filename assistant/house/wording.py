@@ -81,8 +81,16 @@ class Wording:
             self._fill(self._templates["unreadable"], {})
         )
 
-    def ask(self, slots: Sequence[str]) -> str:
-        """The one question for all values that are missing."""
+    def ask(self, slots: Sequence[str], among: Sequence[str] = ()) -> str:
+        """The one question for all values that are missing.
+
+        Args:
+            slots: Their names.
+            among: What may be meant, in words, where only that is asked.
+        """
+        if len(slots) == 1 and len(among) > 1:
+            listed = self._templates["or"].join([", ".join(among[:-1]), among[-1]])
+            return self._fill(self._templates["ask_which"], {"listed": listed})
         known = [slot for slot in slots if slot in self._templates["ask"]] or ["product"]
         names = [self._templates["slots"][slot] for slot in known if slot in self._templates["slots"]]
         if len(known) == 1 or len(names) < len(known):
