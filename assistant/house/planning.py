@@ -311,11 +311,6 @@ def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:
     return tuple(p.title for i in product_ids if (p := mind.catalogue.get(i)) is not None)
 
 
-def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:
-    """Titles of products, as far as the catalogue has them."""
-    return tuple(p.title for i in product_ids if (p := mind.catalogue.get(i)) is not None)
-
-
 def _answered_by_page(missing: Missing, situation: Situation) -> Goal | None:
     """The goal as a question to the pages, where no product is in sight and they answer it."""
     pages = situation.mind.intents.pointed("page")
