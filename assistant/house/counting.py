@@ -1,6 +1,6 @@
-"""How many pieces words mean ("half a dozen", "x3", "three packs of", "one more"), and which place in a list.
+"""How many pieces words mean ("half a dozen", "x3", "three packs of", "one more"); words for places.
 
-English. Reads the words of a count alone; which words of a message count pieces, and of what, the caller knows.
+English. Reads the words of a count alone; which words of a message count, and what, the caller knows.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _FEW = {"couple": 2, "pair": 2, "brace": 2}
 _ONES = frozenset(("a", "an", "single", "another", "extra", "just", "only"))
 _MORE = re.compile(r"\b(?:more|another|extra|additional|further|again|on top|as well)\b")
 _HELD = re.compile(
-    r"\b(?:packs?|packets?|sets?|boxe?s?|bags?|tins?|rolls?|pairs?) of \d+\b|\b\d+[- ](?:tiers?|pieces? set|cm|mm|ml"
-    r"|inch(?:es)?)\b"
+    r"\b(?:packs?|packets?|sets?|boxe?s?|bags?|tins?|rolls?|pairs?) of \d+\b"
+    r"|\b\d+[- ](?:tiers?|pieces? set|cm|mm|ml|inch(?:es)?)\b"
 )
 """Numbers that a title has of its own ("pack of 60") count no pieces."""
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+|\d+|[a-z]+")

@@ -44,7 +44,8 @@ def test_a_number_beside_one_of_a_title_counts() -> None:
 @pytest.mark.parametrize("words", ["one more", "another", "2 extra", "three more of"])
 def test_some_come_on_top_of_what_there_is(words: str) -> None:
     amount = read_amount(words)
-    assert amount is not None and amount.more
+    assert amount is not None
+    assert amount.more
 
 
 def test_a_plain_number_is_what_there_shall_be() -> None:
