@@ -61,7 +61,8 @@ _AGAIN = re.compile(
 FEWEST_THINGS = 2
 _A_THING = re.compile(r"(?<!in )(?<!with )(?<!for )\b(?:an?|some|any|another)\s+$", re.IGNORECASE)
 _QUALITY = re.compile(
-    r"\b(?:with|without|in|on|of|from|for|that|which|more|less|only|not|no)\s+(?:(?:an?|the|some|little)\s+)*$",
+    r"\b(?:with|without|in|on|of|from|(?<!looking )(?<!searching )(?<!search )for|that|which|more|less|only|not|no)"
+    r"\s+(?:(?:an?|the|some|little)\s+)*$",
     re.IGNORECASE,
 )
 """What comes after these words is a quality of a thing ("any with hearts on")."""

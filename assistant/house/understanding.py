@@ -93,6 +93,8 @@ _AND_A = re.compile(r",?\s+(?:and|plus)\s+(?:also\s+)?(?=(?:a|an|some)\s)", re.I
 _TOGETHER = re.compile(r"\b(?:with|set|like|between|from|matching)\b", re.IGNORECASE)
 _BLANKS = re.compile(r"\s{2,}")
 """Patterns look for blanks at every place; long runs of them would cost their square."""
+_MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
+"""Tags say nothing of what is wanted."""
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
 
@@ -137,7 +139,7 @@ def _stated_in_passing(passing: Passing, mind: Mind) -> list[Goal]:
 def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message that tells nothing in passing, or whose telling belongs to what it asks."""
     language = mind.language_of(text, dialogue.heard)
-    text = calmed(text[:LONGEST_MESSAGE].replace("\r", " ").replace(MARK, " "))
+    text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
     read = proposed(text, dialogue, language, mind)
     if read and not all(part.act in COUNTER for part in read) and not only_points(text):
