@@ -56,13 +56,13 @@ _OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", 
 _MORE = re.compile(r"(?:\s+(?:more|extra|additional|fewer|less))?", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
-    r"^(?:both|all|them|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
+    r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
 )
 FEWEST_THINGS = 2
 _A_THING = re.compile(r"(?<!in )(?<!with )(?<!for )\b(?:an?|some|any|another)\s+$", re.IGNORECASE)
 _QUALITY = re.compile(
-    r"\b(?:with|without|in|on|of|from|(?<!looking )(?<!searching )(?<!search )for|that|which|more|less|only|not|no)"
-    r"\s+(?:(?:an?|the|some|little)\s+)*$",
+    r"\b(?:with|without|in|on|of|from|(?<!looking )(?<!searching )(?<!search )for|that|which|more|less"
+    r"|only|not|no)\s+(?:(?:an?|the|some|little)\s+)*$",
     re.IGNORECASE,
 )
 """What comes after these words is a quality of a thing ("any with hearts on")."""
@@ -98,8 +98,10 @@ def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list
     ("half our mugs are chipped. what have you got for six pounds?").
     """
     found: list[Part] = []
+    sought = [span for part in parts if part.act == SEEKS for span in part.of("want")]
+    unnamed = anew and not any(names(span, mind) for span in sought)
     for number, part in enumerate(parts):
-        nameless = part.act == SEEKS and anew and not any(names(span, mind) for span in part.of("want"))
+        nameless = part.act == SEEKS and unnamed
         if part.act in COUNTER or nameless:
             start = found[-1].end if found else 0
             end = parts[number + 1].start if number + 1 < len(parts) else len(text)
@@ -189,12 +191,19 @@ def names_thing(part: Part, mind: Mind) -> bool:
 def things_of(part: Part, mind: Mind) -> tuple[str, ...]:
     """The things that a part names one after the other ("napkins and cake cases"); none where it is one."""
     wants = part.of("want")
-    if len(wants) < FEWEST_THINGS:
-        return ()
-    between = [part.text[a.end - part.start : b.start - part.start] for a, b in pairwise(wants)]
-    listed = all(_JOINT.fullmatch(words) for words in between)
-    named = all(names(span, mind) for span in wants)
-    return tuple(span.text for span in wants) if listed and named else ()
+    listed = len(wants) >= FEWEST_THINGS and all(_joints(part))
+    return tuple(span.text for span in wants) if listed and all(names(span, mind) for span in wants) else ()
+
+
+def lists_things(part: Part, mind: Mind) -> bool:
+    """Whether a part names several things, and joins some of them as one does in a list."""
+    return sum(names(span, mind) for span in part.of("want")) >= FEWEST_THINGS and any(_joints(part))
+
+
+def _joints(part: Part) -> list[bool]:
+    """Of each two neighbours among the words that are wanted, whether they are joined as in a list."""
+    between = [part.text[a.end - part.start : b.start - part.start] for a, b in pairwise(part.of("want"))]
+    return [_JOINT.fullmatch(words) is not None for words in between]
 
 
 def names(span: Span, mind: Mind) -> bool:

@@ -48,8 +48,8 @@ from assistant.house.proposing import (
     MOVES,
     SEEKS,
     joined,
+    lists_things,
     moves_of,
-    names,
     names_thing,
     pointing,
     proposed,
@@ -70,6 +70,10 @@ UNCERTAIN = 0.35
 CERTAINLY_OUTSIDE = 0.9
 SURELY_ELSEWHERE = 0.5
 MOSTLY_KNOWN = 0.6
+SURE_OF_ANOTHER_ACT = 0.85
+"""From this probability on a half of what was read as one part does something else than the whole."""
+SURE_OF_PART = 0.7
+"""From this one on the act of a part says what it is for, whatever else its words might be."""
 SURE_OF_ANOTHER = 0.8
 """Below this probability of another intent, words that ask whether the shop has a thing look for it."""
 ELSEWHERE_KNOWN = 0.8
@@ -95,6 +99,9 @@ _BLANKS = re.compile(r"\s{2,}")
 """Patterns look for blanks at every place; long runs of them would cost their square."""
 _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 """Tags say nothing of what is wanted."""
+_MARKS = {"comma": ",", "full stop": ".", "question mark": "?", "exclamation mark": "!"}
+_DICTATED = re.compile(rf"\s+({'|'.join(_MARKS)})(?=\s|$)", re.IGNORECASE)
+"""Marks that somebody spoke."""
 _AND = re.compile(r",\s*(?:and\s+)?|\s+(?:and|plus)\s+")
 
 
@@ -139,6 +146,7 @@ def _stated_in_passing(passing: Passing, mind: Mind) -> list[Goal]:
 def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message that tells nothing in passing, or whose telling belongs to what it asks."""
     language = mind.language_of(text, dialogue.heard)
+    text = _DICTATED.sub(lambda mark: _MARKS[mark[1].lower()], text)
     text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
     read = proposed(text, dialogue, language, mind)
@@ -152,7 +160,7 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
     texts = [masked.text, *(piece for _, piece in pieces)]
     rows = masked.head.probabilities([masked.spoken(piece) for piece in texts])
-    if read:
+    if read and weighed(rows[0], masked.head.names, read, mind.intents).max() >= UNCERTAIN:
         rows = np.stack([weighed(row, masked.head.names, read, mind.intents) for row in rows])
     whole = _goal(masked.text, rows[0], masked, dialogue, mind)
     goals = [whole]
@@ -176,7 +184,7 @@ def _read_parts(text: str, parts: Sequence[Part], masked: Masked, dialogue: Dial
     goals: list[Goal] = []
     moving: list[Part] = []
     for part, piece, row in zip(parts, said, rows[1:], strict=True):
-        goal = _goal(piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
+        goal = _goal_of(part, piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
         if part.act not in MOVES:
             moving = []
         elif intent := _moving(goal.intent, MOVES[part.act], mind.intents):
@@ -201,22 +209,45 @@ def _read_parts(text: str, parts: Sequence[Part], masked: Masked, dialogue: Dial
     return _settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
 
 
+def _goal_of(
+    part: Part,
+    piece: str,
+    row: np.ndarray[Any, np.dtype[np.float64]],
+    masked: Masked,
+    dialogue: Dialogue,
+    mind: Mind,
+) -> Goal:
+    """What a part wants; where its act is sure, no page and no order is asked whether it knows better."""
+    plain = part.act in (SEEKS, *MOVES) or part.act in ("bill", "buy", "forget", "know", "tell")
+    at_counter = part.act == SEEKS and dialogue.at_counter.tool != ""
+    if part.sure < SURE_OF_PART or at_counter or not plain:
+        return _goal(piece, row, masked, dialogue, mind)
+    best = int(row.argmax())
+    intent, score = mind.intents.intents[masked.head.names[best]], float(row[best])
+    if intent.does and part.act not in intent.does:
+        return _goal(piece, row, masked, dialogue, mind)
+    text = masked.original(piece)
+    if part.act == SEEKS and (intent.fallback or intent.narrows or _limits_alone(text, dialogue, mind)):
+        intent = _search_or_narrow(text, intent, dialogue, mind)
+    goal = Goal(intent, piece, max(score, part.sure))
+    return at_the_shelf(goal, text, dialogue, mind) if part.act == SEEKS else goal
+
+
 def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
     """The part, or the two that it is where the classifier is sure that one half does something else.
 
     "Show me radios and put the first one into my basket" may be read as one wish.
     """
     pieces = _pieces(part.text, masked.language)
-    if len(pieces) < 2:
+    if len(pieces) < 2 or MARK in masked.again(part.text):
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
-    enough = CONFIDENT_AFTER_SENTENCE if pieces[-1][0] else CONFIDENT_AFTER_COMMA
     acts = []
-    for row in rows:
+    for half, row in zip(halves, rows, strict=True):
         intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
-        sure = float(row.max()) >= enough and intent.does and not intent.social
+        sure = float(row.max()) >= SURE_OF_ANOTHER_ACT and intent.does and not (intent.social or tells(half))
         acts.append(intent.does[0] if sure and part.act not in intent.does else part.act)
     return [part] if acts[0] == acts[1] else list(part.split(place, *acts))
 
@@ -226,7 +257,7 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
     wanted = tuple(span.text for span in part.of("want", "ref") if content_words(span.text))
     unwanted, limits = (tuple(span.text for span in part.of(kind)) for kind in ("not", "price"))
     goal = replace(goal, wanted=wanted or None, unwanted=unwanted, limits=limits)
-    if goal.intent.gathers and sum(names(span, mind) for span in part.of("want")) < FEWEST_THINGS:
+    if goal.intent.gathers and not lists_things(part, mind):
         goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
     if goal.intent.narrows and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
         goal = replace(goal, intent=mind.intents.fallback)
@@ -236,9 +267,15 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
     if FEWEST_THINGS <= len(things) <= MOST_SEPARATE:
         limit = mind.read_request(part.text).used_words.get("price", "")
         return [replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,)) for thing in things]
-    if dialogue.listed and wanted and not names_thing(part, mind):
+    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not names_thing(part, mind)):
         return [replace(goal, intent=mind.intents.narrowing)]
     return [goal]
+
+
+def _of_no_kind(dialogue: Dialogue) -> bool:
+    """Whether the last list had a limit and no kind of thing, so that a kind narrows it ("a mug?")."""
+    asked = dialogue.listed.arguments if dialogue.listed else {}
+    return "max_price" in asked and not (asked.get("query") or asked.get("category"))
 
 
 def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
