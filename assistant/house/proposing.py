@@ -88,6 +88,9 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
         return parts if all(part.sure >= SURE_OF_TALK for part in parts) else ()
     if not all(part.sure >= SURE for part in acting):
         return ()
+    if dialogue.agenda.offered is None and not dialogue.agenda.awaiting_slot:
+        # "Yes, and add the blue one": where nothing waits for a yes it says no more than the rest.
+        acting = [part for part in acting if part.act not in ("yes", "no")] or acting
     return tuple(_told_with(acting, text, dialogue.listed is None, mind))
 
 

@@ -243,6 +243,8 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
+    if not all(content_words(half) for half in halves):
+        return [part]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
     acts = []
     for half, row in zip(halves, rows, strict=True):
