@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.house.basket_acts import ActKind
+from assistant.house.counting import count as count_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Move
 from assistant.house.intents import IntentSet
@@ -53,7 +54,8 @@ COUNTER = ("order", "page", "person")
 MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amount", "swap": "swap"}
 """Acts that do something with the basket -> what."""
 _OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
-_MORE = re.compile(r"(?:\s+(?:more|extra|additional|fewer|less))?", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
+_BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
@@ -212,7 +214,7 @@ def _joints(part: Part) -> list[bool]:
 def names(span: Span, mind: Mind) -> bool:
     """Whether it has a word that titles have, beside what only limits a thing ("wooden")."""
     request = mind.read_request(span.text)
-    words = content_words(request.text)
+    words = [word for word in content_words(request.text) if count_of(word) is None]
     return bool(request.require.categories) or any(
         mind.titles.meant(word) in mind.titles.holding for word in words
     )
@@ -229,13 +231,17 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
     for part in parts:
         kind = MOVES[part.act]
         picks = part.of("ref", "want") if kind == "add" else part.of("ref")
-        count = " ".join(f"{span.text}{_MORE.match(text, span.end)[0]}" for span in part.of("num"))  # type: ignore[index]
+        counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
+        picks = tuple(span for span in picks if span not in counted)
+        count = " ".join(span.text + _more(text, span.end) for span in (*part.of("num"), *counted))
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
         elif kind == "swap":
             words, into = "", picks[0].text if picks else ""
         else:
             words, into = _stretch(picks, text), ""
+        if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
+            count = part.text  # "actually remove one"
         if moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
             if count and not moves[-1].count:
                 moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
@@ -243,6 +249,12 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
                 continue  # "the lunch box and the beaker, both in my basket"
         moves.append(Move(kind, words, count, into))
     return tuple(moves)
+
+
+def _more(text: str, place: int) -> str:
+    """The word after a count that makes it one on top ("one more")."""
+    found = _MORE.match(text, place)
+    return found[0] if found else ""
 
 
 def pointing(part: Part, text: str) -> str | None:

@@ -182,8 +182,17 @@ def _sought(situation: Situation) -> SearchRequest:
 def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:
     """The request without what words name, however they were ruled out ("spare me the non-stick")."""
     unwanted = mind.read_request(f"not {words}").exclude
-    if unwanted.is_empty() or not request.exclude.is_empty():
-        return request
+    asked = request.require
+    sought = (
+        set(asked.brands) | set(asked.categories) | {v for each in asked.attributes.values() for v in each}
+    )
+    ruled_out = {
+        *unwanted.brands,
+        *unwanted.categories,
+        *(v for e in unwanted.attributes.values() for v in e),
+    }
+    if unwanted.is_empty() or not request.exclude.is_empty() or sought & ruled_out:
+        return request  # what the words ask for is not ruled out by the way
     rest = [word for word in request.text.split() if not set(terms(word)) & set(terms(words))]
     return replace(request, text=" ".join(rest), exclude=unwanted)
 

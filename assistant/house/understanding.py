@@ -47,6 +47,7 @@ from assistant.house.proposing import (
     FEWEST_THINGS,
     MOVES,
     SEEKS,
+    TELLS,
     joined,
     lists_things,
     moves_of,
@@ -72,6 +73,8 @@ SURELY_ELSEWHERE = 0.5
 MOSTLY_KNOWN = 0.6
 SURE_OF_ANOTHER_ACT = 0.85
 """From this probability on a half of what was read as one part does something else than the whole."""
+SURELY_SOUGHT = 0.95
+"""From this one on goods are looked for, though an order or a page was spoken of a moment ago."""
 SURE_OF_PART = 0.7
 """From this one on the act of a part says what it is for, whatever else its words might be."""
 SURE_OF_ANOTHER = 0.8
@@ -150,6 +153,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
     read = proposed(text, dialogue, language, mind)
+    if read and not any(part.spans for part in read) and _only_social(masked, mind):
+        read = ()  # "great, thank you!" takes nothing
     if read and not all(part.act in COUNTER for part in read) and not only_points(text):
         return _read_parts(text, read, masked, dialogue, mind)
     if language.code == mind.first.code:
@@ -219,14 +224,14 @@ def _goal_of(
 ) -> Goal:
     """What a part wants; where its act is sure, no page and no order is asked whether it knows better."""
     plain = part.act in (SEEKS, *MOVES) or part.act in ("bill", "buy", "forget", "know", "tell")
-    at_counter = part.act == SEEKS and dialogue.at_counter.tool != ""
+    text = masked.original(piece)
+    at_counter = part.act == SEEKS and part.sure < SURELY_SOUGHT and dialogue.at_counter.tool != ""
     if part.sure < SURE_OF_PART or at_counter or not plain:
         return _goal(piece, row, masked, dialogue, mind)
     best = int(row.argmax())
     intent, score = mind.intents.intents[masked.head.names[best]], float(row[best])
     if intent.does and part.act not in intent.does:
         return _goal(piece, row, masked, dialogue, mind)
-    text = masked.original(piece)
     if part.act == SEEKS and (intent.fallback or intent.narrows or _limits_alone(text, dialogue, mind)):
         intent = _search_or_narrow(text, intent, dialogue, mind)
     goal = Goal(intent, piece, max(score, part.sure))
@@ -239,7 +244,8 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
     "Show me radios and put the first one into my basket" may be read as one wish.
     """
     pieces = _pieces(part.text, masked.language)
-    if len(pieces) < 2 or MARK in masked.again(part.text):
+    tells_on = part.act == TELLS and len(pieces) > 1 and _OF_ONESELF.match(pieces[-1][1])
+    if len(pieces) < 2 or tells_on or MARK in masked.again(part.text):
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
@@ -314,6 +320,14 @@ def _settled(
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
     return Reading(tuple(goals[:MOST_GOALS]), tuple(row.tolist()), masked.head.names)
+
+
+def _only_social(masked: Masked, mind: Mind) -> bool:
+    """Whether a message as a whole is surely small talk."""
+    row = masked.head.probabilities([masked.spoken(masked.text)])[0]
+    intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
+    answers = intent.accepts or intent.declines
+    return intent.social and not answers and float(row.max()) >= CERTAINLY_OUTSIDE
 
 
 def is_small_talk(text: str, mind: Mind) -> bool:

@@ -10,6 +10,7 @@ from assistant.house.mind import Mind
 from assistant.house.planning import understand
 from assistant.house.understanding import MOST_PIECES, _named, _pieces, read_message
 from retrieval.errors import VectorsUnavailable
+from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Passage
 
 
@@ -60,7 +61,7 @@ def test_pages_that_fail_once_are_asked_again(mind: Mind) -> None:
     class Pages:
         failing = True
 
-        def find(self, question: str, k: int) -> tuple[Passage, ...]:
+        def find(self, question: str, k: int, before: Before) -> tuple[Passage, ...]:
             if self.failing:
                 raise VectorsUnavailable("lost")
             return (Passage("returns", "Returns", "How", "Within 30 days.", 0.9),)

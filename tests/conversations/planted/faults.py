@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import conversation
 from assistant.basket import BasketLine, Baskets
-from assistant.house import references
+from assistant.house import pointing
 from assistant.house.wording import Wording
 from assistant.orders import Orders
 from assistant.profile import Preference, Profiles
@@ -73,8 +73,8 @@ def _stale(true: Any, context: TurnContext, shopper: Any, product_ids: Any) -> A
     return dict.fromkeys(found, first)
 
 
-def _next_one(true: Any, places: Any, shown: Any) -> Any:
-    return true([(at, place + 1) for at, place in places], shown)
+def _next_one(true: Any, place: Any, row: Any) -> Any:
+    return true(place + 1 if isinstance(place, int) and place >= 1 else place, row)
 
 
 def _backwards(true: Any, arranger: Arranger, found: Any, order: Any, *args: Any, **named: Any) -> Any:
@@ -82,8 +82,8 @@ def _backwards(true: Any, arranger: Arranger, found: Any, order: Any, *args: Any
     return true(arranger, found, turned.get(order, order), *args, **named)
 
 
-def _last_page(true: Any, pages: PageSearch, question: str, k: int = 3) -> Any:
-    return true(pages, question, 50)[::-1][:k] or true(pages, question, k)
+def _last_page(true: Any, pages: PageSearch, question: str, k: int = 3, *before: Any) -> Any:
+    return true(pages, question, 50, *before)[::-1][:k] or true(pages, question, k, *before)
 
 
 FAULTS = (
@@ -155,7 +155,7 @@ FAULTS = (
         "what a customer avoids is no longer left out",
         instead(TurnContext, "wishes", lambda true, context: ()),
     ),
-    Fault("one too far", "“the second one” is the third", instead(references, "_places", _next_one)),
+    Fault("one too far", "“the second one” is the third", instead(pointing, "_at", _next_one)),
     Fault(
         "order turned round",
         "cheapest first puts the dearest first",
