@@ -17,7 +17,7 @@ from retrieval.encoder import embedded_weights
 
 BEFORE = 20
 """So many of the last words that were said before are read."""
-MOST_TOKENS = 384
+MOST_TOKENS = 192
 """Of the words of a message; those after them are not read."""
 
 
