@@ -144,9 +144,15 @@ _QUESTION_LEAD = re.compile(
     r"|do(?! (?:put|pop|add|take)\b))\b",
     re.IGNORECASE,
 )
+_WEIGHS = re.compile(
+    rf"{_BEGINS}(?:(?:should|shall|would|must) (?:i|we)\b|what (?:if|happens|would happen)\b"
+    r"|is it (?:worth|wise|sensible)\b|(?:would|do) you (?:buy|take|choose|recommend)\b)",
+    re.IGNORECASE,
+)
 _FORBIDS = re.compile(
     rf"{_BEGINS}(?:please )?(?:don'?t|do not|never|no need to) (?:\w+ )?"
-    r"(?:add|put|pop|stick|chuck|bung|throw)\b(?!.*\b(?:add|put|pop|but|just|instead|only)\b)",
+    r"(?:add|put|pop|stick|chuck|bung|throw|buy|order|take|remove|swap|change|empty|clear|bin|drop)\b"
+    r"(?!.*\b(?:add|put|pop|but|just|instead|only)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
@@ -281,8 +287,13 @@ def puts_back(text: str) -> bool:
 
 
 def forbids(text: str) -> bool:
-    """Whether the words forbid that something is put in, and bid nothing instead."""
+    """Whether the words forbid that something is put in, taken out or changed, and bid nothing instead."""
     return bool(_FORBIDS.match(text.replace("\u2019", "'")))
+
+
+def weighs(text: str) -> bool:
+    """Whether the words ask if it would be well to do something, and bid nothing ("should I take it?")."""
+    return bool(_WEIGHS.match(text.replace("\u2019", "'")))
 
 
 def _bidden(text: str, doing: re.Pattern[str]) -> bool:

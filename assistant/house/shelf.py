@@ -18,7 +18,6 @@ from assistant.house.mind import Mind
 from assistant.house.phrases import (
     asks_for_another,
     content_words,
-    forbids,
     gives_back,
     is_question,
     puts_back,
@@ -82,9 +81,6 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     seen = bool(dialogue.products or dialogue.focus)
     if dialogue.basket and gives_back(text) and (removing := _with_action(intents, "=remove")):
         return replace(goal, intent=removing, score=1.0)
-    if forbids(text) and intent.arguments.get("action") == "=add":
-        declines = next((each for each in intents.intents.values() if each.declines), intents.fallback)
-        return replace(goal, intent=declines)
     if puts_back(text) and not intent.of_orders and (adding := _with_action(intents, "=add")):
         return replace(goal, intent=adding, score=1.0)
     if seen and (taken := intents.pointed("taken")) and _taken(text, goal.text, intent, dialogue, mind):

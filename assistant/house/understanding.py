@@ -15,6 +15,7 @@ import numpy as np
 
 from assistant.house.asides import clauses_of, tells
 from assistant.house.asked import answered_by_pages, asked_of_pages, together_with
+from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.continuing import continued
 from assistant.house.counter import (
     about_own_things,
@@ -35,12 +36,14 @@ from assistant.house.phrases import (
     acknowledges,
     calmed,
     content_words,
+    forbids,
     hangs,
     holds_already,
     only_points,
     ruled_out,
     starts_afresh,
     switches,
+    weighs,
 )
 from assistant.house.proposing import (
     COUNTER,
@@ -293,6 +296,18 @@ def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
     return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
 
 
+def _bidden(goal: Goal, mind: Mind) -> Goal:
+    """The goal; words that speak of a change of the basket and bid none leave it, or ask about the product."""
+    if goal.intent.tool != BASKET or not goal.intent.writes:
+        return goal
+    if forbids(goal.text):
+        declines = next((each for each in mind.intents.intents.values() if each.declines), None)
+        return replace(goal, intent=declines or mind.intents.fallback, moves=())
+    if weighs(goal.text) and (about := mind.intents.pointed("product")):
+        return replace(goal, intent=about, moves=())
+    return goal
+
+
 def _moving(intent: Intent, kind: str, intents: IntentSet) -> Intent | None:
     """The intent that does this with the basket; None where the shop has none."""
     action = {"add": "=add", "remove": "=remove"}.get(kind, "=set")
@@ -311,6 +326,7 @@ def _settled(
     mind: Mind,
 ) -> Reading:
     """The reading that goals come to, beside what is shown and what was begun."""
+    goals = [_bidden(goal, mind) for goal in goals]
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
