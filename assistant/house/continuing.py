@@ -10,13 +10,7 @@ from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
-from assistant.house.phrases import (
-    asks_of_order,
-    asks_whether,
-    corrected,
-    only_points,
-    picks_one,
-)
+from assistant.house.phrases import asks_of_order, asks_whether, corrected, only_points, picks_one
 from assistant.house.references import find_references
 from assistant.house.shelf import takes_shown
 
