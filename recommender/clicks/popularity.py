@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,27 @@ from recommender.clicks.pasts import moments, timed, wanted
 from recommender.events import EventTable
 from retrieval.product import Product
 
+_DAY = 86_400.0
 RECENT_PER_PRODUCT = 4
 """Recent are the latest touches of all products, so many for each product."""
+
+
+class Interest(NamedTuple):
+    """What is known of everybody's interest in a product at a moment.
+
+    Attributes:
+        share: Log share of all touches that were of it.
+        recent_share: The same of the latest touches.
+        appeal: Log odds of a click beyond anybody's at the same rank.
+        last: Log days since it was touched, 0 for now; NaN where it never was, or without times.
+        first: Log days since it was touched first.
+    """
+
+    share: float
+    recent_share: float
+    appeal: float
+    last: float
+    first: float
 
 
 class Popularity:
@@ -35,10 +55,8 @@ class Popularity:
         self._touched = _Counter(touched)
         self._appeal = Appeal(events, products)
 
-    def interest(
-        self, product_id: str, moment: float = np.inf, person: str = ""
-    ) -> tuple[float, float, float]:
-        """Log share, recent share and appeal of a product before a moment.
+    def interest(self, product_id: str, moment: float = np.inf, person: str = "") -> Interest:
+        """How much everybody likes a product before a moment.
 
         Args:
             product_id: Which.
@@ -47,11 +65,12 @@ class Popularity:
         """
         if not self._timed:
             share = self.log_share(product_id, -np.inf, self._own[person, product_id])
-            return share, share, self.appeal(product_id, -np.inf)
-        return (
+            return Interest(share, share, self.appeal(product_id, -np.inf), np.nan, np.nan)
+        return Interest(
             self.log_share(product_id, moment),
             self.recent_share(product_id, moment),
             self.appeal(product_id, moment),
+            *self._touched.days(product_id, moment),
         )
 
     def log_share(self, product_id: str, moment: float = np.inf, less: int = 0) -> float:
@@ -101,3 +120,12 @@ class _Counter:
         start = self._all[total - size] if total > size else -np.inf
         earlier = bisect_left(self._of_product.get(product_id, []), start) if start > -np.inf else 0
         return count - earlier, min(size, total)
+
+    def days(self, product_id: str, moment: float) -> tuple[float, float]:
+        """Log days from the latest, and from the first, touch of this product before a moment to it."""
+        times = self._of_product.get(product_id, [])
+        count = bisect_left(times, moment)
+        if not count:
+            return float("nan"), float("nan")
+        now = min(moment, float(self._all[-1]))  # what was counted last is the present of whoever asks later
+        return float(np.log1p((now - times[count - 1]) / _DAY)), float(np.log1p((now - times[0]) / _DAY))

@@ -40,6 +40,8 @@ LEARNED = (
     "company",
     "closest company",
     "closest learned likeness",
+    "likeness of company",
+    "closest likeness of company",
 )
 
 
