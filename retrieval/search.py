@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.arranging import Arranger, Candidates
 from retrieval.artifacts import Array
 from retrieval.assortment.assortment import Assortment
+from retrieval.assortment.heads import heads
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
@@ -109,6 +110,7 @@ class ProductSearch:
         )
         self._assortment = assortment
         self._sold: dict[str, bool] = {}
+        self._kinds = frozenset(word for name in catalogue.vocabulary.categories for word in terms(name))
         self._speller = Speller(catalogue, self._lexical)
         self._facets = Facets(catalogue, self._judge, self._arranger.family, known)
         self._regard = _regard(catalogue)
@@ -339,7 +341,7 @@ class ProductSearch:
         self, text: str, vector: Vectors, seen: tuple[Rows, NDArray[np.floating[Any]]] | None = None
     ) -> bool:
         """Whether the shop sells such a thing; `seen` are rows worth a look and their cosines, if known."""
-        if self._assortment is None:
+        if self._assortment is None or self._kinds.intersection(heads(text)[:1]):
             return True
         if text not in self._sold:
             if len(self._sold) > _TEXTS_KEPT:

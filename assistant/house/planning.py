@@ -24,7 +24,7 @@ from assistant.house.mind import Mind
 from assistant.house.phrases import asks_whether, content_words
 from assistant.house.pointing import Among, Pointing, resolve
 from assistant.house.references import References, find_references
-from assistant.house.relisting import continued_list, earlier_list
+from assistant.house.relisting import continued_list, earlier_list, within_purse
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
@@ -211,7 +211,7 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         if intent.continues:
             return CallTool(goal, *continued_list(situation, _arguments(situation)))
-        return CallTool(goal, intent.tool, _arguments(situation))
+        return CallTool(goal, intent.tool, within_purse(_arguments(situation), situation))
     except Lookup as lookup:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
@@ -347,8 +347,13 @@ def _names_another(situation: Situation) -> bool:
     """Whether the words name a thing, rather than point at one that can't be told."""
     if situation.references.pointing:
         return False
-    named = content_words(situation.goal.text, situation.intent.idle)
-    return not situation.intent.writes or any(not word.isdecimal() for word in named)
+    titles = situation.mind.titles
+    named = [
+        word for word in content_words(situation.goal.text, situation.intent.idle) if not word.isdecimal()
+    ]
+    if situation.intent.writes:
+        return bool(named)
+    return not named or any(titles.meant(word) in titles.holding for word in named)
 
 
 def _take_back(goal: Goal, mind: Mind) -> CallTool | None:

@@ -24,6 +24,8 @@ from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, of_oneself
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
+from assistant.house.wanting import lead_of
+from retrieval.words import fold
 
 SURE = 0.5
 """Below this probability of its act a part proposes nothing."""
@@ -107,10 +109,12 @@ def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list
     sought = [span for part in parts if part.act == SEEKS for span in part.of("want")]
     unnamed = anew and not any(names(span, mind) for span in sought)
     for number, part in enumerate(parts):
-        nameless = part.act == SEEKS and unnamed
+        start = found[-1].end if found else 0
+        end = parts[number + 1].start if number + 1 < len(parts) else len(text)
+        around = content_words(text[start : part.start] + text[part.end : end])
+        told = any(mind.titles.meant(word) in mind.titles.holding for word in around)
+        nameless = part.act == SEEKS and unnamed and told
         if part.act in COUNTER or nameless:
-            start = found[-1].end if found else 0
-            end = parts[number + 1].start if number + 1 < len(parts) else len(text)
             kept = tuple(span for span in part.spans if not (nameless and span.kind == "want"))
             start += len(text[start:end]) - len(text[start:end].lstrip())
             words = text[start:end].rstrip()
@@ -180,7 +184,7 @@ def names_thing(part: Part, mind: Mind) -> bool:
     """Whether a part names a kind of thing, and no mere quality of one."""
     for span in part.of("want"):
         before = part.text[: max(0, span.start - part.start)]
-        if mind.read_request(span.text).require.categories and not _QUALITY.search(before):
+        if mind.read_request(lead_of(span.text)).require.categories and not _QUALITY.search(before):
             return True
         noun = _A_THING.search(before) or (span.text.lower().endswith("s") and not _QUALITY.search(before))
         if noun and names(span, mind):
@@ -188,11 +192,31 @@ def names_thing(part: Part, mind: Mind) -> bool:
     return False
 
 
-def things_of(part: Part, mind: Mind) -> tuple[str, ...]:
-    """The things that a part names one after the other ("napkins and cake cases"); none where it is one."""
-    wants = part.of("want")
+def things_of(part: Part, mind: Mind) -> tuple[tuple[str, str], ...]:
+    """The things that a part names one after the other, each with the words of its own price limit.
+
+    "A usb cable under a tenner and a power bank under 20" names two. None where it is one thing, or one and
+    what it is like ("a candle, lavender").
+    """
+    wants, prices = part.of("want"), part.of("price")
     listed = len(wants) >= FEWEST_THINGS and all(_joints(part))
-    return tuple(span.text for span in wants) if listed and all(names(span, mind) for span in wants) else ()
+    if not (listed and all(_is_thing(each, mind) for each in wants)):
+        return ()
+    if len(prices) <= 1:
+        return tuple((each.text, " ".join(price.text for price in prices)) for each in wants)
+    ends = [*(each.start for each in wants[1:]), part.end]
+    return tuple(
+        (each.text, " ".join(price.text for price in prices if each.end <= price.start < end))
+        for each, end in zip(wants, ends, strict=True)
+    )
+
+
+def _is_thing(span: Span, mind: Mind) -> bool:
+    """Whether words name a thing that titles have, and no mere value of one ("lavender")."""
+    if mind.read_request(lead_of(span.text)).require.categories:
+        return True
+    attributes = mind.catalogue.vocabulary.attributes.values()
+    return names(span, mind) and not any(fold(span.text) in values for values in attributes)
 
 
 def lists_things(part: Part, mind: Mind) -> bool:
@@ -202,8 +226,15 @@ def lists_things(part: Part, mind: Mind) -> bool:
 
 def _joints(part: Part) -> list[bool]:
     """Of each two neighbours among the words that are wanted, whether they are joined as in a list."""
-    between = [part.text[a.end - part.start : b.start - part.start] for a, b in pairwise(part.of("want"))]
-    return [_JOINT.fullmatch(words) is not None for words in between]
+    prices = part.of("price")
+    found = []
+    for one, other in pairwise(part.of("want")):
+        between = part.text[one.end - part.start : other.start - part.start]
+        for price in prices:
+            if one.end <= price.start < other.start:
+                between = between.replace(price.text, "")
+        found.append(_JOINT.fullmatch(between) is not None)
+    return found
 
 
 def names(span: Span, mind: Mind) -> bool:

@@ -72,9 +72,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
-    found = (_as_listed if request.order == "relevance" else _in_order)(
-        request, asked, arguments.offset, context
-    )
+    found = _found(request, asked, arguments.offset, context)
     context.note(*found.notes)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
@@ -102,6 +100,18 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shown = _shown(context, shopper, hits, text, kept)
     facts["sold_out"] = _sold_out(shown)
     return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
+
+
+def _found(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
+    """What is found; of a thing and what it is like or for ("throw, sofa") the thing alone, if not both."""
+    look = _as_listed if request.order == "relevance" else _in_order
+    found = look(request, asked, offset, context)
+    thing = request.text.partition(",")[0].strip()
+    if (found.relaxed or not found.sold) and thing and thing != request.text:
+        alone = look(replace(request, text=thing), asked, offset, context)
+        if alone.sold and not alone.relaxed:
+            return alone
+    return found
 
 
 def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
