@@ -155,6 +155,14 @@ _FORBIDS = re.compile(
     r"(?!.*\b(?:add|put|pop|but|just|instead|only)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_WITHDRAWS = re.compile(
+    r"[\w'][^\w']*?[,.;!?\u2013\u2014-]\s*(?:(?:oh|ah|um|er|erm|hm+|but|actually|sorry|ok)\W+)*"
+    r"(?:(?:no|nope|wait|hang on|hold on|stop|hold it|scratch that|scrap that|never ?mind|cancel that|not yet"
+    r"|forget (?:it|that)|don'?t|leave it|(?:i'?ve )?changed my mind|on second thoughts?"
+    r"|(?:let me|i need to|i'?ll) think(?: about it)?|actually|a (?:sec|second|minute|moment)|one (?:sec|moment))"
+    r"(?:\W+|$))+$",
+    re.IGNORECASE,
+)
 _TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
 _NOT_LEAD = re.compile(
     r"\b(?:not|never|\w+n't|dont|didnt|wont|cannot|no need to"
@@ -289,6 +297,11 @@ def puts_back(text: str) -> bool:
 def forbids(text: str) -> bool:
     """Whether the words forbid that something is put in, taken out or changed, and bid nothing instead."""
     return bool(_FORBIDS.match(text.replace("\u2019", "'")))
+
+
+def withdraws(text: str) -> bool:
+    """Whether the last words of a message take back what it has bidden ("I'll take it. no, hang on")."""
+    return bool(_WITHDRAWS.search(text.replace("\u2019", "'")))
 
 
 def weighs(text: str) -> bool:

@@ -19,10 +19,11 @@ from typing import Literal, TypeAlias
 from assistant.house.dialogue import Dialogue
 from assistant.house.phrases import content_words
 from assistant.house.pointers import LAST, Place, Pointers, parts_of, pieces_of, read_pointers
-from assistant.house.sight import Seen, Sight
+from assistant.house.sight import Seen, Sight, kin
 from assistant.titles import Titles
 from assistant.tools.extremes import most_of
 from retrieval.catalogue import Catalogue
+from retrieval.reading.slips import Slips
 
 Among: TypeAlias = Literal["sight", "basket"]
 
@@ -41,6 +42,8 @@ SOUGHT = 0.35
 """What fits all that was sought is ahead so far of what fits none of it."""
 NAMED = 0.06
 """What is named whole is ahead so far."""
+ASKED = 0.2
+"""What was asked about just before is ahead so far."""
 BESIDE_TITLE = 0.9
 """A word of the record beside the title counts so much of one of the title."""
 
@@ -91,42 +94,60 @@ def resolve(
         loose: Whether there may be talk around the reference, so that words which the shop doesn't know
             say nothing; else they name what it doesn't have.
     """
+    return _joined(
+        [found for _, found in resolve_each(words, dialogue, catalogue, titles, among, bare, loose, around)]
+    )
+
+
+def resolve_each(
+    words: str,
+    dialogue: Dialogue,
+    catalogue: Catalogue,
+    titles: Titles,
+    among: Among = "sight",
+    bare: bool = False,
+    loose: bool = False,
+    around: str = "",
+) -> list[tuple[str, Pointing]]:
+    """Each reference that is joined in words, with what it means (`resolve` says how they are read)."""
     sight = Sight(dialogue, catalogue)
 
     def reader(part: str) -> _Reader:
         return _Reader(read_pointers(part, bare), part, sight, catalogue, titles, among, loose)
 
-    found = _read(words, reader)
-    if found.certain or len(found.ids) < _SEVERAL or not around:
-        return found
-    beside = reader(around)
-    return beside.nearest(found, beside.told)
+    each = _read(words, reader)
+    (only, found), *others = each
+    if not others and around and not found.certain and len(found.ids) >= _SEVERAL:
+        beside = reader(around)
+        return [(only, beside.nearest(found, beside.told))]
+    return each
 
 
-def _read(words: str, reader: Callable[[str], _Reader]) -> Pointing:
+def _read(words: str, reader: Callable[[str], _Reader]) -> list[tuple[str, Pointing]]:
     """What a reference means, or several that are joined."""
     whole = reader(words)
     parts = parts_of(words)
     if len(parts) > 1:
-        return _joined(_each(parts, reader))
+        return _each(parts, reader)
     found, pieces = whole.read(), pieces_of(words)
     if len(pieces) == 1 or (found.ids and whole.fitted):
-        return found
+        return [(words, found)]
     several = _each(pieces, reader)
-    return _joined(several) if all(each.certain for each in several) or not found.ids else found
+    sure = all(piece.certain for _, piece in several)
+    return several if sure or not found.ids else [(words, found)]
 
 
-def _each(parts: Sequence[str], reader: Callable[[str], _Reader]) -> list[Pointing]:
+def _each(parts: Sequence[str], reader: Callable[[str], _Reader]) -> list[tuple[str, Pointing]]:
     """What each part means; one that is not certain may lean on the part before it.
 
     "One florian in red and one in sky blue": the second is a florian, too.
     """
-    several: list[Pointing] = []
+    several: list[tuple[str, Pointing]] = []
     told: list[str] = []
     for part in parts:
         here = reader(part)
         found = here.read()
-        several.append(found if found.certain else here.nearest(found, told))
+        several.append((part, found if found.certain else here.nearest(found, told)))
         told = here.told
     return several
 
@@ -164,6 +185,8 @@ class _Reader:
         told = self.told
         if self.pointers.places:
             return self._placed(self.pointers.places, told)
+        if self.pointers.prices and (costing := self._costing(told)):
+            return costing
         if self.pointers.other and not told and (found := self._other()):
             return found
         if self.pointers.extreme and (found := self._extreme(told)):
@@ -210,9 +233,18 @@ class _Reader:
             if any(each.has(word) for each in pool):
                 return word
             right = self.titles.meant(word)
-            return right if right in self.titles.holding and content_words(right) else ""
+            if right not in self.titles.holding:
+                right = self._alike(right)
+            return right if content_words(right) else ""
 
         return self.pointers.described(known)
+
+    def _alike(self, word: str) -> str:
+        """The word in sight that one which no title has is a form of, or a slip for; empty for none."""
+        words = frozenset(each for seen in self._pool for each in seen.title | seen.said)
+        forms = [each for each in words if kin(word, each)]
+        right = forms[0] if len(forms) == 1 else Slips(words, frozenset()).meant(word)
+        return right if right in words else ""
 
     def nearest(self, found: Pointing, told: Sequence[str]) -> Pointing:
         """The one of several that has most of these words, where one has; else all of them."""
@@ -260,7 +292,7 @@ class _Reader:
                 return next(
                     row.seen for row in reversed(rows) if row.sought & rows[0].sought or row is rows[0]
                 )
-            return self.sight.last
+            return self.sight.asked or self.sight.last
         holding = [row for row in rows if any(each.has_all(told) for each in row.seen)]
         fitting = [row for row in holding if set(told) <= row.sought] or holding
         fitting = fitting or [row for row in rows if set(told) <= row.sought]
@@ -268,6 +300,17 @@ class _Reader:
             return None
         row = fitting[-1 if self.pointers.earlier else 0]
         return [each for each in row.seen if each.has_all(told)] or row.seen
+
+    def _costing(self, told: list[str]) -> Pointing | None:
+        """What costs so much, to the penny or in whole units where none does to the penny."""
+        several: list[Pointing] = []
+        for price in self.pointers.prices:
+            costs = [(each, abs(each.price - price)) for each in self._pool if each.price is not None]
+            near = [each for each, off in costs if off == 0] or [each for each, off in costs if off < 1]
+            near = [each for each in near if each.has_all(told)] or near
+            latest = max((each.lately for each in near), default=0.0)
+            several.append(_asked([each for each in near if each.lately == latest]))
+        return _joined(several) if any(each.ids for each in several) else None
 
     def _other(self) -> Pointing | None:
         """The one of two that is not spoken of: of the basket, of what was compared, of a list."""
@@ -282,7 +325,8 @@ class _Reader:
 
     def _extreme(self, told: list[str]) -> Pointing | None:
         """What is cheapest, dearest, best rated or the largest of those that the words fit."""
-        pool: Sequence[Seen] = self.sight.basket if self.among == "basket" else self.sight.narrowed
+        sight = self.sight
+        pool: Sequence[Seen] = sight.basket if self.among == "basket" else sight.asked or sight.narrowed
         if told:
             pool = [each for each in pool if each.has_all(told)]
             pool = pool or [each for each in self._pool if each.has_all(told)]
@@ -306,7 +350,16 @@ class _Reader:
         near = [each for each in self._pool if each.product_id in best]
         if (self.pointers.both and len(near) == 2) or self.pointers.every:
             return _meant([each.product_id for each in near])
-        return _asked(near)
+        return self._leading(near) or _asked(near)
+
+    def _leading(self, near: Sequence[Seen]) -> Pointing | None:
+        """The one that was named of a list, where the words fit all of it alike ("the mug")."""
+        plural = any(word.endswith("s") and not word.endswith("ss") for word in self.pointers.plain.split())
+        if plural or self.among == "basket":
+            return None
+        ids = {each.product_id for each in near}
+        alike = (r.named for r in self.sight.rows if r.named and ids == {s.product_id for s in r.seen})
+        return _meant_of([named]) if (named := next(alike, None)) else None
 
     def _scored(self, told: Sequence[str]) -> list[tuple[Seen, float, float]]:
         """The candidates that have any of the words, with their fit and their score, the best first."""
@@ -316,6 +369,7 @@ class _Reader:
             for word in told
         }
         spoken = {each.product_id for each in (*self.sight.focus, *self.sight.put)}
+        asked = {each.product_id for each in self.sight.asked}
         scored = []
         for each in pool:
             had = sum(
@@ -329,6 +383,7 @@ class _Reader:
             named = len(each.title & set(told)) / max(len(each.title), 1)
             score = fit * each.lately + SOUGHT * each.fitting + NAMED * named
             score += SPOKEN * (each.product_id in spoken and each.has_all(told))
+            score += ASKED * (each.product_id in asked)
             scored.append((each, fit, score))
         return sorted(scored, key=lambda row: -row[2])
 
@@ -359,14 +414,16 @@ class _Reader:
             return self._held()
         sight, pointers = self.sight, self.pointers
         if pointers.both:
-            pairs = (sight.together, sight.last, sight.focus, sight.put)
+            pairs = (sight.asked, sight.together, sight.last, sight.focus, sight.put)
             return _meant_of(next((pair for pair in pairs if len(pair) == 2), ()))
         if pointers.every:
-            every = sight.narrowed
+            every = sight.asked or sight.narrowed
             if pointers.many and pointers.many != len(every):
                 every = sight.last[: pointers.many]
             return _meant_of(every)
-        if len(sight.focus) == 1:
+        if sight.asked:
+            found = _asked(sight.asked)
+        elif len(sight.focus) == 1:
             found = _meant_of(sight.focus)
         elif pointers.them:
             found = _meant_of(sight.focus or ((sight.leading,) if sight.leading else sight.last))
@@ -374,6 +431,8 @@ class _Reader:
             found = _meant_of((sight.leading,))
         elif before := self._mentioned():
             found = _meant([before])
+        elif not sight.focus and sight.last and (named := sight.rows[0].named):
+            found = _meant_of([named])
         else:
             found = _asked(sight.focus or sight.last)
         return replace(found, pointing=pointers.any)
@@ -402,7 +461,7 @@ class _Reader:
 
 
 def _price(seen: Seen) -> float | None:
-    return seen.price
+    return None if seen.price is None else float(seen.price)
 
 
 def _rating(seen: Seen) -> float | None:

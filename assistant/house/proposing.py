@@ -60,6 +60,12 @@ _OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
 )
+_CORRECTS = re.compile(
+    r"(?:^|[,.;!?\s\u2013\u2014-])(?:no|nope|wait|hang on|hold on|sorry|actually|i mean|i meant|rather"
+    r"|make that|scrap that|scratch that|or rather)\b(?! (?:more|less|fewer|problem|worries))",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 FEWEST_THINGS = 2
 _A_THING = re.compile(r"(?<!in )(?<!with )(?<!for )\b(?:an?|some|any|another)\s+$", re.IGNORECASE)
 _QUALITY = re.compile(
@@ -228,12 +234,14 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         text: The message.
     """
     moves: list[Move] = []
+    end = 0
     for part in parts:
         kind = MOVES[part.act]
         picks = part.of("ref", "want") if kind == "add" else part.of("ref")
         counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
-        picks = tuple(span for span in picks if span not in counted)
-        count = " ".join(span.text + _more(text, span.end) for span in (*part.of("num"), *counted))
+        picks = _last_said([span for span in picks if span not in counted], text)
+        counts = _last_said([*part.of("num"), *counted], text)
+        count = " ".join(span.text + _more(text, span.end) for span in counts)
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
         elif kind == "swap":
@@ -242,13 +250,33 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
             words, into = _stretch(picks, text), ""
         if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
             count = part.text  # "actually remove one"
-        if moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
+        begin = min((span.start for span in (*picks, *counts)), default=part.end)
+        corrects = bool(moves) and kind == moves[-1].kind and _corrects(text[end:begin])
+        end = max((span.end for span in (*picks, *counts)), default=part.start)
+        if corrects:
+            before = moves.pop()  # "the green one, no wait, the blue one"
+            words, count = words or before.words, count or before.count
+        elif moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
             if count and not moves[-1].count:
                 moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
             if bool(count) == bool(moves[-1].count) or not count:
                 continue  # "the lunch box and the beaker, both in my basket"
         moves.append(Move(kind, words, count, into))
     return tuple(moves)
+
+
+def _last_said(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """The spans after the last words that take back what was said before them ("two, no, three")."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    for number in range(len(ordered) - 1, 0, -1):
+        if _corrects(text[ordered[number - 1].end : ordered[number].start]):
+            return tuple(ordered[number:])
+    return tuple(ordered)
+
+
+def _corrects(between: str) -> bool:
+    """Whether what stands between two things says that the second takes the place of the first."""
+    return bool(_CORRECTS.search(between)) and not _ALSO.search(between)
 
 
 def _more(text: str, place: int) -> str:

@@ -44,6 +44,7 @@ from assistant.house.phrases import (
     starts_afresh,
     switches,
     weighs,
+    withdraws,
 )
 from assistant.house.proposing import (
     COUNTER,
@@ -296,11 +297,11 @@ def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
     return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
 
 
-def _bidden(goal: Goal, mind: Mind) -> Goal:
-    """The goal; words that speak of a change of the basket and bid none leave it, or ask about the product."""
+def _bidden(goal: Goal, message: str, mind: Mind) -> Goal:
+    """The goal; words that speak of a change of the basket and bid none leave it, or ask of the product."""
     if goal.intent.tool != BASKET or not goal.intent.writes:
         return goal
-    if forbids(goal.text):
+    if forbids(goal.text) or withdraws(message):
         declines = next((each for each in mind.intents.intents.values() if each.declines), None)
         return replace(goal, intent=declines or mind.intents.fallback, moves=())
     if weighs(goal.text) and (about := mind.intents.pointed("product")):
@@ -326,7 +327,7 @@ def _settled(
     mind: Mind,
 ) -> Reading:
     """The reading that goals come to, beside what is shown and what was begun."""
-    goals = [_bidden(goal, mind) for goal in goals]
+    goals = [_bidden(goal, masked.original(masked.text), mind) for goal in goals]
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
