@@ -7,7 +7,7 @@ while the rest is asked about or looked for. Knows no intent and calls no tool.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.house.basket_acts import BasketAct
@@ -17,6 +17,8 @@ from assistant.house.goal import Goal, Move
 from assistant.house.mind import Mind
 from assistant.house.pointers import read_pointers
 from assistant.house.pointing import Among, Pointing, resolve, resolve_each
+from assistant.house.proposing import MOVES
+from assistant.house.slots import quantity
 
 _ALL = re.compile(
     r"\b(?:everything|all(?: of (?:it|them))?|the lot|whole (?:lot|thing|basket)|empty|clear)\b",
@@ -34,8 +36,9 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         mind: The shop.
     """
 
-    def read(words: str, among: Among) -> Pointing:
-        return resolve(words, dialogue, mind.catalogue, mind.titles, among=among, around=text)
+    def read(words: str, among: Among, without: Collection[str] = ()) -> Pointing:
+        known = (dialogue, mind.catalogue, mind.titles)
+        return resolve(words, *known, among=among, around=text, without=without)
 
     kind, amount = move.kind, read_amount(move.count) if move.count else None
     if kind == "remove" and (_ALL.search(move.words) or (not move.words and _ALL.search(text))):
@@ -46,7 +49,7 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
     if not found.certain:
         return found
     if kind == "swap":
-        into = read(move.into, "sight")
+        into = read(move.into, "sight", found.ids)
         return BasketAct("swap", found.ids, amount, into.ids) if into.certain else into
     return BasketAct(kind, found.ids, amount)
 
@@ -62,6 +65,32 @@ def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
         return [goal]
     lacking = [replace(goal, text=move.words, moves=(move,)) for move in moves if move not in sure]
     return [replace(goal, moves=tuple(sure)), *lacking]
+
+
+def kept_of(move: Move, dialogue: Dialogue, mind: Mind) -> Mapping[str, str]:
+    """What is kept of a move while it is asked which product is meant: what is sure of it (`gone_on`)."""
+    kept = {"move": move.kind, "pieces": move.count}
+    if move.kind != "swap":
+        return kept
+    held = resolve(move.words, dialogue, mind.catalogue, mind.titles, among="basket")
+    return {**kept, **({"of": move.words} if held.certain else {"into": move.into})}
+
+
+def gone_on(given: Mapping[str, str], answer: str, action: str, text: str) -> Move:
+    """The move that goes on when it was answered which product is meant.
+
+    Args:
+        given: What was kept of it; where it was no move, its intent's `action` and its `text` say what it is.
+        answer: The words that say which.
+        action: What the intent does with the basket.
+        text: The words that asked for it.
+    """
+    kind = MOVES[given.get("move") or {"=remove": "remove", "=set": "amount"}.get(action, "add")]
+    many = quantity(answer) or quantity(text)
+    count = given.get("pieces") or (str(many) if many else "")
+    if kind != "swap":
+        return Move(kind, answer, count)
+    return Move(kind, given.get("of", answer), count, given.get("into", answer))
 
 
 def names_unseen(words: str, dialogue: Dialogue, mind: Mind) -> bool:

@@ -12,8 +12,9 @@ from retrieval.words import terms
 _POINTING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four"
     r"|number|no|the|that"
-    r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|cheapest|cheaper|most|expensive|item"
-    r"|product)\b"
+    r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|or|cheapest|cheaper|most|expensive"
+    r"|item|product)\b"
+    r"|(?:\b(?:for|at) )?(?:[£$€] ?\d{1,5}(?:[.,]\d{2})?|\b\d{1,5}[.,]\d{2})\b"
 )
 _CORRECTION = re.compile(
     r"(?:(?:oh|ah|no|nope|wait|sorry|oops|actually|hang on|hold on)[,.! ]+)*"
@@ -159,8 +160,14 @@ _WITHDRAWS = re.compile(
     r"[\w'][^\w']*?[,.;!?\u2013\u2014-]\s*(?:(?:oh|ah|um|er|erm|hm+|but|actually|sorry|ok)\W+)*"
     r"(?:(?:no|nope|wait|hang on|hold on|stop|hold it|scratch that|scrap that|never ?mind|cancel that|not yet"
     r"|forget (?:it|that)|don'?t|leave it|(?:i'?ve )?changed my mind|on second thoughts?"
-    r"|(?:let me|i need to|i'?ll) think(?: about it)?|actually|a (?:sec|second|minute|moment)|one (?:sec|moment))"
+    r"|(?:let me|i need to|i'?ll) think(?: about it)?|actually|(?:a|one) (?:sec|second|minute|moment))"
     r"(?:\W+|$))+$",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"^\W*(?:(?:oh|ah|hm+|no|nope|sorry|actually|well)\W+)*"
+    r"(?:(?:neither|none|not? (?:either|any))(?: one)?(?: of (?:them|those|these|the two))?|no|nope)"
+    r"(?:\W+(?:thanks|thank you|ta|cheers|sorry|please|actually|really))*\W*$",
     re.IGNORECASE,
 )
 _TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
@@ -297,6 +304,11 @@ def puts_back(text: str) -> bool:
 def forbids(text: str) -> bool:
     """Whether the words forbid that something is put in, taken out or changed, and bid nothing instead."""
     return bool(_FORBIDS.match(text.replace("\u2019", "'")))
+
+
+def picks_none(text: str) -> bool:
+    """Whether the words turn down all that was asked about ("neither", "no, none of those")."""
+    return bool(_NONE.match(text.replace("\u2019", "'")))
 
 
 def withdraws(text: str) -> bool:

@@ -20,7 +20,7 @@ from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.goal import Goal, Move, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
-from assistant.house.moving import apart, basket_act, names_unseen
+from assistant.house.moving import apart, basket_act, kept_of, names_unseen
 from assistant.house.phrases import asks_whether, content_words, starts_afresh
 from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
@@ -264,7 +264,9 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         )
         intent = mind.intents.narrowing if limited else mind.intents.fallback
         return _decide(replace(goal, intent=intent, text=unseen, moves=(), meant=None), dialogue, mind)
-    return Ask(goal, ("product",), _titled(lacking[0][1].asked, mind))
+    (move, found), *_ = lacking
+    goal = replace(goal, given={**goal.given, **kept_of(move, dialogue, mind)})
+    return Ask(goal, ("product",), _titled(found.asked, mind))
 
 
 def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ _MEASURED = re.compile(
 _LIMITING = re.compile(
     r"\b(?:but|only|just|something|anything|ones?|like (?:it|that|this|those)|a (?:bit|little)|bit|much)"
     r" (?:is |are |that's |a bit |a little |much )?"
-    r"(?=(?:cheaper|dearer|pricier|(?:less|more) expensive|bigger|smaller|larger|longer|shorter|taller|"
+    r"(?=(?:cheaper|dearer|pricier|(?:less|more) expensive|bigger|smaller|larger|longer|shorter|taller"
     r"|lighter|heavier|wider)\b)"
     r"(?:\w+ expensive|\w+)"
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -78,6 +78,7 @@ def resolve(
     around: str = "",
     bare: bool = False,
     loose: bool = False,
+    without: Collection[str] = (),
 ) -> Pointing:
     """The products that the words of a reference mean.
 
@@ -91,36 +92,46 @@ def resolve(
         around: The message that they stand in: where they alone leave several possible, what is said around
             them may tell which ("my flatmate has that book. take it out").
         bare: Whether a bare number is a place in the list ("compare 1 and 2").
+        without: Products that are not meant, as what a swap takes out is not what it puts in.
         loose: Whether there may be talk around the reference, so that words which the shop doesn't know
             say nothing; else they name what it doesn't have.
     """
-    return _joined(
-        [found for _, found in resolve_each(words, dialogue, catalogue, titles, among, bare, loose, around)]
-    )
-
-
-def resolve_each(
-    words: str,
-    dialogue: Dialogue,
-    catalogue: Catalogue,
-    titles: Titles,
-    among: Among = "sight",
-    bare: bool = False,
-    loose: bool = False,
-    around: str = "",
-) -> list[tuple[str, Pointing]]:
-    """Each reference that is joined in words, with what it means (`resolve` says how they are read)."""
     sight = Sight(dialogue, catalogue)
 
     def reader(part: str) -> _Reader:
-        return _Reader(read_pointers(part, bare), part, sight, catalogue, titles, among, loose)
+        return _Reader(read_pointers(part, bare), part, sight, catalogue, titles, among, loose, without)
 
     each = _read(words, reader)
-    (only, found), *others = each
-    if not others and around and not found.certain and len(found.ids) >= _SEVERAL:
-        beside = reader(around)
-        return [(only, beside.nearest(found, beside.told))]
-    return each
+    found = _joined([pointing for _, pointing in each])
+    if found.certain or len(found.ids) < _SEVERAL or not around:
+        return found
+    beside = reader(around)
+    return beside.nearest(found, beside.told)
+
+
+def resolve_each(
+    words: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles, among: Among = "sight"
+) -> list[tuple[str, Pointing]]:
+    """Each reference that is joined in words, with what it means (`resolve` has them all together)."""
+    sight = Sight(dialogue, catalogue)
+    return _read(
+        words, lambda part: _Reader(read_pointers(part), part, sight, catalogue, titles, among, False, ())
+    )
+
+
+def picks_asked(words: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles) -> bool:
+    """Whether words do nothing but pick among the products that the last question named."""
+    asked = Sight(dialogue, catalogue).asked
+    found = resolve(words, dialogue, catalogue, titles, bare=True)
+    meant = [each for each in asked if each.product_id in found.ids]
+    if not found.certain or len(meant) < len(found.ids):
+        return False
+    said = read_pointers(words, bare=True).described(lambda word: word if word.isalpha() else "")
+    had = {kind for each in meant for kind in (*each.title, *each.said)}
+    slips = Slips(had, frozenset())
+    return all(
+        word in had or slips.meant(word) in had or any(kin(word, each) for each in had) for word in said
+    )
 
 
 def _read(words: str, reader: Callable[[str], _Reader]) -> list[tuple[str, Pointing]]:
@@ -157,6 +168,8 @@ def _joined(several: Sequence[Pointing]) -> Pointing:
 
     A reference that may mean what another one surely does says the same twice ("that pan, the first one").
     """
+    if len(several) == 1:
+        return several[0]
     sure = [product_id for each in several if each.certain for product_id in each.ids]
     doubtful = [
         each for each in several if not each.certain and each.pointing and not set(each.ids) & set(sure)
@@ -177,6 +190,7 @@ class _Reader:
     titles: Titles
     among: Among
     loose: bool
+    without: Collection[str]
 
     def read(self) -> Pointing:
         """What it means."""
@@ -199,7 +213,8 @@ class _Reader:
 
     @property
     def _pool(self) -> tuple[Seen, ...]:
-        return self.sight.basket if self.among == "basket" else self.sight.everything
+        pool = self.sight.basket if self.among == "basket" else self.sight.everything
+        return tuple(each for each in pool if each.product_id not in self.without)
 
     def _exact(self) -> list[str]:
         """Products that are named whole, by id or title."""
