@@ -38,7 +38,8 @@ class Goal:
         asked: Slots that were asked for before.
         corrects: The goal that was misunderstood, where this one takes its place.
         wanted: The words that name what is sought, where they were told from those around them; `unwanted`
-            those that name what is not, and `limits` those that say what it may cost.
+            those that name what is not, `limits` those that say what it may cost, and `lifted` those that
+            name what no longer has to be.
         meant: The words that pick out products, where they were told from those around them.
         moves: What is to be done with the basket, where that was told.
     """
@@ -52,6 +53,7 @@ class Goal:
     wanted: tuple[str, ...] | None = None
     unwanted: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    lifted: tuple[str, ...] = ()
     meant: str | None = None
     moves: tuple[Move, ...] = ()
 

@@ -145,6 +145,7 @@ _QUESTION_LEAD = re.compile(
     r"|do(?! (?:put|pop|add|take)\b))\b",
     re.IGNORECASE,
 )
+_OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
 _WEIGHS = re.compile(
     rf"{_BEGINS}(?:(?:should|shall|would|must) (?:i|we)\b|what (?:if|happens|would happen)\b"
     r"|is it (?:worth|wise|sensible)\b|(?:would|do) you (?:buy|take|choose|recommend)\b)",
@@ -304,6 +305,11 @@ def puts_back(text: str) -> bool:
 def forbids(text: str) -> bool:
     """Whether the words forbid that something is put in, taken out or changed, and bid nothing instead."""
     return bool(_FORBIDS.match(text.replace("\u2019", "'")))
+
+
+def of_oneself(text: str) -> bool:
+    """Whether the words begin as one begins who tells of oneself ("and my budget is £60")."""
+    return bool(_OF_ONESELF.match(text))
 
 
 def picks_none(text: str) -> bool:

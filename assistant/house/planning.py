@@ -7,7 +7,6 @@ is data.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -21,35 +20,22 @@ from assistant.house.goal import Goal, Move, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
 from assistant.house.moving import apart, basket_act, kept_of, names_unseen
-from assistant.house.phrases import asks_whether, content_words, starts_afresh
+from assistant.house.phrases import asks_whether, content_words
 from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
+from assistant.house.relisting import continued_list, earlier_list
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
 from assistant.house.understanding import in_scope, read_message
-from assistant.tools.arguments import Limits, merge
+from assistant.tools.arguments import merge
 from retrieval.pages import SAYS
-from retrieval.words import terms
 
 SURE_OF_TOPIC = 0.5
 """From this probability of the intent on a literal that is optional is given."""
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""
-
-
-_VERY_FIRST = re.compile(r"\b(?:first|beginning|start(?:ed)?|original|originally|very)\b", re.IGNORECASE)
-
-_LIFTED = {
-    "colour": re.compile(
-        r"\b(?:any|whatever|either) colou?r\b|\bcolou?r (?:doesn['’]?t|does not) matter", re.IGNORECASE
-    ),
-    "brand": re.compile(r"\b(?:any|whatever) (?:brand|make)\b", re.IGNORECASE),
-    "max_price": re.compile(r"\b(?:any price|price is no object|money is no object)\b", re.IGNORECASE),
-}
-LASTING = ("min_price", "max_price", "in_stock", "min_rating", "exclude")
-"""Limits that hold for another kind of thing as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +199,11 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     situation = _situation(goal, dialogue, mind)
     try:
         if intent.returns:
-            return _returned(situation) or _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
+            if earlier := earlier_list(situation):
+                return CallTool(goal, *earlier)
+            return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         if intent.continues:
-            return _continued(situation)
+            return CallTool(goal, *continued_list(situation, _arguments(situation)))
         return CallTool(goal, intent.tool, _arguments(situation))
     except Lookup as lookup:
         (tool, arguments) = lookup.args
@@ -330,27 +318,6 @@ def _take_back(goal: Goal, mind: Mind) -> CallTool | None:
     return CallTool(goal, goal.corrects.tool, {**goal.corrects.arguments, **goal.intent.undo}, lookup=True)
 
 
-def _returned(situation: Situation) -> CallTool | None:
-    """The call of the earlier list that the words name; of the one before the last where they name none."""
-    words = set(content_words(situation.goal.text, situation.intent.idle))
-    intents = situation.mind.intents.intents
-    listed = situation.dialogue.listed
-    earlier = [
-        entry
-        for entry in situation.dialogue.agenda.served
-        if entry.intent in intents and intents[entry.intent].lists
-    ]
-    if words:
-        shared = [len(words & set(terms(f"{e.text} {e.arguments.get('query', '')}"))) for e in earlier]
-        best = max(shared, default=0)
-        found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
-    else:
-        found = [e for e in earlier if listed is None or e.arguments != listed.arguments]
-        if _VERY_FIRST.search(situation.goal.text):
-            found.reverse()
-    return CallTool(situation.goal, found[0].tool, found[0].arguments) if found else None
-
-
 def _as(goal: Goal, intent: Intent) -> Goal:
     return replace(goal, intent=intent)
 
@@ -409,60 +376,6 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
     if missing:
         raise Missing(*missing)
     return found
-
-
-def _continued(situation: Situation) -> CallTool:
-    """The last list's call again, with this message's changes."""
-    listed = situation.dialogue.listed
-    assert listed is not None
-    changes = _arguments(situation)
-    text = " ".join(_added(changes.pop("query", ""), changes, situation))
-    tool, before = listed.tool, dict(listed.arguments)
-    before.pop("offset", None)  # a changed list begins anew
-    if starts_afresh(situation.goal.text):
-        tool = situation.mind.intents.fallback.tool
-        before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
-    if "offset" in changes:
-        return CallTool(situation.goal, tool, {**before, "offset": changes["offset"]})
-    if "min_price" in changes and before.get("order") == "price_ascending":
-        # Cheaper ones were asked for, and are too cheap now: their limit and their order are given up.
-        before = {name: value for name, value in before.items() if name not in ("order", "max_price")}
-    for name in _any_is_fine(situation.goal.text):
-        before.pop(name, None)
-    if excluded := changes.pop("exclude.product_ids", None):
-        changes = merge(changes, {"exclude": {"product_ids": excluded}})
-    if text and "query" not in before:
-        tool = situation.mind.intents.fallback.tool
-        anchor = situation.mind.catalogue.get(str(before.get("product_id", "")))
-        kept = {name: value for name, value in before.items() if name in Limits.model_fields}
-        before = {**kept, "query": anchor.title if anchor else ""}
-    if text:
-        before["query"] = f"{before['query']} {text}".strip()
-    merged = merge(before, changes)
-    low, high = merged.get("min_price"), merged.get("max_price")
-    if low is not None and high is not None and low > high:
-        # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
-        del merged["max_price" if "min_price" in changes else "min_price"]
-    return CallTool(situation.goal, tool, merged)
-
-
-def _any_is_fine(text: str) -> list[str]:
-    """The limits of the last list that words lift ("any colour")."""
-    return [name for name, pattern in _LIFTED.items() if pattern.search(text)]
-
-
-def _added(query: str, changes: Mapping[str, Any], situation: Situation) -> list[str]:
-    """The words that a message adds to what is sought: those that titles know, beside anything else it says.
-
-    "In white, to go with the curtains I made" adds no "made"; "with unicorns" adds what the shop may lack.
-    """
-    words = content_words(query, situation.intent.idle)
-    listed = situation.dialogue.listed
-    before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
-    words = [word for word in words if word not in before]
-    titles = situation.mind.titles
-    known = [word for word in words if titles.meant(word) in titles.holding]
-    return known if known or changes else words
 
 
 def _value(source: str, situation: Situation) -> Any:

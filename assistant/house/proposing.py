@@ -21,7 +21,7 @@ from assistant.house.goal import Move
 from assistant.house.intents import IntentSet
 from assistant.house.language import Language
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words
+from assistant.house.phrases import content_words, of_oneself
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
 
@@ -53,7 +53,6 @@ COUNTER = ("order", "page", "person")
 """Acts that are served by records of orders, by the shop's pages, and by people."""
 MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amount", "swap": "swap"}
 """Acts that do something with the basket -> what."""
-_OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
 _MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
@@ -67,6 +66,8 @@ _CORRECTS = re.compile(
 )
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 FEWEST_THINGS = 2
+MOST_SEPARATE = 2
+"""Of so many things that are named with no word for a set each is looked for by itself."""
 _A_THING = re.compile(r"(?<!in )(?<!with )(?<!for )\b(?:an?|some|any|another)\s+$", re.IGNORECASE)
 _QUALITY = re.compile(
     r"\b(?:with|without|in|on|of|from|(?<!looking )(?<!searching )(?<!search )for|that|which|more|less"
@@ -163,13 +164,7 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
     kept: list[Part] = []
     for part in parts:
         last = kept[-1] if kept else None
-        if (
-            last
-            and last.act == TELLS
-            and part.act == SEEKS
-            and not part.of("want")
-            and _OF_ONESELF.match(part.text)
-        ):
+        if last and last.act == TELLS and part.act == SEEKS and not part.of("want") and of_oneself(part.text):
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
         told = last is not None and last.act == part.act == TELLS
         sought = last is not None and last.act == part.act == SEEKS

@@ -166,7 +166,10 @@ def _shown(situation: Situation) -> list[str]:
 def _sought(situation: Situation) -> SearchRequest:
     """What the goal's words ask of the catalogue: as text only those of them that name what is sought."""
     goal, mind = situation.goal, situation.mind
-    request = mind.read_request(goal.text)
+    text = goal.text
+    for words in goal.lifted:
+        text = text.replace(words, " ")
+    request = mind.read_request(text)
     for words in goal.unwanted:
         request = _without(request, words, mind)
     if request.require.price is None and (price := _price(goal.limits, mind)):
@@ -176,7 +179,7 @@ def _sought(situation: Situation) -> SearchRequest:
     named = set(terms(" ".join(goal.wanted)))
     kept = [word for word in request.text.split() if set(terms(word)) & named]
     limited = not (request.require.is_empty() and request.exclude.is_empty())
-    return replace(request, text=" ".join(kept)) if kept or limited else request
+    return replace(request, text=" ".join(kept)) if kept or limited or goal.lifted else request
 
 
 def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:

@@ -5,10 +5,12 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.house.cutting import MOST_PIECES, pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.mind import Mind
+from assistant.house.one_goal import named
 from assistant.house.planning import understand
-from assistant.house.understanding import MOST_PIECES, _named, _pieces, read_message
+from assistant.house.understanding import read_message
 from retrieval.errors import VectorsUnavailable
 from retrieval.knowledge.following import Before
 from retrieval.knowledge.passages import Passage
@@ -47,7 +49,7 @@ def test_goals_stand_in_the_order_of_mention(text: str, goals: tuple[str, ...], 
 
 def test_a_message_is_cut_into_no_more_parts_than_are_read(mind: Mind) -> None:
     many = ". ".join(f"word{number}" for number in range(300))
-    pieces = _pieces(many, mind.first)
+    pieces = pieces_of(many, mind.first)
     assert len(pieces) == MOST_PIECES
     assert pieces[-1][1].endswith("word299")
 
@@ -126,4 +128,4 @@ def test_every_text_is_understood_somehow(text: str, mind: Mind) -> None:
 
 
 def test_what_is_sought_is_known_beside_its_limits_and_talk(mind: Mind) -> None:
-    assert _named("lanterns in stock pls", mind) == 1.0
+    assert named("lanterns in stock pls", mind) == 1.0

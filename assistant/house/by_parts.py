@@ -1,0 +1,171 @@
+"""The goals of a message whose parts the reader knows: one a part, things apart, moves together.
+
+Looks up no product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from assistant.house.asides import tells
+from assistant.house.counter import commands_the_machine
+from assistant.house.cutting import pieces_of
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Goal, Reading
+from assistant.house.intents import Intent, IntentSet
+from assistant.house.masking import MARK, Masked
+from assistant.house.mind import Mind
+from assistant.house.one_goal import goal_of, limits_alone, search_or_narrow
+from assistant.house.phrases import content_words, of_oneself, only_points, starts_afresh
+from assistant.house.proposing import (
+    FEWEST_THINGS,
+    MOST_SEPARATE,
+    MOVES,
+    SEEKS,
+    TELLS,
+    joined,
+    lists_things,
+    moves_of,
+    names_thing,
+    pointing,
+    things_of,
+    weighed,
+)
+from assistant.house.reader.reader import Part
+from assistant.house.settling import settled
+from assistant.house.shelf import at_the_shelf
+
+SURE_OF_ANOTHER_ACT = 0.85
+"""From this probability on a half of what was read as one part does something else than the whole."""
+SURELY_SOUGHT = 0.95
+"""From this one on goods are looked for, though an order or a page was spoken of a moment ago."""
+SURE_OF_PART = 0.7
+"""From this one on the act of a part says what it is for, whatever else its words might be."""
+
+
+def read_by_parts(
+    text: str, parts: Sequence[Part], masked: Masked, dialogue: Dialogue, mind: Mind
+) -> Reading:
+    """What a message means whose parts are known."""
+    parts = [part for part in joined(parts, text, mind) if not commands_the_machine(part.text)] or parts
+    parts = [each for part in parts for each in _cut_further(part, masked, mind)]
+    said = [masked.again(part.text) for part in parts]
+    rows = masked.head.probabilities([masked.spoken(each) for each in (masked.text, *said)])
+    names = masked.head.names
+    whole_row = weighed(rows[0], names, parts, mind.intents)
+    goals: list[Goal] = []
+    moving: list[Part] = []
+    for part, piece, row in zip(parts, said, rows[1:], strict=True):
+        goal = _goal_of_part(part, piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
+        if part.act not in MOVES:
+            moving = []
+        elif intent := _moving(goal.intent, MOVES[part.act], mind.intents):
+            moving = [*(moving if moving and moving[-1].act == part.act else ()), part]
+            if len(moving) > 1:
+                goals[-1] = replace(goals[-1], moves=moves_of(moving, text))
+                continue
+            goal = replace(
+                goal, intent=intent, score=max(goal.score, part.sure), moves=moves_of([part], text)
+            )
+        if part.act == SEEKS:
+            goals += _looked_for(goal, part, dialogue, mind)
+            continue
+        goals.append(replace(goal, meant=pointing(part, text) if MARK not in piece else None))
+    whole = goals[0] if len(goals) == 1 else goal_of(masked.text, whole_row, masked, dialogue, mind)
+    goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
+    return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
+
+
+def _goal_of_part(
+    part: Part,
+    piece: str,
+    row: np.ndarray[Any, np.dtype[np.float64]],
+    masked: Masked,
+    dialogue: Dialogue,
+    mind: Mind,
+) -> Goal:
+    """What a part wants; where its act is sure, no page and no order is asked whether it knows better."""
+    plain = part.act in (SEEKS, *MOVES) or part.act in ("bill", "buy", "forget", "know", "tell")
+    text = masked.original(piece)
+    at_counter = part.act == SEEKS and part.sure < SURELY_SOUGHT and dialogue.at_counter.tool != ""
+    if part.sure < SURE_OF_PART or at_counter or not plain:
+        return goal_of(piece, row, masked, dialogue, mind)
+    best = int(row.argmax())
+    intent, score = mind.intents.intents[masked.head.names[best]], float(row[best])
+    if intent.does and part.act not in intent.does:
+        return goal_of(piece, row, masked, dialogue, mind)
+    if part.act == SEEKS and (intent.fallback or intent.narrows or limits_alone(text, dialogue, mind)):
+        intent = search_or_narrow(text, intent, dialogue, mind)
+    goal = Goal(intent, piece, max(score, part.sure))
+    return at_the_shelf(goal, text, dialogue, mind) if part.act == SEEKS else goal
+
+
+def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
+    """The part, or the two that it is where the classifier is sure that one half does something else.
+
+    "Show me radios and put the first one into my basket" may be read as one wish.
+    """
+    pieces = pieces_of(part.text, masked.language)
+    tells_on = part.act == TELLS and len(pieces) > 1 and of_oneself(pieces[-1][1])
+    if len(pieces) < 2 or tells_on or MARK in masked.again(part.text):
+        return [part]
+    place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
+    halves = [part.text[:place], part.text[place:]]
+    if not all(content_words(half) and not only_points(half) for half in halves):
+        return [part]
+    rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
+    acts = []
+    for half, row in zip(halves, rows, strict=True):
+        intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
+        sure = float(row.max()) >= SURE_OF_ANOTHER_ACT and intent.does and not (intent.social or tells(half))
+        acts.append(intent.does[0] if sure and part.act not in intent.does else part.act)
+    return [part] if acts[0] == acts[1] else list(part.split(place, *acts))
+
+
+def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[Goal]:
+    """The goals of a part that seeks: one for each of two things; a mere quality changes the last list."""
+    wanted = tuple(span.text for span in part.of("want", "ref") if content_words(span.text))
+    unwanted, limits, lifts = (
+        tuple(span.text for span in part.of(kind)) for kind in ("not", "price", "lift")
+    )
+    goal = replace(goal, wanted=wanted or None, unwanted=unwanted, limits=limits, lifted=lifts)
+    if lifts and dialogue.listed and not (wanted and names_thing(part, mind)):
+        return [replace(goal, intent=mind.intents.narrowing, wanted=wanted)]
+    if goal.intent.gathers and not lists_things(part, mind):
+        goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
+    if goal.intent.narrows and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
+        goal = replace(goal, intent=mind.intents.fallback)
+    if not goal.intent.fallback:
+        return [goal]
+    things = things_of(part, mind)
+    if FEWEST_THINGS <= len(things) <= MOST_SEPARATE:
+        limit = mind.read_request(part.text).used_words.get("price", "")
+        return [replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,)) for thing in things]
+    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not names_thing(part, mind)):
+        return [replace(goal, intent=mind.intents.narrowing)]
+    return [goal]
+
+
+def _of_no_kind(dialogue: Dialogue) -> bool:
+    """Whether the last list had a limit and no kind of thing, so that a kind narrows it ("a mug?")."""
+    asked = dialogue.listed.arguments if dialogue.listed else {}
+    return "max_price" in asked and not (asked.get("query") or asked.get("category"))
+
+
+def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether a part names a kind of thing that nothing of the last list is ("and treats, no fish")."""
+    kinds = {kind for span in part.of("want") for kind in mind.read_request(span.text).require.categories}
+    shown = [mind.catalogue.get(product.product_id) for product in dialogue.products]
+    return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
+
+
+def _moving(intent: Intent, kind: str, intents: IntentSet) -> Intent | None:
+    """The intent that does this with the basket; None where the shop has none."""
+    action = {"add": "=add", "remove": "=remove"}.get(kind, "=set")
+    if intent.arguments.get("action") == action:
+        return intent
+    return next((each for each in intents.intents.values() if each.arguments.get("action") == action), None)

@@ -1,0 +1,159 @@
+"""The last list of products asked for again: with this message's changes, without what no longer holds.
+
+A later limit goes before an earlier one; a limit that the words lift is gone. Knows which arguments the tools
+of lists take (`assistant.tools.arguments.Limits`); calls none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assistant.house.mind import Mind
+from assistant.house.phrases import content_words, starts_afresh
+from assistant.house.sources import Situation
+from assistant.tools.arguments import COLOUR_NAMES, Limits, merge
+from retrieval.words import terms
+
+Call = tuple[str, dict[str, Any]]
+"""A tool, and its arguments."""
+
+LASTING = ("min_price", "max_price", "in_stock", "min_rating", "exclude")
+"""Limits that hold for another kind of thing as well."""
+_PRICES = ("min_price", "max_price")
+_NAMED = {
+    **dict.fromkeys(COLOUR_NAMES, ("colour",)),
+    **dict.fromkeys(("brand", "make", "maker", "label"), ("brand",)),
+    **dict.fromkeys(("price", "budget", "limit", "money", "cost", "amount", "sum"), _PRICES),
+    **dict.fromkeys(("rating", "star", "review"), ("min_rating",)),
+    **dict.fromkeys(("stock", "available"), ("in_stock",)),
+}
+"""What a limit is called -> the arguments that it stands in."""
+_VERY_FIRST = re.compile(r"\b(?:first|beginning|start(?:ed)?|original|originally|very)\b", re.IGNORECASE)
+_ANY_IS_FINE = {
+    "colour": re.compile(
+        r"\b(?:any|whatever|either) colou?r\b|\bcolou?r (?:doesn['’]?t|does not) matter", re.IGNORECASE
+    ),
+    "brand": re.compile(r"\b(?:any|whatever) (?:brand|make)\b", re.IGNORECASE),
+    "max_price": re.compile(r"\b(?:any price|price is no object|money is no object)\b", re.IGNORECASE),
+}
+
+
+def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
+    """The call of the last list, with changes.
+
+    Args:
+        situation: The goal, and where the conversation stands; it has a last list.
+        changes: Arguments that the words of the goal come to.
+    """
+    listed = situation.dialogue.listed
+    assert listed is not None
+    text = " ".join(_added(changes.pop("query", ""), changes, situation))
+    tool, before = listed.tool, dict(listed.arguments)
+    before.pop("offset", None)  # a changed list begins anew
+    if starts_afresh(situation.goal.text):
+        tool = situation.mind.intents.fallback.tool
+        before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
+    if "offset" in changes:
+        return tool, {**before, "offset": changes["offset"]}
+    if "min_price" in changes and before.get("order") == "price_ascending":
+        # Cheaper ones were asked for, and are too cheap now: their limit and their order are given up.
+        before = {name: value for name, value in before.items() if name not in ("order", "max_price")}
+    for name, pattern in _ANY_IS_FINE.items():
+        if pattern.search(situation.goal.text):
+            before.pop(name, None)
+    before = lifted(before, situation.goal.lifted, situation.mind)
+    if excluded := changes.pop("exclude.product_ids", None):
+        changes = merge(changes, {"exclude": {"product_ids": excluded}})
+    if text and "query" not in before:
+        tool = situation.mind.intents.fallback.tool
+        anchor = situation.mind.catalogue.get(str(before.get("product_id", "")))
+        kept = {name: value for name, value in before.items() if name in Limits.model_fields}
+        before = {**kept, "query": anchor.title if anchor else ""}
+    if text:
+        before["query"] = f"{before['query']} {text}".strip()
+    merged = merge(before, changes)
+    low, high = merged.get("min_price"), merged.get("max_price")
+    if low is not None and high is not None and low > high:
+        # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
+        del merged["max_price" if "min_price" in changes else "min_price"]
+    return tool, merged
+
+
+def earlier_list(situation: Situation) -> Call | None:
+    """The call of the earlier list that the words name; of the one before the last where they name none."""
+    words = set(content_words(situation.goal.text, situation.intent.idle))
+    intents = situation.mind.intents.intents
+    listed = situation.dialogue.listed
+    earlier = [
+        entry
+        for entry in situation.dialogue.agenda.served
+        if entry.intent in intents and intents[entry.intent].lists
+    ]
+    if words:
+        shared = [len(words & set(terms(f"{e.text} {e.arguments.get('query', '')}"))) for e in earlier]
+        best = max(shared, default=0)
+        found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
+    else:
+        found = [e for e in earlier if listed is None or e.arguments != listed.arguments]
+        if _VERY_FIRST.search(situation.goal.text):
+            found.reverse()
+    return (found[0].tool, dict(found[0].arguments)) if found else None
+
+
+def lifted(arguments: Mapping[str, Any], words: Iterable[str], mind: Mind) -> dict[str, Any]:
+    """The arguments of a list without the limits that words name ("the 25 pounds", "cotton", "the brand").
+
+    A limit is named by what it is called, by its value, or, a price, by any amount.
+    """
+    kept = dict(arguments)
+    for said in words:
+        named = {mind.titles.meant(word) for word in terms(said)} | set(terms(said))
+        gone = {name for word in named for name in _NAMED.get(word, ())}
+        if mind.read_request(said).require.price or (not gone and any(word.isdecimal() for word in named)):
+            gone |= set(_PRICES)
+        kept = {name: value for name, value in kept.items() if name not in gone}
+        kept = _without_values(kept, named)
+        if "query" in kept:
+            query = str(kept["query"])
+            kept["query"] = " ".join(word for word in query.split() if not _all_among(word, named))
+    return kept
+
+
+def _without_values(arguments: Mapping[str, Any], named: set[str]) -> dict[str, Any]:
+    """The arguments without values, and without attributes, of which every word is named."""
+    kept: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if isinstance(value, Mapping):
+            inner = {n: v for n, v in value.items() if not (name == "attributes" and _all_among(n, named))}
+            if left := _without_values(inner, named):
+                kept[name] = left
+        elif isinstance(value, str) and name != "query":
+            if not _all_among(value.rpartition("/")[2], named):
+                kept[name] = value
+        elif isinstance(value, list) and name != "product_ids":
+            if rest := [each for each in value if not _all_among(str(each), named)]:
+                kept[name] = rest
+        else:
+            kept[name] = value
+    return kept
+
+
+def _all_among(text: str, named: set[str]) -> bool:
+    own = set(terms(text))
+    return bool(own) and own <= named
+
+
+def _added(query: str, changes: Mapping[str, Any], situation: Situation) -> list[str]:
+    """The words that a message adds to what is sought: those that titles know, beside anything else it says.
+
+    "In white, to go with the curtains I made" adds no "made"; "with unicorns" adds what the shop may lack.
+    """
+    words = content_words(query, situation.intent.idle)
+    listed = situation.dialogue.listed
+    before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
+    words = [word for word in words if word not in before]
+    titles = situation.mind.titles
+    known = [word for word in words if titles.meant(word) in titles.holding]
+    return known if known or changes else words
