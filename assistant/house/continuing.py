@@ -19,6 +19,7 @@ from assistant.house.phrases import (
     asks_whether,
     corrected,
     is_question,
+    looks_at,
     only_points,
     picks_none,
     picks_one,
@@ -56,18 +57,20 @@ def continued(
         return [kept]
     if len(goals) == 1 and (added := passed_on_further(text, goals[0], dialogue, mind)):
         return [added]
-    if (taken := mind.intents.pointed("taken")) and takes_shown(text, dialogue):
+    moving = any(goal.moves for goal in goals)
+    if (taken := mind.intents.pointed("taken")) and not moving and takes_shown(text, dialogue):
         return [Goal(taken, text, 1.0)]
     if asked := _asking_whether(text, mind):
         return [asked]
     if (order := mind.intents.pointed("order")) and asks_of_order(text) and _strays(goals, order):
         return [Goal(order, text, whole.score)]
-    if instead := _correcting(text, dialogue, mind):
+    swaps = any(move.kind == "swap" and move.words for goal in goals for move in goal.moves)
+    if not swaps and (instead := _correcting(text, dialogue, mind)):
         return [instead]
     if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
         return [Goal(order, text, whole.score)]
     pointed = mind.intents.pointed("product")
-    if pointed and not whole.intent.points and picks_one(text):
+    if pointed and ((not whole.intent.points and picks_one(text)) or looks_at(text)):
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
             return [Goal(pointed, text, whole.score)]

@@ -43,7 +43,11 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
     kind, amount = move.kind, read_amount(move.count) if move.count else None
     if kind == "remove" and (_ALL.search(move.words) or (not move.words and _ALL.search(text))):
         return BasketAct("remove", ())
+    if kind == "amount" and amount and amount.less:
+        kind = "remove"
     found = read(move.words, "sight" if kind == "add" else "basket")
+    if kind == "swap" and not found.ids and move.words and read(move.words, "sight").certain:
+        return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
     if kind == "amount" and not found.certain:
         kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
     if not found.certain:

@@ -26,6 +26,11 @@ _CORRECTION = re.compile(
 _NOT_THAT = re.compile(
     r"\bnot (?:the )?(?:[\w-]+ ){0,2}?(?:one|that|it)\b[,; ]*(?:but )?|[,; ]+not .+$", re.I
 )
+_LOOKING = re.compile(
+    r"(?:(?:ok|okay|and|so|now|can you|could you|please|let me|let's|i'd like to|i want to)\W+)*"
+    r"(?:show|tell|see|look)\b(?: me)?(?: more)?(?: (?:of|about|at|on))? (?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ONE_OF = re.compile(r"\b(?:the|this|that|number)\b")
 _SWITCHING = re.compile(
     r"^(?:ok(?:ay)?[, ]+|and |so |now )*"
@@ -250,6 +255,12 @@ def switches(text: str) -> bool:
 def picks_one(text: str) -> bool:
     """Whether the words point at something in particular, and say nothing else ("the cheaper one")."""
     return only_points(text) and bool(_ONE_OF.search(text.lower()))
+
+
+def looks_at(text: str) -> bool:
+    """Whether the words want to see what they point at, and say nothing else ("show me the second")."""
+    match = _LOOKING.match(text.strip())
+    return match is not None and picks_one(match["rest"])
 
 
 def corrected(text: str) -> str:

@@ -248,7 +248,7 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     )
     if unseen:
         limited = dialogue.listed is not None and not content_words(
-            mind.read_request(unseen).text, "one ones"
+            mind.read_request(unseen).text, "one ones same it that"
         )
         intent = mind.intents.narrowing if limited else mind.intents.fallback
         return _decide(replace(goal, intent=intent, text=unseen, moves=(), meant=None), dialogue, mind)

@@ -89,6 +89,8 @@ _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|onto|from|out of|of|off) (?:(?:my|the|our) )?(?:shopping )?"
     r"(?:bag|ba[sk]{2}[ei]t|cart|trolley)\b(?! of\b)"
 )
+_VERSION = re.compile(r"^(?P<of>.+?),? (?:(?:but|only|just) )*in (?:an? |the )?(?P<value>[a-z][a-z -]*)$")
+"""What is pointed at, in another version than the one in sight ("the first one but in blue")."""
 _A_ONE = re.compile(
     r"(?P<lead>\b(?:the|that|this|which) (?:[a-z]\w* ){0,2}|\d(?:st|nd|rd|th) )1(?=s?\b(?! of\b| x\b))"
 )
@@ -210,6 +212,13 @@ def read_pointers(words: str, bare: bool = False) -> Pointers:
         measured=not rated and bool(_MEASURED.search(most)),
         prices=tuple(_prices(plain)),
     )
+
+
+def version_of(words: str) -> tuple[str, str] | None:
+    """The words for a product, and those for the version of it that is meant; None where there are no two."""
+    plain = _INTO_BASKET.sub(" ", " ".join(words.replace("’", "'").lower().split())).strip(" .!?")
+    match = _VERSION.match(plain)
+    return (match["of"], match["value"]) if match else None
 
 
 def means_the_most(text: str) -> bool:

@@ -55,7 +55,7 @@ MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amo
 """Acts that do something with the basket -> what."""
 _MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
-_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from|but|only))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
 )
@@ -64,6 +64,8 @@ _CORRECTS = re.compile(
     r"|make that|scrap that|scratch that|or rather)\b(?! (?:more|less|fewer|problem|worries))",
     re.IGNORECASE,
 )
+_NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
+_BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
@@ -166,6 +168,9 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         last = kept[-1] if kept else None
         if last and last.act == TELLS and part.act == SEEKS and not part.of("want") and of_oneself(part.text):
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
+        if last and last.act in MOVES and part.act == SEEKS and _BUT_IN.match(text, _end_of(last)):
+            kept[-1] = _as_one(last, part, text)  # "the first one but in blue"
+            continue
         told = last is not None and last.act == part.act == TELLS
         sought = last is not None and last.act == part.act == SEEKS
         if last and (told or (sought and not (names_thing(last, mind) and names_thing(part, mind)))):
@@ -173,6 +178,11 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _end_of(part: Part) -> int:
+    """Where the last words of a part end that matter."""
+    return max((span.end for span in part.spans), default=part.end)
 
 
 def _as_one(one: Part, other: Part, text: str) -> Part:
@@ -229,14 +239,18 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         text: The message.
     """
     moves: list[Move] = []
-    end = 0
+    end, said = 0, ""
     for part in parts:
         kind = MOVES[part.act]
+        denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
+        said = part.text
         picks = part.of("ref", "want") if kind == "add" else part.of("ref")
         counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
         picks = _last_said([span for span in picks if span not in counted], text)
         counts = _last_said([*part.of("num"), *counted], text)
         count = " ".join(span.text + _more(text, span.end) for span in counts)
+        if kind == "remove" and len(picks) > 1 and _NOT_BUT.match(part.text):
+            kind = "swap"  # "not the first, the second"
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
         elif kind == "swap":
@@ -248,6 +262,9 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         begin = min((span.start for span in (*picks, *counts)), default=part.end)
         corrects = bool(moves) and kind == moves[-1].kind and _corrects(text[end:begin])
         end = max((span.end for span in (*picks, *counts)), default=part.start)
+        if kind == "swap" and denied:
+            moves[-1] = Move(kind, denied, count, into)  # "not the second, the amber one" in two breaths
+            continue
         if corrects:
             before = moves.pop()  # "the green one, no wait, the blue one"
             words, count = words or before.words, count or before.count

@@ -166,6 +166,10 @@ class Sight:
         """What "all" and "the cheaper one" choose from: what was spoken of together, else the last list."""
         return self.together or self.last
 
+    def of(self, product_id: str) -> Seen:
+        """Any product of the catalogue, as if it were in sight."""
+        return self._seen(product_id, self._title(product_id))
+
     def _known(self, product_ids: Sequence[str]) -> tuple[Seen, ...]:
         known = {product.product_id: product for product in self.dialogue.known}
         return tuple(
