@@ -109,7 +109,7 @@ _IDLE = frozenset(
         "so there here what which how about who either lot everything every whole much many some any",
         "number item place product thing pick choice result top topmost very two three four five six seven",
         "eight nine ten dozen half couple more extra single piece pc pack x time now instead rather not no",
-        "too as also",
+        "too as also but",
         # taking it
         "add put pop stick chuck bung throw take have buy order get grab want need will ll gimme give can",
         "could would go then back into up out off away from make swap remove bin",
