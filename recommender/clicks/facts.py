@@ -16,6 +16,7 @@ from recommender.clicks.popularity import Popularity
 from recommender.clicks.product_values import ProductValues
 from recommender.clicks.product_words import ProductWords
 from recommender.clicks.towers import TowerFacts, Towers, Vectors
+from recommender.clicks.wish_words import WishWords
 from recommender.events import Floats, Ints, Strings, strings
 from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.product import Product
@@ -69,6 +70,7 @@ class ProductFacts:
         interest: Popularity, recent popularity and appeal now [n, 3].
         values: Which values of fields each has.
         words: Which words each has.
+        wish_words: What the words of wishes mean among them.
         codes: `names` as whole numbers [n, 4], -1 when unknown; a product without a family is its own.
         marks: What each can be liked for.
         category_words: The part of each category's products that use each word [categories, words].
@@ -84,6 +86,7 @@ class ProductFacts:
     interest: Floats
     values: ProductValues
     words: ProductWords
+    wish_words: WishWords
     codes: Ints
     marks: Marks
     category_words: sp.csc_array
@@ -110,6 +113,7 @@ class ProductFacts:
             interest=_interest(ids, popularity),
             values=values,
             words=words,
+            wish_words=WishWords(words, values),
             category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(rounded, codes[:, :FAMILY], values.attributed),
@@ -176,6 +180,7 @@ class ProductFacts:
             interest=arrays["interest"],
             values=values,
             words=words,
+            wish_words=WishWords(words, values),
             category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(vectors, codes[:, :FAMILY], values.attributed),

@@ -98,7 +98,7 @@ class Tastes:
         vector: The weighted mean of their vectors, unit length, zeros when there are none [d].
         learned: As the towers see the history [k]; None without towers or without a history.
         usual_price: Weighted mean of their log prices; NaN when unknown.
-        wishes: What was asked for in words.
+        wishes: What was asked for in words, as products spell them.
         visit: Rows of what was touched in this visit, the latest few [v].
         bought: Rows of what was bought [b].
         bought_days: Whole days since then [b]; NaN when unknown.
@@ -137,7 +137,7 @@ class Tastes:
             vector=(vector / norm if norm else vector).astype(np.float32),
             learned=facts.seen.customer(rows) if facts.seen and len(rows) else None,
             usual_price=usual,
-            wishes=wishes(shopper),
+            wishes=tuple(facts.wish_words.spelled(wish) for wish in wishes(shopper)),
             visit=rows[of_visit][-LATEST_OF_VISIT:],
             bought=rows[bought],
             bought_days=np.array([days_since(touch.bought_at, shopper.at) for touch in touches])[bought],
@@ -189,7 +189,9 @@ def raw_features(
         table[:, 10:14] = np.einsum("mhn,h->mn", named, tastes.weights)
         table[:, 14] = _attribute_share(tastes, facts, candidates)
         table[:, 15] = own.any(axis=1)
-    table[:, _WISH : _WISH + 2] = facts.values.answered(tastes.wishes, candidates)
+    table[:, _WISH : _WISH + 2] = facts.values.answered(
+        tastes.wishes, candidates, facts.wish_words.stands_for
+    )
     table[:, _WISH + 2] = facts.wished_categories(tastes.wishes, candidates)
     table[:, _VISIT : _VISIT + 3] = _of_visit(tastes, facts, candidates)
     table[:, _BOUGHT : _BOUGHT + 5] = _of_purchases(tastes, facts, candidates)

@@ -9,35 +9,31 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
 from recommender.cleaning import people
+from recommender.clicks.appeal import Appeal
 from recommender.clicks.pasts import moments, timed, wanted
-from recommender.events import EventTable, Kind
-
-PRIOR_IMPRESSIONS = 20.0
-"""A product's click rate starts from the shop's, with the weight of so many impressions."""
+from recommender.events import EventTable
+from retrieval.product import Product
 
 RECENT_PER_PRODUCT = 4
 """Recent are the latest touches of all products, so many for each product."""
 
 
 class Popularity:
-    """Counts of touches, impressions and clicks of each product up to any moment."""
+    """Counts of touches of each product, and the appeal of its family, up to any moment."""
 
-    def __init__(self, events: EventTable) -> None:
-        """Sort the moments of `events` by product."""
+    def __init__(self, events: EventTable, products: Sequence[Product] = ()) -> None:
+        """Sort the moments of `events` by product; `products` tell which are variants of one."""
         touched = wanted(events)
         self._timed = timed(events)
         mine = () if self._timed else zip(people(touched), touched.product_id, strict=True)
         self._own = Counter(each for each in mine if each[0])
         self._touched = _Counter(touched)
-        self._shown = _Counter(events.of_kind(Kind.IMPRESSION))
-        shown_lists = {row for row in self._shown.lists if row}
-        clicks = events.of_kind(Kind.CLICK)
-        from_lists = np.array([row in shown_lists for row in clicks.list_id], dtype=np.bool_)
-        self._clicked = _Counter(clicks.take(from_lists))
+        self._appeal = Appeal(events, products)
 
     def interest(
         self, product_id: str, moment: float = np.inf, person: str = ""
@@ -76,13 +72,8 @@ class Popularity:
         return float(np.log((count + 1) / (total + self._touched.products + 1)))
 
     def appeal(self, product_id: str, moment: float = np.inf) -> float:
-        """Log odds of the product's click rate less the shop's, before a moment; 0.0 if never shown."""
-        shown, all_shown = self._shown.before(product_id, moment)
-        clicked, all_clicked = self._clicked.before(product_id, moment)
-        rate = (all_clicked + 1) / (all_shown + 10)
-        own = (clicked + PRIOR_IMPRESSIONS * rate) / (shown + PRIOR_IMPRESSIONS)
-        own, rate = min(max(own, 1e-4), 1 - 1e-4), min(max(rate, 1e-4), 1 - 1e-4)
-        return float(np.log(own / (1 - own)) - np.log(rate / (1 - rate)))
+        """Log odds of a click beyond anybody's at the same rank, before a moment; 0.0 if never shown."""
+        return self._appeal.of(product_id, moment)
 
 
 class _Counter:
@@ -95,7 +86,6 @@ class _Counter:
             by_product[product].append(float(moment))
         self._of_product = {product: sorted(times) for product, times in by_product.items()}
         self._all = np.sort(whens)
-        self.lists = set(events.list_id)
         self.products = len(by_product)
 
     def before(self, product_id: str, moment: float) -> tuple[int, int]:

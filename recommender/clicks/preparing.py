@@ -117,7 +117,7 @@ def prepare(
     few = np.sort(rng.permutation(len(checked))[: options.valid_pairs])
     valid = checked.take(few)
     enough_or_raise(valid, 2)
-    popularity = Popularity(train_events)
+    popularity = Popularity(train_events, products)
     facts = ProductFacts.of(products, vectors, popularity)
     folded = learn(train_events, facts, options.towers, device, rng, progress)
     facts = facts.with_learned(folded.serving)

@@ -253,7 +253,7 @@ def factorisation_machine(
     seed: int,
 ) -> Score:
     """A factorisation machine (Rendle 2010) over the numeric features, AdamW, ten epochs."""
-    popularity = Popularity(before)
+    popularity = Popularity(before, catalogue)
     facts = ProductFacts.of(catalogue, vectors, popularity)
     features, products = pair_features(pairs, facts, popularity)
     standardiser = Standardiser.fit(features, products, LEARNED)

@@ -143,11 +143,14 @@ def test_appeal_is_nothing_for_what_was_never_shown() -> None:
 
 def test_appeal_is_higher_for_what_is_clicked_more() -> None:
     shown = [
-        Event(product_id, Kind.IMPRESSION, timestamp=float(n), list_id=f"l{n}")
+        Event(product_id, Kind.IMPRESSION, session_id=f"s{n}", timestamp=float(n), list_id=f"l{n}")
         for n in range(60)
         for product_id in ("a", "b")
     ]
-    clicks = [Event("a", Kind.CLICK, timestamp=n + 0.5, list_id=f"l{n}") for n in range(0, 60, 2)]
+    clicks = [
+        Event("a", Kind.CLICK, session_id=f"s{n}", timestamp=n + 0.5, list_id=f"l{n}")
+        for n in range(0, 60, 2)
+    ]
     popularity = Popularity(EventTable.of([*shown, *clicks]))
     assert popularity.appeal("a") > 0 > popularity.appeal("b")
 
