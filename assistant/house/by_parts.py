@@ -5,6 +5,7 @@ Looks up no product.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from assistant.house.intents import FORGOTTEN, Intent, IntentSet
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import goal_of, limits_alone, search_or_narrow
-from assistant.house.phrases import content_words, of_oneself, starts_afresh
+from assistant.house.phrases import content_words, of_oneself, only_points, starts_afresh
 from assistant.house.proposing import (
     FEWEST_THINGS,
     MOST_SEPARATE,
@@ -42,6 +43,8 @@ from assistant.house.shelf import at_the_shelf
 from assistant.house.wanting import lead_of
 from retrieval.words import terms
 
+_BUT = re.compile(r"\bbut\W*$", re.IGNORECASE)
+"""What comes after it tells of the thing before it ("the first one but in blue")."""
 SURE_OF_ANOTHER_ACT = 0.85
 """From this probability on a half of what was read as one part does something else than the whole."""
 SURELY_SOUGHT = 0.95
@@ -120,7 +123,7 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
-    if not all(content_words(half) for half in halves):
+    if not all(content_words(half) and not only_points(half) for half in halves) or _BUT.search(halves[0]):
         return [part]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
     acts = []

@@ -57,10 +57,18 @@ MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amo
 """Acts that do something with the basket -> what."""
 _MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
-_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from|but|only))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
 )
+_CORRECTS = re.compile(
+    r"(?:^|[,.;!?\s\u2013\u2014-])(?:no|nope|wait|hang on|hold on|sorry|actually|i mean|i meant|rather"
+    r"|make that|scrap that|scratch that|or rather)\b(?! (?:more|less|fewer|problem|worries))",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
+_BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
 """Of so many things that are named with no word for a set each is looked for by itself."""
@@ -164,6 +172,9 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         last = kept[-1] if kept else None
         if last and last.act == TELLS and part.act == SEEKS and not part.of("want") and of_oneself(part.text):
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
+        if last and last.act in MOVES and part.act == SEEKS and _BUT_IN.match(text, _end_of(last)):
+            kept[-1] = _as_one(last, part, text)  # "the first one but in blue"
+            continue
         told = last is not None and last.act == part.act == TELLS
         sought = last is not None and last.act == part.act == SEEKS
         if last and (told or (sought and not (names_thing(last, mind) and names_thing(part, mind)))):
@@ -171,6 +182,11 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _end_of(part: Part) -> int:
+    """Where the last words of a part end that matter."""
+    return max((span.end for span in part.spans), default=part.end)
 
 
 def _as_one(one: Part, other: Part, text: str) -> Part:
@@ -254,12 +270,18 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         text: The message.
     """
     moves: list[Move] = []
+    end, said = 0, ""
     for part in parts:
         kind = MOVES[part.act]
+        denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
+        said = part.text
         picks = part.of("ref", "want") if kind == "add" else part.of("ref")
         counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
-        picks = tuple(span for span in picks if span not in counted)
-        count = " ".join(span.text + _more(text, span.end) for span in (*part.of("num"), *counted))
+        picks = _last_said([span for span in picks if span not in counted], text)
+        counts = _last_said([*part.of("num"), *counted], text)
+        count = " ".join(span.text + _more(text, span.end) for span in counts)
+        if kind == "remove" and len(picks) > 1 and _NOT_BUT.match(part.text):
+            kind = "swap"  # "not the first, the second"
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
         elif kind == "swap":
@@ -268,13 +290,36 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
             words, into = _stretch(picks, text), ""
         if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
             count = part.text  # "actually remove one"
-        if moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
+        begin = min((span.start for span in (*picks, *counts)), default=part.end)
+        corrects = bool(moves) and kind == moves[-1].kind and _corrects(text[end:begin])
+        end = max((span.end for span in (*picks, *counts)), default=part.start)
+        if kind == "swap" and denied:
+            moves[-1] = Move(kind, denied, count, into)  # "not the second, the amber one" in two breaths
+            continue
+        if corrects:
+            before = moves.pop()  # "the green one, no wait, the blue one"
+            words, count = words or before.words, count or before.count
+        elif moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
             if count and not moves[-1].count:
                 moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
             if bool(count) == bool(moves[-1].count) or not count:
                 continue  # "the lunch box and the beaker, both in my basket"
         moves.append(Move(kind, words, count, into))
     return tuple(moves)
+
+
+def _last_said(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """The spans after the last words that take back what was said before them ("two, no, three")."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    for number in range(len(ordered) - 1, 0, -1):
+        if _corrects(text[ordered[number - 1].end : ordered[number].start]):
+            return tuple(ordered[number:])
+    return tuple(ordered)
+
+
+def _corrects(between: str) -> bool:
+    """Whether what stands between two things says that the second takes the place of the first."""
+    return bool(_CORRECTS.search(between)) and not _ALSO.search(between)
 
 
 def _more(text: str, place: int) -> str:
