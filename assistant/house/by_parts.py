@@ -154,7 +154,7 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
         return noted
     if goal.intent.gathers and not lists_things(part, mind):
         goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
-    if goal.intent.narrows and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
+    if goal.intent.continues and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
         goal = replace(goal, intent=mind.intents.fallback)
     if not goal.intent.fallback:
         return [goal]
@@ -175,9 +175,9 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
 def _noted(lifts: Sequence[str], dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """Goals that forget of what was noted what no longer holds ("forget about the 25 pounds")."""
     drops = mind.intents.taking(FORGOTTEN)
-    stated = {
-        word for entry in dialogue.agenda.served for word in terms(str(entry.arguments.get("statement", "")))
-    }
+    said = [str(entry.arguments.get("statement", "")) for entry in dialogue.agenda.served]
+    said.append(dialogue.listed.because if dialogue.listed else "")
+    stated = {word for each in said for word in terms(each)}
     found = [words for words in lifts if any(word in stated for word in content_words(words))]
     return [Goal(drops, words, 1.0) for words in found] if drops else []
 

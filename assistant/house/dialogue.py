@@ -53,6 +53,7 @@ class Listed:
             still in sight, but which nothing in the same message can mean.
         following: Where its next page begins; 0 where it has no pages, or ended.
         told: The reply that came with it.
+        because: The statements of before that it was limited by, in words.
     """
 
     tool: str
@@ -61,6 +62,7 @@ class Listed:
     in_vain: bool = False
     following: int = 0
     told: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,12 @@ class Dialogue:
                 earlier = (listed, *earlier)[:MOST_LISTS]
             following = int(result.facts.get("next") or 0)
             listed = Listed(
-                call.tool, call.arguments, result.products or before, not result.products, following
+                call.tool,
+                call.arguments,
+                result.products or before,
+                not result.products,
+                following,
+                because=str(result.facts.get("because") or ""),
             )
             focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
             several = ()

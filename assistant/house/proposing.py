@@ -50,6 +50,7 @@ SHOWS = {
 """Act -> what the assistant did that served it; anything else is talk."""
 
 SEEKS = "seek"
+DETAIL = "detail"
 TELLS = "tell"
 COUNTER = ("order", "page", "person")
 """Acts that are served by records of orders, by the shop's pages, and by people."""
@@ -69,6 +70,7 @@ _CORRECTS = re.compile(
 _NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
 _BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
+_REF_BEYOND_IT = re.compile(r"\b(?!it\b|its\b|they\b|them\b|that\b|this\b)\w", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
 """Of so many things that are named with no word for a set each is looked for by itself."""
@@ -175,6 +177,10 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         if last and last.act in MOVES and part.act == SEEKS and _BUT_IN.match(text, _end_of(last)):
             kept[-1] = _as_one(last, part, text)  # "the first one but in blue"
             continue
+        if last and part.act == DETAIL and _only_names(last) and not _names_another(part):
+            part = replace(part, spans=tuple(span for span in part.spans if span.kind != "ref"))
+            kept[-1] = replace(_as_one(last, part, text), act=DETAIL, acts=part.acts)
+            continue  # "the tall one. what does it cost?"
         told = last is not None and last.act == part.act == TELLS
         sought = last is not None and last.act == part.act == SEEKS
         if last and (told or (sought and not (names_thing(last, mind) and names_thing(part, mind)))):
@@ -182,6 +188,20 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _only_names(part: Part) -> bool:
+    """Whether a part that takes something, or asks about it, only names it, and goes on in the next."""
+    rest = part.text
+    for span in part.of("ref"):
+        rest = rest.replace(span.text, " ")
+    named = part.act in (DETAIL, "add") and part.of("ref") and not part.of("num")
+    return bool(named) and not content_words(rest, "ok okay right so hmm and oh well")
+
+
+def _names_another(part: Part) -> bool:
+    """Whether a part points by more than a pronoun."""
+    return any(_REF_BEYOND_IT.search(span.text) for span in part.of("ref"))
 
 
 def _end_of(part: Part) -> int:

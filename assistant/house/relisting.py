@@ -71,7 +71,7 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
     text = " ".join(_added(query, changes, situation))
     tool, before = listed.tool, dict(listed.arguments)
     before.pop("offset", None)  # a changed list begins anew
-    if text and _one_more(query, situation):
+    if query and _one_more(query, situation):
         before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
         text = query
     if starts_afresh(situation.goal.text):
@@ -204,7 +204,8 @@ def _one_more(query: str, situation: Situation) -> bool:
     """Whether another one of the kind is sought as well ("for him also a doorstop, with a car")."""
     listed = situation.dialogue.listed
     before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
-    return bool(before & set(content_words(query))) and bool(_ONE_MORE.search(situation.goal.text))
+    again = _ONE_MORE.search(situation.goal.text) or _OTHERS.search(situation.goal.text)
+    return bool(before & set(content_words(query))) and bool(again)
 
 
 def _added(query: str, changes: Mapping[str, Any], situation: Situation) -> list[str]:

@@ -144,4 +144,12 @@ def _sought(goal: Goal, mind: Mind) -> list[Goal]:
     separate = [
         part.strip(" ,") if not limit or limit in part else f"{part.strip(' ,')}, {limit}" for part in parts
     ]
-    return [replace(goal, text=part, intent=mind.intents.fallback) for part in separate]
+    return [
+        replace(goal, text=part, intent=mind.intents.fallback, wanted=_within(part, goal.wanted))
+        for part in separate
+    ]
+
+
+def _within(text: str, words: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Those of the words that stand in a text; None where none do, or none were told."""
+    return tuple(each for each in words or () if each in text) or None

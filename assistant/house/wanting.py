@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.house.asides import clauses_of
 from assistant.house.counting import count
 from assistant.house.goal import Goal
 from assistant.house.mind import Mind
@@ -34,7 +35,7 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
     """What the goal's words ask of the catalogue: as text only those of them that name what is sought."""
     text = goal.text
     for words in goal.lifted:
-        text = text.replace(words, " ")
+        text = re.sub(rf"(?:\b(?:not|no|nor)\s+)?{re.escape(words)}", " ", text)
     request = mind.read_request(text)
     for words in goal.unwanted:
         request = _without(request, words, mind)
@@ -42,13 +43,24 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
         request = replace(request, require=replace(request.require, price=price))
     if goal.wanted is None:
         return request
-    named = _named(request.text, goal.wanted)
+    named = _named(request.text, goal.wanted) or _told_of(goal, mind)
     limited = not (request.require.is_empty() and request.exclude.is_empty())
     if named or limited or not goal.wanted:
         request = replace(request, text=named)
     if not request.require.categories and (kinds := _kinds(goal.wanted, mind)):
         request = replace(request, require=replace(request.require, categories=kinds))
     return request
+
+
+def _told_of(goal: Goal, mind: Mind) -> str:
+    """For a new list that names nothing: the kind of thing that is told of ("our mugs are chipped")."""
+    if not goal.intent.fallback or goal.wanted:
+        return ""
+    for clause in clauses_of(goal.text):
+        request = mind.read_request(clause)
+        if request.require.categories:
+            return request.text
+    return ""
 
 
 def lead_of(words: str) -> str:
@@ -84,7 +96,11 @@ def _kinds(wanted: Sequence[str], mind: Mind) -> tuple[str, ...]:
 
 def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:
     """The request without what words name, however they were ruled out ("spare me the non-stick")."""
-    named = [each for each in re.split(r"\s+(?:or|and|nor)\s+|,\s*", _GOODS.sub("", words)) if each.strip()]
+    named = [
+        known
+        for each in re.split(r"\s+(?:or|and|nor)\s+|,\s*", _GOODS.sub("", words))
+        if (known := _up_to_known(each, mind))
+    ]
     unwanted = mind.read_request(" ".join(f"not {each}" for each in named)).exclude
     asked = request.require
     required = (
@@ -99,6 +115,21 @@ def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:
         return request  # what the words ask for is not ruled out by the way
     rest = [word for word in request.text.split() if not set(terms(word)) & set(terms(words))]
     return replace(request, text=" ".join(rest), exclude=unwanted)
+
+
+def _up_to_known(words: str, mind: Mind) -> str:
+    """The words up to the last that the shop has; empty where it has none ("tools though" -> "tools")."""
+    said = words.split()
+    vocabulary = mind.catalogue.vocabulary
+    kinds = {word for name in vocabulary.categories for word in terms(name)}
+    values = {word for of_one in vocabulary.attributes.values() for name in of_one for word in terms(name)}
+    for last in range(len(said), 0, -1):
+        own = content_words(said[last - 1])
+        if any(
+            mind.titles.meant(word) in mind.titles.holding or word in kinds or word in values for word in own
+        ):
+            return " ".join(said[:last])
+    return ""
 
 
 def _price(limits: Sequence[str], mind: Mind) -> PriceRange | None:

@@ -19,9 +19,9 @@ from torch.nn.functional import cross_entropy
 from assistant.house.language import Language, read_languages
 from assistant.house.reader.inputs import encode
 from assistant.house.reader.markup import ACTS, SPANS, TALK, Annotated, read_annotated
-from assistant.house.reader.network import TaggingNetwork, arrays_of, fresh_network
+from assistant.house.reader.network import TaggingNetwork, arrays_of, fresh_network, restore
 from assistant.house.reader.reader import NAME, Part, Reader
-from retrieval.artifacts import write_artifact
+from retrieval.artifacts import read_artifact, write_artifact
 
 FOLDER = "annotated"
 EPOCHS = 9
@@ -40,11 +40,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--further", action="store_true", help="go on from the weights that ship")
     options = parser.parse_args()
     for language in read_languages().values():
         if dialogues := annotated(language):
             kept, judged = split(dialogues, options.seed)
-            network = fit(kept, options.epochs, options.seed)
+            network = fit(kept, options.epochs, options.seed, language.folder if options.further else None)
             figures = measure(Reader(network), judged)
             save(network, language.folder, sum(map(len, kept)), figures)
             for name, figure in figures.items():
@@ -77,12 +78,24 @@ def split(
     return shuffled[judged:], shuffled[:judged]
 
 
-def fit(dialogues: Sequence[list[Annotated]], epochs: int = EPOCHS, seed: int = 1) -> TaggingNetwork:
-    """A network trained on dialogues; the same for the same seed on one machine."""
+def fit(
+    dialogues: Sequence[list[Annotated]], epochs: int = EPOCHS, seed: int = 1, before: Path | None = None
+) -> TaggingNetwork:
+    """A network trained on dialogues; the same for the same seed on one machine.
+
+    Args:
+        dialogues: What it is shown.
+        epochs: How often.
+        seed: Of the order, of slips of the hand, and of the first weights.
+        before: The folder of weights to go on from.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     messages = [message for dialogue in dialogues for message in dialogue]
-    network = fresh_network().train()
+    network = fresh_network()
+    if before is not None:
+        restore(network, read_artifact(before, NAME).arrays)
+    network.train()
     optimiser = torch.optim.AdamW([each for _, each in network.trained()], lr=RATE, weight_decay=DECAY)
     steps = epochs * -(-len(messages) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=WARM_UP)

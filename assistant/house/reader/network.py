@@ -99,13 +99,23 @@ def load_network(arrays: Mapping[str, NDArray[np.float16]]) -> TaggingNetwork:
         RuntimeError: one has another shape.
     """
     network = fresh_network()
-    with torch.no_grad():
-        for name, weights in network.trained():
-            weights.copy_(torch.from_numpy(arrays[name].astype(np.float32)))
+    restore(network, arrays)
     for layer in network.encoder.encoder.layer[FROZEN:]:
         for holder, name in _maps(layer):
             setattr(holder, name, getattr(holder, name).merged())
     return network.eval()
+
+
+def restore(network: TaggingNetwork, arrays: Mapping[str, NDArray[np.float16]]) -> None:
+    """Put what was trained before into a fresh network.
+
+    Raises:
+        KeyError: an array is missing.
+        RuntimeError: one has another shape.
+    """
+    with torch.no_grad():
+        for name, weights in network.trained():
+            weights.copy_(torch.from_numpy(arrays[name].astype(np.float32)))
 
 
 def arrays_of(network: TaggingNetwork) -> dict[str, NDArray[np.float16]]:
