@@ -44,7 +44,7 @@ GROWTH = {
 TREES = 200
 """At most; as many of them are kept as tell the validation pairs best."""
 _STEP = 25
-CLOSE = 0.03
+CLOSE = 0.01
 """Penalty of what new pairs add to the head."""
 
 
@@ -79,8 +79,7 @@ class Student:
 
         Args:
             inputs: New pairs with some of the old.
-            clicked: [n]; of the old a chance, where what they were scored with is to be kept (Li, Hoiem:
-                Learning without forgetting, ECCV 2016).
+            clicked: [n]; of the old a chance, where what they were scored with is to be kept.
             offset: Log odds [n] that drawing them and their positions added.
         """
         known = self.raw_logits(inputs) + offset

@@ -17,21 +17,19 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from recommender.clicks.adapting import adapt, prefix_size, settle
 from recommender.clicks.calibration import calibrate
-from recommender.clicks.drawing import draw_balanced, make_pairs
+from recommender.clicks.continuing import gather
+from recommender.clicks.drawing import draw_balanced
 from recommender.clicks.heads import Heads, figures, fit_heads, propensities
 from recommender.clicks.masked import train_masked
 from recommender.clicks.network import PairNetwork
 from recommender.clicks.options import ClickOptions
-from recommender.clicks.pasts import Pasts
 from recommender.clicks.popularity import Popularity
-from recommender.clicks.predicting import position_logits
 from recommender.clicks.preparing import prepare
 from recommender.clicks.pretrained import load_checkpoint
-from recommender.clicks.reading import Examples, pair_features
+from recommender.clicks.reading import Examples
 from recommender.clicks.report import ClickReport
 from recommender.clicks.scorer import BertClickScorer, Form
 from recommender.clicks.states import Reader, logits_of, readings_of, text_of
@@ -202,7 +200,7 @@ class BertClickTrainer:
         rng: np.random.Generator,
         progress: Progress = silent,
     ) -> BertClickScorer:
-        """The scorer that serves: a copy, continued on the held-out part with as much of the old.
+        """The scorer that serves: a copy, continued on the held-out part and on what was known before.
 
         Where the held-out part holds too few pairs, the weights stay and popularity alone is brought up to
         date.
@@ -215,25 +213,15 @@ class BertClickTrainer:
             head_rate=self.options.head_rate * self.options.continue_rate,
             input_rate=self.options.input_rate * self.options.continue_rate,
         )
-        everything = EventTable.concatenate([seen_events, held_out_events])
-        popularity = Popularity(everything, products)
-        reader = scorer.reader.as_of(popularity)
-        pasts = Pasts(everything)
-        known = [product for product in products if product.product_id in reader.facts.rows]
-        old = make_pairs(seen_events, pasts, known, options, rng)
-        new = make_pairs(held_out_events, pasts, known, options, rng, like=old.negatives)
-        if not new.enough(options.batch) or not old.enough(options.batch):
+        events = (seen_events, held_out_events)
+        replay = gather(scorer.reader, *events, products, options, rng)
+        reader = replay.reader
+        if not replay:
             return scorer.with_reader(reader)
         examples: list[Examples] = []
-        numbers: list[Examples] = []
-        for pairs in (new, old):
-            most = max(options.student_pairs, options.continue_pairs) // 2
-            chosen, offset = draw_balanced(pairs, most, rng)
-            part = pairs.take(chosen)
-            inputs = reader.standardiser.apply(*pair_features(part, reader.facts, popularity))
-            numbers.append(Examples((), inputs, part.clicked, part.position, offset))
-            few = np.arange(min(len(part), options.continue_pairs // 2))  # in random order already
-            examples.append(reader.read_pairs(part.take(few), inputs[few], offset[few]))
+        for pairs, numbers in ((replay.new, replay.new_numbers), (replay.old, replay.old_numbers)):
+            few = np.arange(min(len(pairs), options.continue_pairs // 2))  # in random order already
+            examples.append(reader.read_pairs(pairs.take(few), numbers.inputs[few], numbers.offset[few]))
         network = copy.deepcopy(scorer.network)
         learn_by(network, options)
         stage = "continuing the click scorer on the held-out part"
@@ -242,12 +230,8 @@ class BertClickTrainer:
         place = self._place("continued")
         fine_tune(network, reader.tokens, train, None, options, place, rng, progress, stage)
         settle(network)
-        more = numbers[0].joined(numbers[1])
-        drawn = more.offset + position_logits(scorer.network, more.position)
-        # What histories taught knows the outcomes of old pairs: they are replayed as they were scored.
-        chances = expit(scorer.student.raw_logits(more.inputs) + drawn)
-        is_new = np.arange(len(more.clicked)) < len(numbers[0].clicked)
-        student = scorer.student.continued(more.inputs, np.where(is_new, more.clicked, chances), drawn)
+        positions = scorer.network.position_bias.weight.detach().float().cpu().numpy()[:, 0]
+        student = replay.student(scorer.student, positions.astype(np.float64))
         return replace(scorer, network=network, reader=reader, student=student)
 
     def _place(self, part: str) -> Place:
