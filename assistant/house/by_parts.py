@@ -38,6 +38,7 @@ from assistant.house.proposing import (
     weighed,
 )
 from assistant.house.reader.reader import Part
+from assistant.house.relisting import lifted
 from assistant.house.settling import settled
 from assistant.house.shelf import at_the_shelf
 from assistant.house.wanting import lead_of
@@ -101,11 +102,13 @@ def _goal_of_part(
     if part.sure < SURE_OF_PART or at_counter or not plain:
         return goal_of(piece, row, masked, dialogue, mind)
     names = masked.head.names
-    meant = [place for place, name in enumerate(names) if part.act in mind.intents.intents[name].does]
-    if not meant:
-        return goal_of(piece, row, masked, dialogue, mind)
-    best = max(meant, key=lambda place: float(row[place]))
+    best = int(row.argmax())
+    if part.act == SEEKS and mind.intents.intents[names[best]].outside:
+        seeking = [i for i, name in enumerate(names) if SEEKS in mind.intents.intents[name].does]
+        best = max(seeking, key=lambda place: float(row[place]), default=best)
     intent, score = mind.intents.intents[names[best]], float(row[best])
+    if intent.does and part.act not in intent.does:
+        return goal_of(piece, row, masked, dialogue, mind)
     if part.act == SEEKS and (intent.fallback or intent.narrows or limits_alone(text, dialogue, mind)):
         intent = search_or_narrow(text, intent, dialogue, mind)
     goal = Goal(intent, piece, max(score, part.sure))
@@ -136,10 +139,12 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
 
 def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """The goals of a part that seeks: one for each of two things; a mere quality changes the last list."""
-    wanted, unwanted, limits, lifts = (
+    wanted, unwanted, limits, said = (
         tuple(span.text for span in part.of(*kinds) if content_words(span.text))
         for kinds in (("want", "ref"), ("not",), ("price",), ("lift",))
     )
+    lifts = tuple(words for words in said if _holds(words, dialogue, mind))
+    wanted += tuple(words for words in said if words not in lifts)
     bare = not wanted and bool(unwanted or limits or lifts) and _says_no_more(part, mind)
     goal = replace(
         goal, wanted=wanted if wanted or bare else None, unwanted=unwanted, limits=limits, lifted=lifts
@@ -180,6 +185,12 @@ def _noted(lifts: Sequence[str], dialogue: Dialogue, mind: Mind) -> list[Goal]:
     stated = {word for each in said for word in terms(each)}
     found = [words for words in lifts if any(word in stated for word in content_words(words))]
     return [Goal(drops, words, 1.0) for words in found] if drops else []
+
+
+def _holds(words: str, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether words name a limit of the last list, or one that was noted: only such a one can be lifted."""
+    before = dict(dialogue.listed.arguments) if dialogue.listed else {}
+    return lifted(before, [words], mind) != before or bool(_noted([words], dialogue, mind))
 
 
 def _says_no_more(part: Part, mind: Mind) -> bool:
