@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.arranging import Arranger, Candidates
 from retrieval.artifacts import Array
 from retrieval.assortment.assortment import Assortment
+from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
@@ -108,6 +109,8 @@ class ProductSearch:
             catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
         )
         self._assortment = assortment
+        self.kinds = assortment.kinds() if assortment else Kinds({})
+        """Which words of a request and of a title name kinds of things here."""
         self._sold: dict[str, bool] = {}
         self._speller = Speller(catalogue, self._lexical)
         self._facets = Facets(catalogue, self._judge, self._arranger.family, known)
