@@ -95,7 +95,7 @@ def _of_kind(
     bearing = [each for each in found if not each.words.isdisjoint(kinds)]
     asked = set(terms(result.meant))
     known = context.shop.search.kinds
-    proper = [each for each in bearing if known.is_of(kinds, terms(each.product.title), asked)]
+    proper = [each for each in bearing if known.is_of(kinds, each.product.title, asked)]
     return proper if len(proper) >= FEWEST_SURE else bearing
 
 

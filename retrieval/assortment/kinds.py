@@ -8,8 +8,9 @@ Knows no meaning: two words for one kind of thing are two kinds.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from retrieval.assortment.heads import NAMES_NOTHING, heads, leading, names_a_thing
 from retrieval.words import terms
@@ -42,17 +43,17 @@ class Kinds:
         found = [word for part in _JOINTS.split(leading(text)) for word in self._of_part(part)]
         return tuple(dict.fromkeys(found))
 
-    def is_of(self, kinds: Collection[str], title: Sequence[str], asked: Collection[str]) -> bool:
+    def is_of(self, kinds: Collection[str], title: str, asked: Collection[str]) -> bool:
         """Whether a title with one of these words names such a thing, and none that is merely for it.
 
         Args:
             kinds: What `named` found.
-            title: Its words, folded, in their order.
+            title: As it is written; what it is "for" or "with" is not what it is.
             asked: The folded words of the request.
         """
+        words = [*terms(leading(title)), ""]
         return any(
-            word in kinds and not self._is_another(word, following, asked)
-            for word, following in zip(title, [*title[1:], ""], strict=True)
+            word in kinds and not self._is_another(word, after, asked) for word, after in pairwise(words)
         )
 
     def _of_part(self, part: str) -> list[str]:
