@@ -34,13 +34,13 @@ _AVOIDS = re.compile(
     r"(?:reacts?|is reacting) (?:really |very )?(?:badly )?to|"
     r"(?:comes?|breaks?) out in (?:a |an )?\w+ (?:from|with|in|whenever i wear|when i wear|if i wear)|"
     r"gets? (?:a |an )?\w+ (?:from|with)|does not get on with|itchs?(?:es)? in|"
-    r"(?:is )?not (?:(?:too|very|really|so|that|at all|much) )*(?:into|keen on|fond of|a fan of|mad about|one for)|"
+    r"(?:is )?not (?:(?:too|very|really|so|that|much) )*(?:into|keen on|fond of|a fan of|mad about|one for)|"
     r"(?:is|has gone|went|goes) (?:right |completely |totally |so )?off(?! (?:to|on|for|out|sick)\b)|"
     r"is (?:anti|done with|sick of|through with)|"
     r"(?:does not|doesn't|do not|don't) (?:really )?care for|"
     r"(?:steers?|keeps?|stays?) (?:well )?(?:clear of|away from)|"
-    r"(?:does not|doesn't|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)|no)\s+"
-    r"(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
+    r"(?:does not|doesn't|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)"
+    r"|no)\s+(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
     re.IGNORECASE,
 )
 _REACTS = re.compile(

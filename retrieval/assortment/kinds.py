@@ -23,6 +23,7 @@ _ANOTHER = 0.5
 """A word after it that names so many makes another thing of it ("candle holder")."""
 _LAST = 1.5
 """English names the thing last: so much more its last word counts."""
+_MERELY = re.compile(r"\s(?:for|with|to|containing|featuring|w/?)\s", re.IGNORECASE)
 _JOINTS = re.compile(r"\s(?:and|or|&)\s", re.IGNORECASE)
 
 
@@ -51,7 +52,7 @@ class Kinds:
             title: As it is written; what it is "for" or "with" is not what it is.
             asked: The folded words of the request.
         """
-        words = [*terms(leading(title)), ""]
+        words = [*terms(_MERELY.split(title)[0]), ""]
         return any(
             word in kinds and not self._is_another(word, after, asked) for word, after in pairwise(words)
         )
