@@ -73,7 +73,7 @@ def test_a_limit_in_chinese_is_a_limit(mind: Mind) -> None:
         ("￥ 7.5 以下的门垫", "under 7.5 doormat"),
         ("从三块到九块的托盘", "between 3 and 9, tray"),
         ("6和11英镑之间的项链", "between 6 and 11, necklace"),
-        ("杯垫，大概五英镑左右", "coaster, price around 5,"),
+        ("杯垫，大概五英镑左右", "coaster , price around 5,"),
         ("预算四十镑的花瓶", "under 40 vase"),
         ("两块五以内的铅笔", "under 2.5 pencil"),
         ("想给妈妈买一个 cake stand，不超过 9 镑", "for a mother cake stand, under 9"),
@@ -84,7 +84,8 @@ def test_chinese_amounts_and_things_come_to_the_readers_words(text: str, read: s
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("二十", 20), ("十七", 17), ("三百六", 360), ("三百零六", 306), ("一千二百五十", 1250)]
+    ("text", "value"),
+    [("二十", 20), ("十七", 17), ("三百六", 360), ("三百零六", 306), ("一千二百五十", 1250)],
 )
 def test_a_run_of_numerals_is_a_number(text: str, value: int) -> None:
     assert number(text, CHINESE.numerals) == value
