@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.language import FIRST, read_languages, recognise, number
+from assistant.house.language import FIRST, number, read_languages, recognise
 from assistant.house.mind import Mind
 from assistant.house.planning import understand
 
