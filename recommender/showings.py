@@ -64,10 +64,14 @@ class Showings:
 
     def everything(self) -> tuple[Shown, ...]:
         """All impressions, by person."""
+        return tuple(shown for shown, _ in self.settled())
+
+    def settled(self) -> tuple[tuple[Shown, float], ...]:
+        """All impressions by person with their clicks, and when each was shown."""
         return tuple(
-            Shown(product, clicked < np.inf, None if position == NO_NUMBER else position)
-            for _, mine in self._of.values()
-            for product, clicked, position in mine
+            (Shown(product, clicked < np.inf, None if position == NO_NUMBER else position), when)
+            for moments, mine in self._of.values()
+            for when, (product, clicked, position) in zip(moments, mine, strict=True)
         )
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.arranging import Arranger, Candidates
 from retrieval.artifacts import Array
 from retrieval.assortment.assortment import Assortment
+from retrieval.assortment.heads import heads
 from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
@@ -112,6 +113,7 @@ class ProductSearch:
         self.kinds = assortment.kinds() if assortment else Kinds({})
         """Which words of a request and of a title name kinds of things here."""
         self._sold: dict[str, bool] = {}
+        self._kinds = frozenset(word for name in catalogue.vocabulary.categories for word in terms(name))
         self._speller = Speller(catalogue, self._lexical)
         self._facets = Facets(catalogue, self._judge, self._arranger.family, known)
         self._regard = _regard(catalogue)
@@ -342,7 +344,7 @@ class ProductSearch:
         self, text: str, vector: Vectors, seen: tuple[Rows, NDArray[np.floating[Any]]] | None = None
     ) -> bool:
         """Whether the shop sells such a thing; `seen` are rows worth a look and their cosines, if known."""
-        if self._assortment is None:
+        if self._assortment is None or self._kinds.intersection(heads(text)[:1]):
             return True
         if text not in self._sold:
             if len(self._sold) > _TEXTS_KEPT:

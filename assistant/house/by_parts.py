@@ -5,6 +5,7 @@ Looks up no product.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,11 +17,11 @@ from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import Intent, IntentSet
+from assistant.house.intents import FORGOTTEN, Intent, IntentSet
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import goal_of, limits_alone, search_or_narrow
-from assistant.house.phrases import content_words, of_oneself, starts_afresh
+from assistant.house.phrases import content_words, of_oneself, only_points, starts_afresh
 from assistant.house.proposing import (
     FEWEST_THINGS,
     MOST_SEPARATE,
@@ -30,6 +31,7 @@ from assistant.house.proposing import (
     joined,
     lists_things,
     moves_of,
+    names,
     names_thing,
     pointing,
     things_of,
@@ -38,7 +40,11 @@ from assistant.house.proposing import (
 from assistant.house.reader.reader import Part
 from assistant.house.settling import settled
 from assistant.house.shelf import at_the_shelf
+from assistant.house.wanting import lead_of
+from retrieval.words import terms
 
+_BUT = re.compile(r"\bbut\W*$", re.IGNORECASE)
+"""What comes after it tells of the thing before it ("the first one but in blue")."""
 SURE_OF_ANOTHER_ACT = 0.85
 """From this probability on a half of what was read as one part does something else than the whole."""
 SURELY_SOUGHT = 0.95
@@ -89,15 +95,17 @@ def _goal_of_part(
     mind: Mind,
 ) -> Goal:
     """What a part wants; where its act is sure, no page and no order is asked whether it knows better."""
-    plain = part.act in (SEEKS, *MOVES) or part.act in ("bill", "buy", "forget", "know", "tell")
+    plain = part.act in (SEEKS, *MOVES) or part.act in ("goes", "bill", "buy", "forget", "know", "tell")
     text = masked.original(piece)
     at_counter = part.act == SEEKS and part.sure < SURELY_SOUGHT and dialogue.at_counter.tool != ""
     if part.sure < SURE_OF_PART or at_counter or not plain:
         return goal_of(piece, row, masked, dialogue, mind)
-    best = int(row.argmax())
-    intent, score = mind.intents.intents[masked.head.names[best]], float(row[best])
-    if intent.does and part.act not in intent.does:
+    names = masked.head.names
+    meant = [place for place, name in enumerate(names) if part.act in mind.intents.intents[name].does]
+    if not meant:
         return goal_of(piece, row, masked, dialogue, mind)
+    best = max(meant, key=lambda place: float(row[place]))
+    intent, score = mind.intents.intents[names[best]], float(row[best])
     if part.act == SEEKS and (intent.fallback or intent.narrows or limits_alone(text, dialogue, mind)):
         intent = search_or_narrow(text, intent, dialogue, mind)
     goal = Goal(intent, piece, max(score, part.sure))
@@ -115,7 +123,7 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
-    if not all(content_words(half) for half in halves):
+    if not all(content_words(half) and not only_points(half) for half in halves) or _BUT.search(halves[0]):
         return [part]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
     acts = []
@@ -128,26 +136,64 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
 
 def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """The goals of a part that seeks: one for each of two things; a mere quality changes the last list."""
-    wanted = tuple(span.text for span in part.of("want", "ref") if content_words(span.text))
-    unwanted, limits, lifts = (
-        tuple(span.text for span in part.of(kind)) for kind in ("not", "price", "lift")
+    wanted, unwanted, limits, lifts = (
+        tuple(span.text for span in part.of(*kinds) if content_words(span.text))
+        for kinds in (("want", "ref"), ("not",), ("price",), ("lift",))
     )
-    goal = replace(goal, wanted=wanted or None, unwanted=unwanted, limits=limits, lifted=lifts)
-    if lifts and dialogue.listed and not (wanted and names_thing(part, mind)):
-        return [replace(goal, intent=mind.intents.narrowing, wanted=wanted)]
+    bare = not wanted and bool(unwanted or limits or lifts) and _says_no_more(part, mind)
+    goal = replace(
+        goal, wanted=wanted if wanted or bare else None, unwanted=unwanted, limits=limits, lifted=lifts
+    )
+    narrowing, named = mind.intents.narrowing, names_thing(part, mind)
+    noted = _noted(lifts, dialogue, mind)
+    if dialogue.listed and bare and (goal.intent.fallback or lifts):
+        return [*noted, replace(goal, intent=narrowing)]
+    if lifts and dialogue.listed and not named:
+        return [*noted, replace(goal, intent=narrowing)]
+    if noted and not wanted:
+        return noted
     if goal.intent.gathers and not lists_things(part, mind):
         goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
     if goal.intent.narrows and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
         goal = replace(goal, intent=mind.intents.fallback)
     if not goal.intent.fallback:
         return [goal]
+    present = mind.intents.pointed("present")
+    if present and dialogue.listed is None and part.of("whom", "occasion") and not _named_in(part, mind):
+        return [replace(goal, intent=present, wanted=wanted)]
     things = things_of(part, mind)
     if FEWEST_THINGS <= len(things) <= MOST_SEPARATE:
-        limit = mind.read_request(part.text).used_words.get("price", "")
-        return [replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,)) for thing in things]
-    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not names_thing(part, mind)):
-        return [replace(goal, intent=mind.intents.narrowing)]
+        return [
+            replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,), limits=(limit,))
+            for thing, limit in things
+        ]
+    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not named):
+        return [replace(goal, intent=narrowing)]
     return [goal]
+
+
+def _noted(lifts: Sequence[str], dialogue: Dialogue, mind: Mind) -> list[Goal]:
+    """Goals that forget of what was noted what no longer holds ("forget about the 25 pounds")."""
+    drops = mind.intents.taking(FORGOTTEN)
+    stated = {
+        word for entry in dialogue.agenda.served for word in terms(str(entry.arguments.get("statement", "")))
+    }
+    found = [words for words in lifts if any(word in stated for word in content_words(words))]
+    return [Goal(drops, words, 1.0) for words in found] if drops else []
+
+
+def _says_no_more(part: Part, mind: Mind) -> bool:
+    """Whether a part names nothing of the shop beside what it limits, rules out or lifts."""
+    rest = part.text
+    for span in part.of("not", "price", "lift"):
+        rest = rest.replace(span.text, " ")
+    words = content_words(mind.read_request(rest).text, mind.intents.narrowing.idle)
+    return not any(mind.titles.meant(word) in mind.titles.holding for word in words)
+
+
+def _named_in(part: Part, mind: Mind) -> bool:
+    """Whether a part names what is sought in words that the shop's titles have."""
+    return any(names(span, mind) for span in part.of("want"))
 
 
 def _of_no_kind(dialogue: Dialogue) -> bool:
@@ -157,8 +203,14 @@ def _of_no_kind(dialogue: Dialogue) -> bool:
 
 
 def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
-    """Whether a part names a kind of thing that nothing of the last list is ("and treats, no fish")."""
-    kinds = {kind for span in part.of("want") for kind in mind.read_request(span.text).require.categories}
+    """Whether a part names a kind of thing that the last list is not of ("and treats, no fish").
+
+    Of a set of several kinds each is another one.
+    """
+    if dialogue.listed and "needs" in dialogue.listed.arguments:
+        return names_thing(part, mind)
+    leads = (lead_of(span.text) for span in part.of("want"))
+    kinds = {kind for lead in leads for kind in mind.read_request(lead).require.categories}
     shown = [mind.catalogue.get(product.product_id) for product in dialogue.products]
     return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
 

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.house.answering import read_answer
+from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.counter import SURELY_MEANT, passed_on_further, takes_back
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
-from assistant.house.phrases import asks_of_order, asks_whether, corrected, only_points, picks_one
+from assistant.house.moving import gone_on
+from assistant.house.phrases import (
+    asks_of_order,
+    asks_whether,
+    corrected,
+    is_question,
+    looks_at,
+    only_points,
+    picks_none,
+    picks_one,
+    puts_back,
+    takes_named,
+)
+from assistant.house.pointing import picks_asked
 from assistant.house.references import find_references
 from assistant.house.shelf import takes_shown
 
@@ -20,6 +36,9 @@ FEWEST_TOLD = 5
 """An answer of so many words may say more than what was asked for."""
 FEWEST_SURE = 0.03
 """From this probability on a wish is what is asked about, whether it may be done."""
+_BARE_PLACE = re.compile(r"^\W*(\d{1,2})\W*$")
+ONE_OF_THEM = "that one"
+"""What a mere yes means where it was asked which product is meant."""
 LOST = 0.35
 """Below this one it is taken for an answer that can't be read."""
 
@@ -28,6 +47,8 @@ def continued(
     text: str, parts: Sequence[str], whole: Goal, goals: list[Goal], dialogue: Dialogue, mind: Mind
 ) -> list[Goal]:
     """The goals, where the message goes on with what was begun: an answer, a correction, bare pointing."""
+    if dialogue.asked_which and (picked := _picking(text, whole, dialogue, mind)):
+        return [picked]
     if answered := _answering(text, whole, dialogue, mind):
         return [answered]
     if len(parts) > 1 and len(goals) > 1 and (answered := _answering(parts[0], whole, dialogue, mind)):
@@ -36,18 +57,20 @@ def continued(
         return [kept]
     if len(goals) == 1 and (added := passed_on_further(text, goals[0], dialogue, mind)):
         return [added]
-    if (taken := mind.intents.pointed("taken")) and takes_shown(text, dialogue):
+    moving = any(goal.moves for goal in goals)
+    if (taken := mind.intents.pointed("taken")) and not moving and takes_shown(text, dialogue):
         return [Goal(taken, text, 1.0)]
     if asked := _asking_whether(text, mind):
         return [asked]
     if (order := mind.intents.pointed("order")) and asks_of_order(text) and _strays(goals, order):
         return [Goal(order, text, whole.score)]
-    if instead := _correcting(text, dialogue, mind):
+    swaps = any(move.kind == "swap" and move.words for goal in goals for move in goal.moves)
+    if not swaps and (instead := _correcting(text, dialogue, mind)):
         return [instead]
     if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
         return [Goal(order, text, whole.score)]
     pointed = mind.intents.pointed("product")
-    if pointed and not whole.intent.points and picks_one(text):
+    if pointed and ((not whole.intent.points and picks_one(text)) or looks_at(text)):
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
             return [Goal(pointed, text, whole.score)]
@@ -58,12 +81,39 @@ def continued(
     return goals
 
 
+def _picking(text: str, whole: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The goal that was asked about, where the message says which product it is about, or that it is none."""
+    entry, *_ = dialogue.agenda.awaiting_slot
+    intent = mind.intents.intents.get(entry.intent)
+    if intent is None or is_question(text):
+        return None
+    text = _BARE_PLACE.sub(r"number \1", text)
+    if picks_none(text):
+        return _declining(text, mind)
+    moves = intent.tool == BASKET and intent.writes
+    adds = moves and entry.given.get("move", "add") == "add" and intent.arguments["action"] == "=add"
+    if not adds and (puts_back(text) or (not moves and takes_named(text))):
+        return None
+    if whole.intent.accepts:
+        text = ONE_OF_THEM
+    elif not picks_asked(text, dialogue, mind.catalogue, mind.titles):
+        return None
+    goal = Goal(intent, entry.text, whole.score, entry.given, entry.slots, meant=text)
+    if not moves:
+        return goal
+    return replace(goal, moves=(gone_on(entry.given, text, intent.arguments["action"], entry.text),))
+
+
+def _declining(text: str, mind: Mind) -> Goal | None:
+    declines = next((each for each in mind.intents.intents.values() if each.declines), None)
+    return Goal(declines, text, 1.0) if declines else None
+
+
 def _taking_back(text: str, whole: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
     """The goal that takes back the wish that was passed on ("no wait, leave it as it is")."""
     if whole.score >= SURELY_MEANT and whole.intent.acts and not whole.intent.at_counter:
         return None
-    declines = next((each for each in mind.intents.intents.values() if each.declines), None)
-    return Goal(declines, text, 1.0) if declines and takes_back(text, dialogue) else None
+    return _declining(text, mind) if takes_back(text, dialogue) else None
 
 
 def _strays(goals: Sequence[Goal], order: Intent) -> bool:

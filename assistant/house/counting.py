@@ -28,6 +28,7 @@ _OF_MANY = {"dozen": 12, "hundred": 100, "thousand": 1_000}
 _FEW = {"couple": 2, "pair": 2, "brace": 2}
 _ONES = frozenset(("a", "an", "single", "another", "extra", "just", "only"))
 _MORE = re.compile(r"\b(?:more|another|extra|additional|further|again|on top|as well)\b")
+_LESS = re.compile(r"\b(?:less|fewer)\b")
 _HELD = re.compile(
     r"\b(?:packs?|packets?|sets?|boxe?s?|bags?|tins?|rolls?|pairs?) of \d+\b"
     r"|\b\d+[- ](?:tiers?|pieces? set|cm|mm|ml|inch(?:es)?)\b"
@@ -43,10 +44,12 @@ class Amount:
 
     Attributes:
         more: Whether they come on top of what there is ("one more"), and are not what there shall be.
+        less: Whether they go of what there is ("one less").
     """
 
     pieces: int
     more: bool = False
+    less: bool = False
 
 
 def count(words: str) -> int | None:
@@ -68,7 +71,9 @@ def count(words: str) -> int | None:
 def read_amount(words: str) -> Amount | None:
     """The count with whether it comes on top of what there is; None where the words count nothing."""
     pieces = count(words)
-    return None if pieces is None else Amount(pieces, bool(_MORE.search(words.lower())))
+    if pieces is None:
+        return None
+    return Amount(pieces, bool(_MORE.search(words.lower())), bool(_LESS.search(words.lower())))
 
 
 def spelt(word: str) -> str:

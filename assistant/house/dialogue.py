@@ -52,6 +52,7 @@ class Listed:
         in_vain: Whether the call found nothing; the products are then those of the list before, which is
             still in sight, but which nothing in the same message can mean.
         following: Where its next page begins; 0 where it has no pages, or ended.
+        told: The reply that came with it.
     """
 
     tool: str
@@ -59,6 +60,7 @@ class Listed:
     products: tuple[ShownProduct, ...]
     in_vain: bool = False
     following: int = 0
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Dialogue:
         put: What was put into it, or changed in number, last.
         turns: How many messages the visitor has sent.
         heard: How the last of them begin, for the language that is spoken.
+        replied: What was answered to the message before.
     """
 
     listed: Listed | None = None
@@ -128,6 +131,7 @@ class Dialogue:
     agenda: Agenda = field(default_factory=Agenda)
     turns: int = 0
     heard: tuple[str, ...] = ()
+    replied: str = ""
 
     @property
     def products(self) -> tuple[ShownProduct, ...]:
@@ -138,6 +142,13 @@ class Dialogue:
     def lists(self) -> tuple[Listed, ...]:
         """All lists that had products, the latest first."""
         return (self.listed, *self.earlier) if self.listed and self.listed.products else self.earlier
+
+    @property
+    def asked_which(self) -> bool:
+        """Whether the last thing said was a question which product is meant."""
+        return any(
+            entry.turn == self.turns - 1 and "product" in entry.slots for entry in self.agenda.awaiting_slot
+        )
 
     @property
     def said_before(self) -> str:
@@ -160,6 +171,11 @@ class Dialogue:
         listed = replace(self.listed, in_vain=False) if self.listed else None
         heard = (*self.heard, said[:HEARD])[-MOST_HEARD:]
         return replace(self, listed=listed, turns=self.turns + 1, heard=heard)
+
+    def answered(self, reply: str, agenda: Agenda) -> Dialogue:
+        """Where it stands when a message was answered so."""
+        listed = self.listed if self.listed is None or self.listed.told else replace(self.listed, told=reply)
+        return replace(self, listed=listed, replied=reply, agenda=agenda)
 
     def with_orders(self, held: Sequence[KnownOrder]) -> Dialogue:
         """Where it stands when a message comes with orders, newest first; those known stay known."""
@@ -249,7 +265,7 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
         elif isinstance(message, AIMessage):
             open_calls |= {c["id"] or "": (c["name"], c["args"]) for c in message.tool_calls}
             if not message.tool_calls:
-                dialogue = replace(dialogue, agenda=_agenda(message, dialogue.agenda))
+                dialogue = dialogue.answered(message.text, _agenda(message, dialogue.agenda))
         elif isinstance(message, ToolMessage):
             name, arguments = open_calls.pop(message.tool_call_id, (message.name or "", {}))
             result = Result.from_artifact(message.artifact)

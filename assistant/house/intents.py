@@ -31,6 +31,7 @@ MEMORY = "remember_preference"
 """The tool that keeps, shows and forgets what a customer says of themselves."""
 
 OPTIONAL = "optional "
+FORGOTTEN = f"{OPTIONAL}forgotten"
 LITERAL = "="
 SPREAD = "*"
 
@@ -131,6 +132,10 @@ class IntentSet:
     def pointed(self, kind: str) -> Intent | None:
         """What bare pointing at this kind of thing means; None where no intent says."""
         return next((intent for intent in self.intents.values() if intent.pointed == kind), None)
+
+    def taking(self, source: str) -> Intent | None:
+        """The first intent whose tool takes this; None where there is none."""
+        return next((each for each in self.intents.values() if source in each.arguments.values()), None)
 
     @property
     def outside(self) -> frozenset[str]:

@@ -52,8 +52,11 @@ _LIMITS = re.compile(
     re.IGNORECASE,
 )
 _NEVER_SHOW = re.compile(
-    r"^\W*(?:(?:and|so|but|please|pls)\W+)*(?:never|don['’]?t ever|do not ever)(?: ever)?"
-    r" (?:show|offer|suggest|recommend)(?: me)? (?P<what>[\w' -]{2,40}?)(?: (?:again|ever))?$",
+    r"^\W*(?:(?:and|so|but|please|pls)\W+)*"
+    r"(?:(?:never|don['’]?t ever|do not ever)(?: ever)? (?:show|offer|suggest|recommend)(?: me)?"
+    r" (?P<what>[\w' -]{2,40}?)(?: (?:again|ever))?"
+    r"|(?:don['’]?t|do not|stop) (?:show(?:ing)?|offer(?:ing)?|suggest(?:ing)?|recommend(?:ing)?)(?: me)?"
+    r" (?P<more>[\w' -]{2,40}?) (?:any ?more|again|ever))$",
     re.IGNORECASE,
 )
 _IN_MIND = re.compile(
@@ -145,7 +148,7 @@ def _limits(piece: str, known: Collection[str]) -> bool:
     if _LIMITS.search(piece):
         return True
     match = _NEVER_SHOW.match(piece.strip(" .,!;"))
-    words = content_words(match["what"]) if match else []
+    words = content_words(match["what"] or match["more"]) if match else []
     return bool(words) and not _POINTS & set(words) and any(word in known for word in words)
 
 

@@ -12,8 +12,9 @@ from retrieval.words import terms
 _POINTING = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|\d(?:st|nd|rd|th)?|one|ones|two|three|four"
     r"|number|no|the|that"
-    r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|cheapest|cheaper|most|expensive|item"
-    r"|product)\b"
+    r"|this|these|those|it|them|both|all|of|please|pls|ok|okay|and|or|cheapest|cheaper|most|expensive"
+    r"|item|product)\b"
+    r"|(?:\b(?:for|at) )?(?:[£$€] ?\d{1,5}(?:[.,]\d{2})?|\b\d{1,5}[.,]\d{2})\b"
 )
 _CORRECTION = re.compile(
     r"(?:(?:oh|ah|no|nope|wait|sorry|oops|actually|hang on|hold on)[,.! ]+)*"
@@ -24,6 +25,11 @@ _CORRECTION = re.compile(
 )
 _NOT_THAT = re.compile(
     r"\bnot (?:the )?(?:[\w-]+ ){0,2}?(?:one|that|it)\b[,; ]*(?:but )?|[,; ]+not .+$", re.I
+)
+_LOOKING = re.compile(
+    r"(?:(?:ok|okay|and|so|now|can you|could you|please|let me|let's|i'd like to|i want to)\W+)*"
+    r"(?:show|tell|see|look)\b(?: me)?(?: more)?(?: (?:of|about|at|on))? (?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 _ONE_OF = re.compile(r"\b(?:the|this|that|number)\b")
 _SWITCHING = re.compile(
@@ -156,6 +162,20 @@ _FORBIDS = re.compile(
     r"(?!.*\b(?:add|put|pop|but|just|instead|only)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_WITHDRAWS = re.compile(
+    r"[\w'][^\w']*?[,.;!?\u2013\u2014-]\s*(?:(?:oh|ah|um|er|erm|hm+|but|actually|sorry|ok)\W+)*"
+    r"(?:(?:no|nope|wait|hang on|hold on|stop|hold it|scratch that|scrap that|never ?mind|cancel that|not yet"
+    r"|forget (?:it|that)|don'?t|leave it|(?:i'?ve )?changed my mind|on second thoughts?"
+    r"|(?:let me|i need to|i'?ll) think(?: about it)?|actually|(?:a|one) (?:sec|second|minute|moment))"
+    r"(?:\W+|$))+$",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"^\W*(?:(?:oh|ah|hm+|no|nope|sorry|actually|well)\W+)*"
+    r"(?:(?:neither|none|not? (?:either|any))(?: one)?(?: of (?:them|those|these|the two))?|no|nope)"
+    r"(?:\W+(?:thanks|thank you|ta|cheers|sorry|please|actually|really))*\W*$",
+    re.IGNORECASE,
+)
 _TOLD_LEAD = re.compile(rf"{_BEGINS}(?:i|we|you)(?:'?ve| have| had| just| already| only)*\W*$", re.IGNORECASE)
 _NOT_LEAD = re.compile(
     r"\b(?:not|never|\w+n't|dont|didnt|wont|cannot|no need to"
@@ -237,6 +257,12 @@ def picks_one(text: str) -> bool:
     return only_points(text) and bool(_ONE_OF.search(text.lower()))
 
 
+def looks_at(text: str) -> bool:
+    """Whether the words want to see what they point at, and say nothing else ("show me the second")."""
+    match = _LOOKING.match(text.strip())
+    return match is not None and picks_one(match["rest"])
+
+
 def corrected(text: str) -> str:
     """What is meant instead, where the words correct something ("no, I meant the blue one"); else empty."""
     match = _CORRECTION.match(text.strip())
@@ -295,6 +321,16 @@ def forbids(text: str) -> bool:
 def of_oneself(text: str) -> bool:
     """Whether the words begin as one begins who tells of oneself ("and my budget is £60")."""
     return bool(_OF_ONESELF.match(text))
+
+
+def picks_none(text: str) -> bool:
+    """Whether the words turn down all that was asked about ("neither", "no, none of those")."""
+    return bool(_NONE.match(text.replace("\u2019", "'")))
+
+
+def withdraws(text: str) -> bool:
+    """Whether the last words of a message take back what it has bidden ("I'll take it. no, hang on")."""
+    return bool(_WITHDRAWS.search(text.replace("\u2019", "'")))
 
 
 def weighs(text: str) -> bool:

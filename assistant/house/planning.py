@@ -7,7 +7,6 @@ is data.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -16,15 +15,15 @@ from assistant.house.asked import asked_of_pages
 from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.basket_acts import BasketAct, one_call
 from assistant.house.counter import WITHDRAWN, takes_back
-from assistant.house.counting import read_amount
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.goal import Goal, Move, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
+from assistant.house.moving import apart, basket_act, kept_of, names_unseen
 from assistant.house.phrases import asks_whether, content_words
-from assistant.house.pointing import Among, Pointing, resolve
+from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
-from assistant.house.relisting import continued_list, earlier_list
+from assistant.house.relisting import continued_list, earlier_list, within_purse
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
@@ -37,12 +36,6 @@ SURE_OF_TOPIC = 0.5
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""
-
-
-_ALL = re.compile(
-    r"\b(?:everything|all(?: of (?:it|them))?|the lot|whole (?:lot|thing|basket)|empty|clear)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     goals = list(read_message(turn.text, dialogue, mind).goals)
     while goals:
         goal, *rest = goals
-        goal, *goals = [*_apart(goal, dialogue, mind), *rest]
+        goal, *goals = [*apart(goal, dialogue, mind), *rest]
         action = _take_back(goal, mind) or _decide(goal, dialogue, mind)
         looked_up: list[CallTool] = []
         dialogue_calls: list[Call] = []
@@ -211,7 +204,7 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
         if intent.continues:
             return CallTool(goal, *continued_list(situation, _arguments(situation)))
-        return CallTool(goal, intent.tool, _arguments(situation))
+        return CallTool(goal, intent.tool, within_purse(_arguments(situation), situation))
     except Lookup as lookup:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
@@ -237,64 +230,31 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     if dialogue.basket is None and any(move.kind != "add" for move in goal.moves):
         return CallTool(goal, BASKET, {"action": "show"}, lookup=True)
     acts: list[BasketAct] = []
-    lacking: list[Move] = []
+    lacking: list[tuple[Move, Pointing]] = []
     for move in goal.moves:
-        act = _basket_act(move, goal.text, dialogue, mind)
-        if act is None:
-            lacking.append(move)
-        else:
+        act = basket_act(move, goal.text if len(goal.moves) == 1 else "", dialogue, mind)
+        if isinstance(act, BasketAct):
             acts.append(act)
+        else:
+            lacking.append((move, act))
     known = {product.product_id for product in dialogue.known} | {i for i, _ in dialogue.basket or ()}
     for product_id in (i for act in acts for i in (*act.ids, *act.into)):
         if product_id not in known:
             return CallTool(goal, "get_product", {"product_id": product_id, "show": False}, lookup=True)
     if acts:
         return CallTool(goal, BASKET, one_call(acts))
-    unseen = next((m.words for m in lacking if m.kind == "add" and _unseen(m.words, dialogue, mind)), "")
+    unseen = next(
+        (m.words for m, _ in lacking if m.kind == "add" and names_unseen(m.words, dialogue, mind)), ""
+    )
     if unseen:
         limited = dialogue.listed is not None and not content_words(
-            mind.read_request(unseen).text, "one ones"
+            mind.read_request(unseen).text, "one ones same it that"
         )
         intent = mind.intents.narrowing if limited else mind.intents.fallback
         return _decide(replace(goal, intent=intent, text=unseen, moves=(), meant=None), dialogue, mind)
-    return Ask(goal, ("product",))
-
-
-def _apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
-    """The goal, or one for what it puts into the basket and one for each thing that isn't in sight."""
-    if len(goal.moves) < 2 or any(move.kind != "add" for move in goal.moves):
-        return [goal]
-    clear = [move for move in goal.moves if _basket_act(move, goal.text, dialogue, mind)]
-    if not clear or len(clear) == len(goal.moves):
-        return [goal]
-    lacking = [replace(goal, moves=(move,)) for move in goal.moves if move not in clear]
-    return [replace(goal, moves=tuple(clear)), *lacking]
-
-
-def _basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketAct | None:
-    """What the words of a move come to; None where it isn't clear which products they mean."""
-
-    def read(words: str, among: Among) -> Pointing:
-        return resolve(words, dialogue, mind.catalogue, mind.titles, among=among)
-
-    kind, amount = move.kind, read_amount(move.count) if move.count else None
-    if kind == "remove" and (_ALL.search(move.words) or (not move.words and _ALL.search(text))):
-        return BasketAct("remove", ())
-    found = read(move.words, "sight" if kind == "add" else "basket")
-    if kind == "amount" and not found.certain:
-        kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
-    if not found.certain:
-        return None
-    if kind == "swap":
-        into = read(move.into, "sight")
-        return BasketAct("swap", found.ids, amount, into.ids) if into.certain else None
-    return BasketAct(kind, found.ids, amount)
-
-
-def _unseen(words: str, dialogue: Dialogue, mind: Mind) -> bool:
-    """Whether words name what is not in sight, so that it has to be looked for."""
-    found = resolve(words, dialogue, mind.catalogue, mind.titles)
-    return bool(words) and not found.ids and not found.pointing
+    (move, found), *_ = lacking
+    goal = replace(goal, given={**goal.given, **kept_of(move, dialogue, mind)})
+    return Ask(goal, ("product",), _titled(found.asked, mind))
 
 
 def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:
@@ -347,8 +307,13 @@ def _names_another(situation: Situation) -> bool:
     """Whether the words name a thing, rather than point at one that can't be told."""
     if situation.references.pointing:
         return False
-    named = content_words(situation.goal.text, situation.intent.idle)
-    return not situation.intent.writes or any(not word.isdecimal() for word in named)
+    titles = situation.mind.titles
+    named = [
+        word for word in content_words(situation.goal.text, situation.intent.idle) if not word.isdecimal()
+    ]
+    if situation.intent.writes:
+        return bool(named)
+    return not named or any(titles.meant(word) in titles.holding for word in named)
 
 
 def _take_back(goal: Goal, mind: Mind) -> CallTool | None:

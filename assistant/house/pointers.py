@@ -6,8 +6,9 @@ English. Knows no product: which describing words are worth anything comes in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
 from assistant.house.counting import CARDINALS, ORDINALS, spelt
@@ -70,10 +71,26 @@ _MEASURED = re.compile(
     r"|wider|widest|broader|broadest|thicker|thickest|thinner|thinnest|bigger|biggest|larger|largest"
     r"|smaller|smallest|stronger|strongest|(?:more|most) (?:powerful|compact))\b"
 )
+_LIMITING = re.compile(
+    r"\b(?:but|only|just|something|anything|ones?|like (?:it|that|this|those)|a (?:bit|little)|bit|much)"
+    r" (?:is |are |that's |a bit |a little |much )?"
+    r"(?=(?:cheaper|dearer|pricier|(?:less|more) expensive|bigger|smaller|larger|longer|shorter|taller"
+    r"|lighter|heavier|wider)\b)"
+    r"(?:\w+ expensive|\w+)"
+)
+"""What a thing is to be more of than what is pointed at ("one like that but cheaper")."""
+_COSTING = re.compile(
+    r"(?<!under )(?<!below )(?<!over )(?<!above )(?<!than )(?<!to )(?<!about )(?<!around )(?<!most )"
+    r"(?:[£$€] ?(?P<signed>\d{1,5}(?:[.,]\d{2})?)(?![\d.,]*\d)"
+    r"|(?<![\d.,£$€])(?P<exact>\d{1,5}[.,]\d{2})\b(?! ?(?:x|cm|mm|m|l|ml|kg|g|inch|in)\b)"
+    r"|(?<![\d.,£$€])(?P<said>\d{1,5}) (?:pounds?|quid|dollars?|euros?)\b)"
+)
 _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|onto|from|out of|of|off) (?:(?:my|the|our) )?(?:shopping )?"
     r"(?:bag|ba[sk]{2}[ei]t|cart|trolley)\b(?! of\b)"
 )
+_VERSION = re.compile(r"^(?P<of>.+?),? (?:(?:but|only|just) )*in (?:an? |the )?(?P<value>[a-z][a-z -]*)$")
+"""What is pointed at, in another version than the one in sight ("the first one but in blue")."""
 _A_ONE = re.compile(
     r"(?P<lead>\b(?:the|that|this|which) (?:[a-z]\w* ){0,2}|\d(?:st|nd|rd|th) )1(?=s?\b(?! of\b| x\b))"
 )
@@ -92,7 +109,7 @@ _IDLE = frozenset(
         "so there here what which how about who either lot everything every whole much many some any",
         "number item place product thing pick choice result top topmost very two three four five six seven",
         "eight nine ten dozen half couple more extra single piece pc pack x time now instead rather not no",
-        "too as also",
+        "too as also but",
         # taking it
         "add put pop stick chuck bung throw take have buy order get grab want need will ll gimme give can",
         "could would go then back into up out off away from make swap remove bin",
@@ -116,6 +133,7 @@ class Pointers:
         many: How many "all three" are; 0 where no number is said.
         low, high, rated: Whether the cheapest, the dearest, the best rated is meant.
         measured: Whether the largest is meant, the lightest, or the like.
+        prices: What it costs, in whole units of the shop's currency ("the 4.99 one").
     """
 
     plain: str
@@ -131,12 +149,20 @@ class Pointers:
     high: bool
     rated: bool
     measured: bool
+    prices: tuple[Decimal, ...] = ()
 
     @property
     def any(self) -> bool:
         """Whether any word points, apart from those that describe."""
         return bool(
-            self.places or self.both or self.every or self.other or self.them or self.it or self.extreme
+            self.places
+            or self.both
+            or self.every
+            or self.other
+            or self.them
+            or self.it
+            or self.extreme
+            or self.prices
         )
 
     @property
@@ -150,7 +176,10 @@ class Pointers:
         Args:
             known: Gives the word that one was meant to be; nothing for one that says nothing here.
         """
-        words = dict.fromkeys(terms(_MEASURED.sub(" ", _EARLIER.sub(" ", _INTO_BASKET.sub(" ", self.plain)))))
+        plain = self.plain
+        for pointing in (_COSTING, _INTO_BASKET, _EARLIER, _MEASURED):
+            plain = pointing.sub(" ", plain)
+        words = dict.fromkeys(terms(plain))
         left = (word for word in words if word not in _IDLE and word not in ORDINALS)
         return list(dict.fromkeys(right for word in left if (right := known(word))))
 
@@ -163,12 +192,13 @@ def read_pointers(words: str, bare: bool = False) -> Pointers:
         bare: Whether a bare number is a place ("compare 1 and 2").
     """
     plain = _A_ONE.sub(r"\g<lead>one", _spelt(" ".join(words.replace("’", "'").lower().split())))
+    most = _LIMITING.sub(" ", plain)
     rated = bool(_RATED.search(plain))
     every = _ALL.search(plain)
     many = (every["many"] if every else "") or ""
     return Pointers(
         plain=plain,
-        places=tuple(_places(_RATED.sub(" ", plain), bare)),
+        places=tuple(_places(_COSTING.sub(" ", _RATED.sub(" ", plain)), bare)),
         earlier=bool(_EARLIER.search(plain)),
         both=bool(_BOTH.search(plain)),
         every=bool(every),
@@ -176,11 +206,19 @@ def read_pointers(words: str, bare: bool = False) -> Pointers:
         other=bool(_OTHER.search(plain)),
         them=bool(_THEM.search(plain)),
         it=bool(_IT.search(plain)),
-        low=bool(_LOW.search(plain)),
-        high=bool(_HIGH.search(plain)),
+        low=bool(_LOW.search(most)),
+        high=bool(_HIGH.search(most)),
         rated=rated,
-        measured=not rated and bool(_MEASURED.search(plain)),
+        measured=not rated and bool(_MEASURED.search(most)),
+        prices=tuple(_prices(plain)),
     )
+
+
+def version_of(words: str) -> tuple[str, str] | None:
+    """The words for a product, and those for the version of it that is meant; None where there are no two."""
+    plain = _INTO_BASKET.sub(" ", " ".join(words.replace("’", "'").lower().split())).strip(" .!?")
+    match = _VERSION.match(plain)
+    return (match["of"], match["value"]) if match else None
 
 
 def means_the_most(text: str) -> bool:
@@ -212,6 +250,11 @@ def _places(plain: str, bare: bool) -> Sequence[Place]:
     if bare and not found:
         found += [(match.start(), int(match.group(1))) for match in _BARE.finditer(plain)]
     return [place for _, place in sorted(found, key=lambda pair: pair[0])]
+
+
+def _prices(plain: str) -> Iterator[Decimal]:
+    for match in _COSTING.finditer(plain):
+        yield Decimal(next(group for group in match.groups() if group).replace(",", "."))
 
 
 def _spelt(plain: str) -> str:

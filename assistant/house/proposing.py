@@ -24,6 +24,8 @@ from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, of_oneself
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
+from assistant.house.wanting import lead_of
+from retrieval.words import fold
 
 SURE = 0.5
 """Below this probability of its act a part proposes nothing."""
@@ -55,10 +57,18 @@ MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amo
 """Acts that do something with the basket -> what."""
 _MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
 _BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
-_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from))*\s*", re.IGNORECASE)
+_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from|but|only))*\s*", re.IGNORECASE)
 _AGAIN = re.compile(
     r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
 )
+_CORRECTS = re.compile(
+    r"(?:^|[,.;!?\s\u2013\u2014-])(?:no|nope|wait|hang on|hold on|sorry|actually|i mean|i meant|rather"
+    r"|make that|scrap that|scratch that|or rather)\b(?! (?:more|less|fewer|problem|worries))",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
+_BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
 """Of so many things that are named with no word for a set each is looked for by itself."""
@@ -107,10 +117,12 @@ def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list
     sought = [span for part in parts if part.act == SEEKS for span in part.of("want")]
     unnamed = anew and not any(names(span, mind) for span in sought)
     for number, part in enumerate(parts):
-        nameless = part.act == SEEKS and unnamed
+        start = found[-1].end if found else 0
+        end = parts[number + 1].start if number + 1 < len(parts) else len(text)
+        around = content_words(text[start : part.start] + text[part.end : end])
+        told = any(mind.titles.meant(word) in mind.titles.holding for word in around)
+        nameless = part.act == SEEKS and unnamed and told
         if part.act in COUNTER or nameless:
-            start = found[-1].end if found else 0
-            end = parts[number + 1].start if number + 1 < len(parts) else len(text)
             kept = tuple(span for span in part.spans if not (nameless and span.kind == "want"))
             start += len(text[start:end]) - len(text[start:end].lstrip())
             words = text[start:end].rstrip()
@@ -160,6 +172,9 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         last = kept[-1] if kept else None
         if last and last.act == TELLS and part.act == SEEKS and not part.of("want") and of_oneself(part.text):
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
+        if last and last.act in MOVES and part.act == SEEKS and _BUT_IN.match(text, _end_of(last)):
+            kept[-1] = _as_one(last, part, text)  # "the first one but in blue"
+            continue
         told = last is not None and last.act == part.act == TELLS
         sought = last is not None and last.act == part.act == SEEKS
         if last and (told or (sought and not (names_thing(last, mind) and names_thing(part, mind)))):
@@ -167,6 +182,11 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _end_of(part: Part) -> int:
+    """Where the last words of a part end that matter."""
+    return max((span.end for span in part.spans), default=part.end)
 
 
 def _as_one(one: Part, other: Part, text: str) -> Part:
@@ -180,7 +200,7 @@ def names_thing(part: Part, mind: Mind) -> bool:
     """Whether a part names a kind of thing, and no mere quality of one."""
     for span in part.of("want"):
         before = part.text[: max(0, span.start - part.start)]
-        if mind.read_request(span.text).require.categories and not _QUALITY.search(before):
+        if mind.read_request(lead_of(span.text)).require.categories and not _QUALITY.search(before):
             return True
         noun = _A_THING.search(before) or (span.text.lower().endswith("s") and not _QUALITY.search(before))
         if noun and names(span, mind):
@@ -188,11 +208,31 @@ def names_thing(part: Part, mind: Mind) -> bool:
     return False
 
 
-def things_of(part: Part, mind: Mind) -> tuple[str, ...]:
-    """The things that a part names one after the other ("napkins and cake cases"); none where it is one."""
-    wants = part.of("want")
+def things_of(part: Part, mind: Mind) -> tuple[tuple[str, str], ...]:
+    """The things that a part names one after the other, each with the words of its own price limit.
+
+    "A usb cable under a tenner and a power bank under 20" names two. None where it is one thing, or one and
+    what it is like ("a candle, lavender").
+    """
+    wants, prices = part.of("want"), part.of("price")
     listed = len(wants) >= FEWEST_THINGS and all(_joints(part))
-    return tuple(span.text for span in wants) if listed and all(names(span, mind) for span in wants) else ()
+    if not (listed and all(_is_thing(each, mind) for each in wants)):
+        return ()
+    if len(prices) <= 1:
+        return tuple((each.text, " ".join(price.text for price in prices)) for each in wants)
+    ends = [*(each.start for each in wants[1:]), part.end]
+    return tuple(
+        (each.text, " ".join(price.text for price in prices if each.end <= price.start < end))
+        for each, end in zip(wants, ends, strict=True)
+    )
+
+
+def _is_thing(span: Span, mind: Mind) -> bool:
+    """Whether words name a thing that titles have, and no mere value of one ("lavender")."""
+    if mind.read_request(lead_of(span.text)).require.categories:
+        return True
+    attributes = mind.catalogue.vocabulary.attributes.values()
+    return names(span, mind) and not any(fold(span.text) in values for values in attributes)
 
 
 def lists_things(part: Part, mind: Mind) -> bool:
@@ -202,8 +242,15 @@ def lists_things(part: Part, mind: Mind) -> bool:
 
 def _joints(part: Part) -> list[bool]:
     """Of each two neighbours among the words that are wanted, whether they are joined as in a list."""
-    between = [part.text[a.end - part.start : b.start - part.start] for a, b in pairwise(part.of("want"))]
-    return [_JOINT.fullmatch(words) is not None for words in between]
+    prices = part.of("price")
+    found = []
+    for one, other in pairwise(part.of("want")):
+        between = part.text[one.end - part.start : other.start - part.start]
+        for price in prices:
+            if one.end <= price.start < other.start:
+                between = between.replace(price.text, "")
+        found.append(_JOINT.fullmatch(between) is not None)
+    return found
 
 
 def names(span: Span, mind: Mind) -> bool:
@@ -223,12 +270,18 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         text: The message.
     """
     moves: list[Move] = []
+    end, said = 0, ""
     for part in parts:
         kind = MOVES[part.act]
+        denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
+        said = part.text
         picks = part.of("ref", "want") if kind == "add" else part.of("ref")
         counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
-        picks = tuple(span for span in picks if span not in counted)
-        count = " ".join(span.text + _more(text, span.end) for span in (*part.of("num"), *counted))
+        picks = _last_said([span for span in picks if span not in counted], text)
+        counts = _last_said([*part.of("num"), *counted], text)
+        count = " ".join(span.text + _more(text, span.end) for span in counts)
+        if kind == "remove" and len(picks) > 1 and _NOT_BUT.match(part.text):
+            kind = "swap"  # "not the first, the second"
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
         elif kind == "swap":
@@ -237,13 +290,36 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
             words, into = _stretch(picks, text), ""
         if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
             count = part.text  # "actually remove one"
-        if moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
+        begin = min((span.start for span in (*picks, *counts)), default=part.end)
+        corrects = bool(moves) and kind == moves[-1].kind and _corrects(text[end:begin])
+        end = max((span.end for span in (*picks, *counts)), default=part.start)
+        if kind == "swap" and denied:
+            moves[-1] = Move(kind, denied, count, into)  # "not the second, the amber one" in two breaths
+            continue
+        if corrects:
+            before = moves.pop()  # "the green one, no wait, the blue one"
+            words, count = words or before.words, count or before.count
+        elif moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
             if count and not moves[-1].count:
                 moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
             if bool(count) == bool(moves[-1].count) or not count:
                 continue  # "the lunch box and the beaker, both in my basket"
         moves.append(Move(kind, words, count, into))
     return tuple(moves)
+
+
+def _last_said(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """The spans after the last words that take back what was said before them ("two, no, three")."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    for number in range(len(ordered) - 1, 0, -1):
+        if _corrects(text[ordered[number - 1].end : ordered[number].start]):
+            return tuple(ordered[number:])
+    return tuple(ordered)
+
+
+def _corrects(between: str) -> bool:
+    """Whether what stands between two things says that the second takes the place of the first."""
+    return bool(_CORRECTS.search(between)) and not _ALSO.search(between)
 
 
 def _more(text: str, place: int) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assistant.house.intents import SPREAD
 from assistant.house.mind import Mind
 from assistant.house.phrases import content_words, starts_afresh
 from assistant.house.sources import Situation
@@ -30,6 +31,23 @@ _NAMED = {
     **dict.fromkeys(("stock", "available"), ("in_stock",)),
 }
 """What a limit is called -> the arguments that it stands in."""
+_OTHERS = re.compile(
+    r"\b(?:others|(?:any|some|few|the|see|got|have|your|of the|show(?: me)?) (?:more )?other(?= \w)"
+    r"|another one|something else|anything else|different ones?)\b"
+    r"(?! than\b| colou?r| size| day| people| way)",
+    re.IGNORECASE,
+)
+"""What was shown is not what is meant."""
+_ONE_MORE = re.compile(r"\b(?:also|too|as well|besides|another|next)\b", re.IGNORECASE)
+_PURSE = re.compile(
+    r"\b(?:i|we|i'?ve|we'?ve|he'?s|she'?s)(?: have| has)?(?: only| just)? (?:got|have|can spend|can afford"
+    r"|collected|(?:can'?t|mustn'?t|don'?t want to|do not want to) (?:go (?:over|above|beyond)|spend))\b"
+    r"(?=[^.?!]{0,16}?(?:[£$€]|\d|\bquid|\bpounds?))"
+    r"|\b(?:my|our|the) (?:limit|budget|max(?:imum)?)\b|\b(?:limit|budget) is\b|\bbetween us\b|\bto spend\b"
+    r"|\ball (?:i|we)(?:'?ve)? (?:got|have)\b|\b(?:whip-?round|kitty|pocket money)\b"
+    r"|\bnot to spend more\b",
+    re.IGNORECASE,
+)
 _VERY_FIRST = re.compile(r"\b(?:first|beginning|start(?:ed)?|original|originally|very)\b", re.IGNORECASE)
 _ANY_IS_FINE = {
     "colour": re.compile(
@@ -49,9 +67,13 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
     """
     listed = situation.dialogue.listed
     assert listed is not None
-    text = " ".join(_added(changes.pop("query", ""), changes, situation))
+    query = str(changes.pop("query", ""))
+    text = " ".join(_added(query, changes, situation))
     tool, before = listed.tool, dict(listed.arguments)
     before.pop("offset", None)  # a changed list begins anew
+    if text and _one_more(query, situation):
+        before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
+        text = query
     if starts_afresh(situation.goal.text):
         tool = situation.mind.intents.fallback.tool
         before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
@@ -64,7 +86,10 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
         if pattern.search(situation.goal.text):
             before.pop(name, None)
     before = lifted(before, situation.goal.lifted, situation.mind)
-    if excluded := changes.pop("exclude.product_ids", None):
+    excluded = changes.pop("exclude.product_ids", None)
+    if not excluded and _OTHERS.search(situation.goal.text):
+        excluded = [product.product_id for product in situation.dialogue.products]
+    if excluded:
         changes = merge(changes, {"exclude": {"product_ids": excluded}})
     if text and "query" not in before:
         tool = situation.mind.intents.fallback.tool
@@ -74,6 +99,10 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
     if text:
         before["query"] = f"{before['query']} {text}".strip()
     merged = merge(before, changes)
+    if ruled_out := merged.get("exclude"):
+        # Who asks for mustard takes back that it must not be mustard.
+        wanted = {word for name, value in changes.items() if name != "exclude" for word in terms(str(value))}
+        merged["exclude"] = _without_values(ruled_out, wanted)
     low, high = merged.get("min_price"), merged.get("max_price")
     if low is not None and high is not None and low > high:
         # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
@@ -92,7 +121,7 @@ def earlier_list(situation: Situation) -> Call | None:
         if entry.intent in intents and intents[entry.intent].lists
     ]
     if words:
-        shared = [len(words & set(terms(f"{e.text} {e.arguments.get('query', '')}"))) for e in earlier]
+        shared = [len(words & set(terms(f"{e.text} {_limits_of(e.arguments)}"))) for e in earlier]
         best = max(shared, default=0)
         found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
     else:
@@ -100,6 +129,32 @@ def earlier_list(situation: Situation) -> Call | None:
         if _VERY_FIRST.search(situation.goal.text):
             found.reverse()
     return (found[0].tool, dict(found[0].arguments)) if found else None
+
+
+def _limits_of(arguments: Mapping[str, Any]) -> str:
+    """The words of what a list was asked for, without those of what it must not be."""
+    return str([value for name, value in arguments.items() if name != "exclude"])
+
+
+def within_purse(arguments: dict[str, Any], situation: Situation) -> dict[str, Any]:
+    """The arguments of a new list, within what the customer has to spend where they said that before.
+
+    "We've only got 15 quid between us" holds for the next kind of thing as well; "a kettle under 30" for
+    kettles alone.
+    """
+    intent, goal = situation.intent, situation.goal
+    if SPREAD not in intent.arguments or {"max_price", "min_price", "budget"} & set(arguments) or goal.lifted:
+        return arguments
+    intents = situation.mind.intents.intents
+    for entry in situation.dialogue.agenda.served:
+        if entry.intent not in intents or not intents[entry.intent].lists:
+            continue
+        most = entry.arguments.get("max_price")
+        if most is None and intents[entry.intent].continues:
+            return arguments  # it was lifted
+        if most is not None and _PURSE.search(entry.text):
+            return {**arguments, "max_price": most}
+    return arguments
 
 
 def lifted(arguments: Mapping[str, Any], words: Iterable[str], mind: Mind) -> dict[str, Any]:
@@ -143,6 +198,13 @@ def _without_values(arguments: Mapping[str, Any], named: set[str]) -> dict[str, 
 def _all_among(text: str, named: set[str]) -> bool:
     own = set(terms(text))
     return bool(own) and own <= named
+
+
+def _one_more(query: str, situation: Situation) -> bool:
+    """Whether another one of the kind is sought as well ("for him also a doorstop, with a car")."""
+    listed = situation.dialogue.listed
+    before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
+    return bool(before & set(content_words(query))) and bool(_ONE_MORE.search(situation.goal.text))
 
 
 def _added(query: str, changes: Mapping[str, Any], situation: Situation) -> list[str]:

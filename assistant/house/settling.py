@@ -22,7 +22,7 @@ from assistant.house.masking import Masked
 from assistant.house.mind import Mind
 from assistant.house.needs import as_one
 from assistant.house.one_goal import MOSTLY_KNOWN, bare_constraints, named
-from assistant.house.phrases import forbids, ruled_out, weighs
+from assistant.house.phrases import forbids, ruled_out, weighs, withdraws
 from assistant.house.proposing import FEWEST_THINGS, MOST_SEPARATE
 from assistant.house.slots import quantity
 from assistant.house.typed import TYPED
@@ -48,7 +48,7 @@ def settled(
     mind: Mind,
 ) -> Reading:
     """The reading that goals come to, beside what is shown and what was begun."""
-    goals = [_bidden(goal, mind) for goal in goals]
+    goals = [_bidden(goal, masked.original(masked.text), mind) for goal in goals]
     goals = [part for goal in goals for each in _counted(goal) for part in _stated(each)]
     goals = [part for goal in goals for part in _sought(goal, mind)]
     goals = _within_limits(goals, whole, masked, dialogue, mind)
@@ -60,11 +60,11 @@ def settled(
     return Reading(tuple(goals[:MOST_GOALS]), tuple(row.tolist()), masked.head.names)
 
 
-def _bidden(goal: Goal, mind: Mind) -> Goal:
+def _bidden(goal: Goal, message: str, mind: Mind) -> Goal:
     """The goal; words that speak of a change of the basket and bid none leave it, or ask of the product."""
     if goal.intent.tool != BASKET or not goal.intent.writes:
         return goal
-    if forbids(goal.text):
+    if forbids(goal.text) or withdraws(message):
         declines = next((each for each in mind.intents.intents.values() if each.declines), None)
         return replace(goal, intent=declines or mind.intents.fallback, moves=())
     if weighs(goal.text) and (about := mind.intents.pointed("product")):

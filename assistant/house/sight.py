@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 
 from assistant.house.dialogue import Dialogue, Listed
 from assistant.tools.results import ShownProduct
 from retrieval.catalogue import Catalogue
+from retrieval.lexicon import english
+from retrieval.product import Product
 from retrieval.words import terms
 
 _BY_ORDER = ("price_ascending", "price_descending", "rating")
@@ -30,6 +33,7 @@ class Seen:
     Attributes:
         title: Its words, folded.
         said: The words of its record beside the title: brand, kind, options, attributes.
+        price: In whole units of the shop's currency.
         lately: How lately it was seen, 0 to 1: the last list, and what is spoken of, count 1.
         fitting: The share that its record has of the words by which its list was sought, and which any
             product of the list has.
@@ -39,7 +43,7 @@ class Seen:
     name: str
     title: frozenset[str]
     said: frozenset[str]
-    price: int | None = None
+    price: Decimal | None = None
     rating: float | None = None
     lately: float = 1.0
     fitting: float = 0.0
@@ -50,7 +54,7 @@ class Seen:
 
     def meets(self, word: str) -> bool:
         """Whether its record has a folded word, or another form of it ("children" for "child")."""
-        return self.has(word) or any(_kin(word, each) for each in self.title | self.said)
+        return self.has(word) or any(kin(word, each) for each in self.title | self.said)
 
     def has_all(self, words: Iterable[str]) -> bool:
         """Whether its record has all of these folded words."""
@@ -64,11 +68,13 @@ class Row:
     Attributes:
         sought: The folded words that it was sought by.
         chosen: Whether its order makes its first the answer ("the cheapest").
+        named: The one that the reply named; None where it named several, or none.
     """
 
     seen: tuple[Seen, ...]
     sought: frozenset[str]
     chosen: bool
+    named: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class Sight:
         together: What was spoken of together last.
         put: What was put into the basket, or changed there, last.
         basket: What lies in it, as far as it was seen.
-        known: Everything that a tool returned, the latest first.
+        asked: What the last question named, where it asked which is meant.
     """
 
     dialogue: Dialogue
@@ -112,6 +118,13 @@ class Sight:
     def put(self) -> tuple[Seen, ...]:
         """What was put into the basket, or changed there, last."""
         return self._known(self.dialogue.put)
+
+    @cached_property
+    def asked(self) -> tuple[Seen, ...]:
+        """What the last question named, where it asked which product is meant."""
+        said = self.dialogue.replied.split("\n\n")
+        question = next((each for each in reversed(said) if each.rstrip().endswith(("?", "？"))), "")
+        return _named(self.everything, question) if self.dialogue.asked_which else ()
 
     @cached_property
     def basket(self) -> tuple[Seen, ...]:
@@ -153,6 +166,10 @@ class Sight:
         """What "all" and "the cheaper one" choose from: what was spoken of together, else the last list."""
         return self.together or self.last
 
+    def of(self, product_id: str) -> Seen:
+        """Any product of the catalogue, as if it were in sight."""
+        return self._seen(product_id, self._title(product_id))
+
     def _known(self, product_ids: Sequence[str]) -> tuple[Seen, ...]:
         known = {product.product_id: product for product in self.dialogue.known}
         return tuple(
@@ -172,17 +189,19 @@ class Sight:
             replace(each, fitting=len(own) / len(whole) if whole else 0.0)
             for each, own in zip(plain, met, strict=True)
         )
-        return Row(seen, sought, listed.arguments.get("order") in _BY_ORDER)
+        named = _named(seen, listed.told)
+        chosen = listed.arguments.get("order") in _BY_ORDER
+        return Row(seen, sought, chosen, named[0] if len(named) == 1 else None)
 
     def _of(self, shown: ShownProduct, lately: float = 1.0, sought: frozenset[str] = frozenset()) -> Seen:
-        price = shown.price.minor if shown.price else None
+        price = shown.price.major if shown.price else None
         return self._seen(shown.product_id, shown.title, price, shown.rating, lately)
 
     def _seen(
         self,
         product_id: str,
         name: str,
-        price: int | None = None,
+        price: Decimal | None = None,
         rating: float | None = None,
         lately: float = 1.0,
     ) -> Seen:
@@ -191,12 +210,32 @@ class Sight:
         if (product := self.catalogue.get(product_id)) is not None:
             values = (value for each in product.named_values().values() for value in each)
             said = frozenset(terms(" ".join((product.brand, *product.category, *values)))) - title
-            price = product.price.minor if price is None and product.price else price
+            said |= _colour_kinds(product, title) - title
+            price = product.price.major if price is None and product.price else price
             rating = product.rating if rating is None else rating
         return Seen(product_id, name, title, said, price, rating, lately)
 
 
-def _kin(one: str, other: str) -> bool:
+def _named(seen: Sequence[Seen], text: str) -> tuple[Seen, ...]:
+    """Those whose names a text has, in the order of mention; a name within a longer one is none."""
+    places: dict[int, Seen] = {}
+    left = text
+    for each in sorted(seen, key=lambda each: -len(each.name)):
+        if each.name and (place := left.find(each.name)) >= 0:
+            places[place] = each
+            left = left.replace(each.name, " " * len(each.name), 1)
+    return tuple(each for _, each in sorted(places.items(), key=lambda pair: pair[0]))
+
+
+def _colour_kinds(product: Product, title: frozenset[str]) -> frozenset[str]:
+    """What its colours are kinds of ("green" for sage); of its title where its records have no colour."""
+    lexicon = english()
+    named = product.named_values().items()
+    colours = frozenset(w for name, v in named if lexicon.facet(name) == "colour" for w in terms(" ".join(v)))
+    return frozenset(kind for kind, those in lexicon.kinds.items() if (colours or title) & those)
+
+
+def kin(one: str, other: str) -> bool:
     """Whether two words are likely forms of one ("child", "children")."""
     return min(len(one), len(other)) >= _STEM and (one.startswith(other) or other.startswith(one))
 

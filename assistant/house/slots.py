@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from assistant.house.phrases import content_words
 from assistant.profile import PreferenceKind
 from assistant.wishes import avoided
 
@@ -166,6 +167,8 @@ def statement(text: str) -> str:
     while (shorter := _REMEMBER_END.sub("", plain)) != plain:
         plain = shorter
     plain = plain.strip(" .!,")
+    if not content_words(_POLITE.sub("", plain), "please thanks"):
+        return ""
     if shown := _NEVER_SHOW.match(plain):
         rest = shown["what"]
         dearer = _DEARER.match(rest)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.house.asides import telling
@@ -34,9 +34,9 @@ from assistant.house.slots import (
     with_size,
 )
 from assistant.house.typed import address, day, email, payment_method, person_name, wanted, zip_code
+from assistant.house.wanting import sought
 from assistant.tools.arguments import Limits, to_arguments
 from retrieval.product import Money
-from retrieval.request import PriceRange, SearchRequest
 from retrieval.words import terms
 
 _LATEST = frozenset(("last", "latest", "recent", "newest"))
@@ -56,9 +56,6 @@ _OF_ORDERS = (
 _LESS = re.compile(
     r"\b(?:cheaper|less expensive|less dear|for less|lower price|costs? less)\b", re.IGNORECASE
 )
-
-
-_AMOUNT = re.compile(r"(\d+(?:\.\d{1,2})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,55 +160,8 @@ def _shown(situation: Situation) -> list[str]:
     return [product.product_id for product in situation.dialogue.products]
 
 
-def _sought(situation: Situation) -> SearchRequest:
-    """What the goal's words ask of the catalogue: as text only those of them that name what is sought."""
-    goal, mind = situation.goal, situation.mind
-    text = goal.text
-    for words in goal.lifted:
-        text = text.replace(words, " ")
-    request = mind.read_request(text)
-    for words in goal.unwanted:
-        request = _without(request, words, mind)
-    if request.require.price is None and (price := _price(goal.limits, mind)):
-        request = replace(request, require=replace(request.require, price=price))
-    if goal.wanted is None:
-        return request
-    named = set(terms(" ".join(goal.wanted)))
-    kept = [word for word in request.text.split() if set(terms(word)) & named]
-    limited = not (request.require.is_empty() and request.exclude.is_empty())
-    return replace(request, text=" ".join(kept)) if kept or limited or goal.lifted else request
-
-
-def _without(request: SearchRequest, words: str, mind: Mind) -> SearchRequest:
-    """The request without what words name, however they were ruled out ("spare me the non-stick")."""
-    unwanted = mind.read_request(f"not {words}").exclude
-    asked = request.require
-    sought = (
-        set(asked.brands) | set(asked.categories) | {v for each in asked.attributes.values() for v in each}
-    )
-    ruled_out = {
-        *unwanted.brands,
-        *unwanted.categories,
-        *(v for e in unwanted.attributes.values() for v in e),
-    }
-    if unwanted.is_empty() or not request.exclude.is_empty() or sought & ruled_out:
-        return request  # what the words ask for is not ruled out by the way
-    rest = [word for word in request.text.split() if not set(terms(word)) & set(terms(words))]
-    return replace(request, text=" ".join(rest), exclude=unwanted)
-
-
-def _price(limits: Sequence[str], mind: Mind) -> PriceRange | None:
-    """What it may cost at most, of words that tell what there is to spend ("3 quid is all I have")."""
-    for words in limits:
-        if (amount := _AMOUNT.search(words)) and (
-            price := mind.read_request(f"under £{amount[1]}").require.price
-        ):
-            return price
-    return None
-
-
 def _request(situation: Situation) -> dict[str, Any]:
-    request = _sought(situation)
+    request = sought(situation.goal, situation.mind)
     idle = situation.intent.idle
     if not idle or situation.intent.continues:
         return {"query": request.text, **to_arguments(request)}
@@ -230,7 +180,7 @@ def _request(situation: Situation) -> dict[str, Any]:
 
 def _known_request(situation: Situation) -> dict[str, Any]:
     """The request, its text limited to words that the shop's titles know."""
-    request = _sought(situation)
+    request = sought(situation.goal, situation.mind)
     found = {"query": request.text, **to_arguments(request)}
     holding = situation.mind.titles.holding
     asked = content_words(found.pop("query"), situation.intent.idle)

@@ -16,7 +16,7 @@ from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import kept_whole, pieces_of, rejoined
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import OPTIONAL
+from assistant.house.intents import FORGOTTEN
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import CERTAINLY_OUTSIDE
@@ -68,9 +68,7 @@ def _passing(text: str, dialogue: Dialogue, mind: Mind) -> Passing:
 
 def _stated_in_passing(passing: Passing, mind: Mind) -> list[Goal]:
     """The goals that keep what is told in passing, and that forget what is fine again."""
-    intents = mind.intents.intents.values()
-    keeps = next((each for each in intents if "statement" in each.arguments.values()), None)
-    drops = next((each for each in intents if f"{OPTIONAL}forgotten" in each.arguments.values()), None)
+    keeps, drops = mind.intents.taking("statement"), mind.intents.taking(FORGOTTEN)
     kept = [Goal(keeps, clause, 1.0) for clause in passing.borne] if keeps else []
     dropped = [Goal(drops, what, 1.0) for what in passing.fine] if drops else []
     return [*kept, *dropped]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from assistant.tools.arguments import Arguments, Limits
@@ -24,7 +26,7 @@ from assistant.tools.suiting import FEWEST_SURE, listed, nearest
 from recommender.shopper import Shopper
 from retrieval.errors import shorten
 from retrieval.product import Product
-from retrieval.request import Hit
+from retrieval.request import Hit, SearchRequest, SearchResult
 
 LAST_PLACE = 100_000
 LONGEST_DESCRIPTION = 600
@@ -54,7 +56,7 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
-    found = listed(request, asked, arguments.offset, context, limited=bool(kept.in_words))
+    found = _found(request, asked, arguments.offset, context, bool(kept.in_words))
     context.note(*found.notes)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
@@ -82,6 +84,19 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shown = _shown(context, shopper, hits, text, kept)
     facts["sold_out"] = _sold_out(shown)
     return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
+
+
+def _found(
+    request: SearchRequest, asked: int, offset: int, context: TurnContext, limited: bool
+) -> SearchResult:
+    """What is found; of a thing and what it is like or for ("throw, sofa") the thing alone, if not both."""
+    found = listed(request, asked, offset, context, limited)
+    thing = request.text.partition(",")[0].strip()
+    if (found.relaxed or not found.sold) and thing and thing != request.text:
+        alone = listed(replace(request, text=thing), asked, offset, context, limited)
+        if alone.sold and not alone.relaxed:
+            return alone
+    return found
 
 
 def _sold_out(shown: tuple[ShownProduct, ...]) -> str:

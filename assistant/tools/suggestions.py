@@ -21,6 +21,7 @@ from recommender.ranking import Ranked, Ranking
 from recommender.reasons import FEWEST_BUYERS
 from recommender.shopper import Shopper
 from retrieval.errors import VectorsUnavailable, shorten
+from retrieval.product import Product
 from retrieval.request import NO_VECTORS, SearchRequest
 
 POOL = 60
@@ -132,10 +133,13 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
     barred = shopper.disliked | set(arguments.exclude.product_ids) | {anchor.product_id}
     kept = context.shop.search.keeping(limits.request) - barred
     together = arguments.relation == "bought_together"
+    limited = bool(limits.in_words)
+    if not together:
+        kept = _instead_of(anchor, kept, limited, context)
     evidence = (
         _bought_together(context, anchor.product_id, kept)
         if together
-        else _alike(context, anchor.product_id, kept)
+        else _alike(context, anchor.product_id, kept, limited)
     )
     facts = {
         "title": anchor.title,
@@ -156,6 +160,16 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
         for p in chosen
     )
     return Result("similar_products", prefix, shown, True, facts)
+
+
+def _instead_of(anchor: Product, kept: frozenset[str], limited: bool, context: TurnContext) -> frozenset[str]:
+    """Those products that may stand for one: with limits of its kind alone, in stock where it isn't."""
+    products = products_of(context, sorted(kept))
+    if limited and anchor.category:
+        products = [each for each in products if each.category == anchor.category]
+    if anchor.in_stock is False:
+        products = [each for each in products if each.in_stock is not False]
+    return frozenset(each.product_id for each in products)
 
 
 def _bought_together(
@@ -179,8 +193,13 @@ def _bought_together(
     }
 
 
-def _alike(context: TurnContext, product_id: str, kept: frozenset[str]) -> dict[str, tuple[ShownReason, ...]]:
-    """What resembles it in text and in who buys it, best first, each with what of that may be said."""
+def _alike(
+    context: TurnContext, product_id: str, kept: frozenset[str], limited: bool
+) -> dict[str, tuple[ShownReason, ...]]:
+    """What resembles it in text and in who buys it, best first, each with what of that may be said.
+
+    Where it is limited ("the same in green"), other versions of the product itself come first.
+    """
     try:
         by_text = dict(context.shop.search.similar(product_id, POOL))
     except VectorsUnavailable:
@@ -194,7 +213,11 @@ def _alike(context: TurnContext, product_id: str, kept: frozenset[str]) -> dict[
         for other in {*by_text, *by_buyers}
         if other in kept
     }
-    best = sorted(scores, key=lambda other: (-scores[other], other))[:MOST_SHOWN]
+    versions = [each.product_id for each in context.shop.catalogue.siblings(product_id)] if limited else []
+    by_text |= dict.fromkeys(versions, 1.0)
+    ordered = [each for each in versions if each in kept]
+    ordered += sorted(scores, key=lambda other: (-scores[other], other))
+    best = list(dict.fromkeys(ordered))[:MOST_SHOWN]
     together = _bought_together(context, product_id, frozenset(best))
     title = products_of(context, [product_id])[0].title
     resembles = ShownReason("similar", f"resembles {title}", (product_id,), source="semantic")

@@ -33,13 +33,7 @@ class Company:
     @classmethod
     def fit(cls, histories: Sequence[Ints], products: int) -> Self:
         """Of the histories of many people, each a list of product rows."""
-        kept = [np.unique(rows[-LONGEST:]) for rows in histories]
-        columns = np.concatenate(kept) if kept else np.zeros(0, dtype=np.int64)
-        starts = np.cumsum([0, *(len(rows) for rows in kept)])
-        people = sp.csr_array(
-            (np.ones(len(columns), np.float32), columns, starts), shape=(len(kept), products)
-        )
-        both = sp.csr_array(people.T @ people)
+        both = found_together(histories, products)
         counts = both.diagonal()
         both.setdiag(0.0)
         both.eliminate_zeros()
@@ -68,6 +62,15 @@ class Company:
         starts = arrays["company_starts"]
         table = (arrays["company"].astype(np.float32), arrays["company_columns"], starts)
         return cls(sp.csr_array(table, shape=(len(starts) - 1, len(starts) - 1)))
+
+
+def found_together(histories: Sequence[Ints], products: int) -> sp.csr_array:
+    """How many people's histories hold two products [n, n]; the diagonal, each of them."""
+    kept = [np.unique(rows[-LONGEST:]) for rows in histories]
+    columns = np.concatenate(kept) if kept else np.zeros(0, dtype=np.int64)
+    starts = np.cumsum([0, *(len(rows) for rows in kept)])
+    people = sp.csr_array((np.ones(len(columns), np.float32), columns, starts), shape=(len(kept), products))
+    return sp.csr_array(people.T @ people)
 
 
 def _strongest(table: sp.csr_array) -> sp.csr_array:

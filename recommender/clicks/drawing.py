@@ -17,6 +17,7 @@ from retrieval.product import Product
 
 _LEAST_VALID = 60
 _VALID_SHARE = 0.15
+_DAY = 86_400.0
 
 
 def make_pairs(
@@ -51,6 +52,7 @@ def make_pairs(
         negatives=options.negatives,
         rng=rng,
         mixed=options.mixed_negatives,
+        oldest=options.counted_days * _DAY,
     )
 
 
@@ -69,13 +71,17 @@ def enough_or_raise(pairs: Pairs, least: int) -> None:
 
 def split_off(
     train: Pairs, valid: Pairs, most: int, options: ClickOptions, rng: np.random.Generator
-) -> tuple[Pairs, Pairs]:
+) -> tuple[Pairs, Pairs, bool]:
     """Training and at most so many validation pairs; some shoppers stand in for too small a validation part.
+
+    Returns:
+        Both, and whether the validation pairs are of such stand-ins.
 
     Raises:
         NotEnoughData: one of them would be of one class only.
     """
-    if not valid.enough(_LEAST_VALID):
+    stand_in = not valid.enough(_LEAST_VALID)
+    if stand_in:
         aside = rng.random(len(train.shoppers))[train.shopper] < _VALID_SHARE
         train, valid = train.take(~aside), train.take(aside)
         enough_or_raise(train, options.least_pairs // 2)
@@ -83,7 +89,7 @@ def split_off(
     if len(valid) > most:
         valid = valid.take(np.sort(rng.choice(len(valid), most, replace=False)))
         enough_or_raise(valid, 2)
-    return train, valid
+    return train, valid, stand_in
 
 
 def draw_balanced(pairs: Pairs, count: int, rng: np.random.Generator) -> tuple[Ints, Floats]:

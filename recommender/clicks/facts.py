@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
 from recommender.clicks.inclination import Marks, Rates
-from recommender.clicks.popularity import Popularity
+from recommender.clicks.kinship import Kinship
+from recommender.clicks.popularity import Interest, Popularity
 from recommender.clicks.product_values import ProductValues
 from recommender.clicks.product_words import ProductWords
 from recommender.clicks.towers import TowerFacts, Towers, Vectors
+from recommender.clicks.wish_words import WishWords
 from recommender.events import Floats, Ints, Strings, strings
 from retrieval.artifacts import Array, pack_strings, unpack_strings
 from retrieval.product import Product
 
 CATEGORY, DEPARTMENT, BRAND, FAMILY = range(4)
 """Columns of `names` and `codes`."""
+OF_WORDS = 0.7
+"""How much towers read of words beside a sentence vector's 1: it blurs in which word two titles differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +35,20 @@ class Learned:
     Attributes:
         towers: What comes next, by texts.
         company: What is found with the same people, by products.
+        kinship: What keeps the same company, by products.
         baskets: What is bought with what and what again, by categories.
         rates: How often people click by rank.
     """
 
     towers: Towers | None = None
     company: Company | None = None
+    kinship: Kinship | None = None
     baskets: Baskets | None = None
     rates: Rates | None = None
 
     def arrays(self) -> dict[str, Array]:
         """Everything, as named arrays."""
-        learned = (self.towers, self.company, self.baskets, self.rates)
+        learned = (self.towers, self.company, self.kinship, self.baskets, self.rates)
         parts = [each.arrays() for each in learned if each is not None]
         return {name: array for part in parts for name, array in part.items()}
 
@@ -52,6 +58,7 @@ class Learned:
         return cls(
             Towers.from_arrays(arrays),
             Company.from_arrays(arrays),
+            Kinship.from_arrays(arrays),
             Baskets.from_arrays(arrays),
             Rates.from_arrays(arrays),
         )
@@ -66,9 +73,11 @@ class ProductFacts:
         log_price: Of the price in major units [n]; NaN when unknown or 0.
         rating: [n], NaN when unknown.
         names: [n, 4] category, department, brand, family; "" when unknown.
-        interest: Popularity, recent popularity and appeal now [n, 3].
+        interest: What is known of everybody's interest now [n, 5], in the columns of `Interest`.
         values: Which values of fields each has.
         words: Which words each has.
+        wish_words: What the words of wishes mean among them.
+        told: What towers read of each: its vector beside what its words say, unit length [n, t].
         codes: `names` as whole numbers [n, 4], -1 when unknown; a product without a family is its own.
         marks: What each can be liked for.
         category_words: The part of each category's products that use each word [categories, words].
@@ -84,6 +93,8 @@ class ProductFacts:
     interest: Floats
     values: ProductValues
     words: ProductWords
+    wish_words: WishWords
+    told: Vectors
     codes: Ints
     marks: Marks
     category_words: sp.csc_array
@@ -110,6 +121,8 @@ class ProductFacts:
             interest=_interest(ids, popularity),
             values=values,
             words=words,
+            wish_words=WishWords(words, values),
+            told=_told(rounded, words.vectors()),
             category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(rounded, codes[:, :FAMILY], values.attributed),
@@ -126,9 +139,7 @@ class ProductFacts:
 
     def with_learned(self, learned: Learned) -> ProductFacts:
         """The same products, and what whole histories taught about them."""
-        return replace(
-            self, learned=learned, seen=learned.towers.of(self.vectors) if learned.towers else None
-        )
+        return replace(self, learned=learned, seen=learned.towers.of(self.told) if learned.towers else None)
 
     def wished_categories(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
         """How well the category of each product answers the wish that it answers best [m], 0 to 1.
@@ -149,6 +160,7 @@ class ProductFacts:
             "products": pack_strings(self.product_ids.tolist()),
             "names": pack_strings([str(name) for name in self.names.ravel()]),
             "vectors": self.vectors.astype(np.float16),
+            "told": self.told.astype(np.float16),
             "log_price": self.log_price,
             "rating": self.rating,
             "interest": self.interest,
@@ -176,6 +188,8 @@ class ProductFacts:
             interest=arrays["interest"],
             values=values,
             words=words,
+            wish_words=WishWords(words, values),
+            told=arrays["told"].astype(np.float32),
             category_words=words.means(codes[:, CATEGORY]),
             codes=codes,
             marks=Marks.of(vectors, codes[:, :FAMILY], values.attributed),
@@ -183,9 +197,17 @@ class ProductFacts:
         ).with_learned(Learned.from_arrays(arrays))
 
 
+def _told(vectors: Vectors, words: Vectors) -> Vectors:
+    """Both side by side [n, d + k], at unit length, rounded to half precision as they are saved."""
+    both = np.concatenate([vectors, np.float32(OF_WORDS) * words], axis=1)
+    both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
+    return np.asarray(both.astype(np.float16), dtype=np.float32)
+
+
 def _interest(product_ids: Iterable[str], popularity: Popularity) -> Floats:
-    """Popularity, recent popularity and appeal of products, by all that `popularity` knows [n, 3]."""
-    return np.array([popularity.interest(product_id) for product_id in product_ids]).reshape(-1, 3)
+    """What is known of everybody's interest in products, by all that `popularity` knows [n, 5]."""
+    found = [popularity.interest(product_id) for product_id in product_ids]
+    return np.array(found).reshape(-1, len(Interest._fields))
 
 
 def _log_price(product: Product) -> float:

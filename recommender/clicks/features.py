@@ -58,6 +58,10 @@ FEATURES = (
     "goes with bought",
     "goes best with bought",
     "inclination",
+    "days since touched",
+    "days since new",
+    "likeness of company",
+    "closest likeness of company",
 )
 OF_WORDS = (
     "largest similarity",
@@ -83,8 +87,16 @@ LONGEST_HISTORY = 100
 """Touches looked at, the latest: what lies further back weighs nothing."""
 RECENCY = 0.9
 """A touch counts this much for each younger one beside it."""
-_WISH, _VISIT, _BOUGHT = (
-    FEATURES.index(name) for name in ("wish met", "visit's categories", "days since family bought")
+_WISH, _VISIT, _BOUGHT, _INCLINATION, _AGES, _KINSHIP = (
+    FEATURES.index(name)
+    for name in (
+        "wish met",
+        "visit's categories",
+        "days since family bought",
+        "inclination",
+        "days since touched",
+        "likeness of company",
+    )
 )
 
 
@@ -98,7 +110,7 @@ class Tastes:
         vector: The weighted mean of their vectors, unit length, zeros when there are none [d].
         learned: As the towers see the history [k]; None without towers or without a history.
         usual_price: Weighted mean of their log prices; NaN when unknown.
-        wishes: What was asked for in words.
+        wishes: What was asked for in words, as products spell them.
         visit: Rows of what was touched in this visit, the latest few [v].
         bought: Rows of what was bought [b].
         bought_days: Whole days since then [b]; NaN when unknown.
@@ -137,7 +149,7 @@ class Tastes:
             vector=(vector / norm if norm else vector).astype(np.float32),
             learned=facts.seen.customer(rows) if facts.seen and len(rows) else None,
             usual_price=usual,
-            wishes=wishes(shopper),
+            wishes=tuple(facts.wish_words.spelled(wish) for wish in wishes(shopper)),
             visit=rows[of_visit][-LATEST_OF_VISIT:],
             bought=rows[bought],
             bought_days=np.array([days_since(touch.bought_at, shopper.at) for touch in touches])[bought],
@@ -162,7 +174,7 @@ def raw_features(
     distance = facts.log_price[candidates] - tastes.usual_price
     table[:, 4], table[:, 5] = distance, np.abs(distance)
     table[:, 6] = facts.rating[candidates]
-    table[:, 7:10] = interests
+    table[:, 7:10], table[:, _AGES : _AGES + 2] = interests[:, :3], interests[:, 3:]
     table[:, 16] = facts.words.answered(tastes.wishes, candidates)
     if facts.seen:
         table[:, 18] = facts.seen.appeal[candidates]
@@ -170,6 +182,8 @@ def raw_features(
             table[:, 17] = facts.seen.likeness(tastes.learned, candidates)
     if facts.learned.company and len(tastes.rows):
         table[:, 19:21] = facts.learned.company.of(tastes.rows, tastes.weights, candidates)
+    if facts.learned.kinship and len(tastes.rows):
+        table[:, _KINSHIP : _KINSHIP + 2] = facts.learned.kinship.of(tastes.rows, candidates)
     if len(tastes.rows):
         similar = facts.vectors[candidates] @ facts.vectors[tastes.rows].T
         own = candidates[:, None] == tastes.rows[None, :]
@@ -189,12 +203,14 @@ def raw_features(
         table[:, 10:14] = np.einsum("mhn,h->mn", named, tastes.weights)
         table[:, 14] = _attribute_share(tastes, facts, candidates)
         table[:, 15] = own.any(axis=1)
-    table[:, _WISH : _WISH + 2] = facts.values.answered(tastes.wishes, candidates)
+    table[:, _WISH : _WISH + 2] = facts.values.answered(
+        tastes.wishes, candidates, facts.wish_words.stands_for
+    )
     table[:, _WISH + 2] = facts.wished_categories(tastes.wishes, candidates)
     table[:, _VISIT : _VISIT + 3] = _of_visit(tastes, facts, candidates)
     table[:, _BOUGHT : _BOUGHT + 5] = _of_purchases(tastes, facts, candidates)
     if tastes.inclination:
-        table[:, -1] = tastes.inclination.towards(candidates, facts.marks)
+        table[:, _INCLINATION] = tastes.inclination.towards(candidates, facts.marks)
     return table
 
 

@@ -16,6 +16,7 @@ from recommender.clicks.baskets import Baskets
 from recommender.clicks.company import Company
 from recommender.clicks.facts import CATEGORY, FAMILY, Learned, ProductFacts
 from recommender.clicks.inclination import Rates
+from recommender.clicks.kinship import Kinship
 from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import histories, purchases_of
 from recommender.clicks.towers import TowerOptions, Towers, Vectors, fit_towers, sequences_of
@@ -76,14 +77,16 @@ def learn(
     towers: list[Towers | None]
     try:
         towers = [
-            fit_towers(sequences_of(each, options), facts.vectors, options, device, rng, progress)
+            fit_towers(sequences_of(each, options), facts.told, options, device, rng, progress)
             for each in (*chosen, everybody)
         ]
     except NotEnoughData:
         towers = [None] * (FOLDS + 1)
     company: list[Company | None] = [None] * (FOLDS + 1)
+    kinship: list[Kinship | None] = [None] * (FOLDS + 1)
     if all(len(each) >= FEWEST_PEOPLE for each in chosen):
         company = [Company.fit(each, len(facts.product_ids)) for each in (*chosen, everybody)]
+        kinship = [Kinship.fit(each, len(facts.product_ids)) for each in (*chosen, everybody)]
     bought = purchases_of(events, facts.rows)
     baskets = [
         Baskets.fit(each, facts.codes[:, CATEGORY], facts.codes[:, FAMILY]) if each else None
@@ -94,7 +97,9 @@ def learn(
     ]
     shown = Showings(events).everything()
     rates = Rates.fit(shown) if shown else None  # hardly anybody's own, so the same for all folds
-    *without, serving = (Learned(*each, rates) for each in zip(towers, company, baskets, strict=True))
+    *without, serving = (
+        Learned(*each, rates) for each in zip(towers, company, kinship, baskets, strict=True)
+    )
     return Folded(serving, tuple(without))
 
 

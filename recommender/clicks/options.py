@@ -22,6 +22,8 @@ class ClickOptions:
         positives: Bought (or otherwise touched) products drawn where nothing was logged.
         negatives: Drawn ones for each of these.
         mixed_negatives: Whether some of those are drawn uniformly; otherwise all by popularity.
+        counted_days: What everybody does is counted up to so many days before a drawn pair, as it is between
+            two builds of a shop; a log's own pairs know it up to their moment.
         bert_pairs: Pairs of one epoch of fine-tuning; clicked ones first, at least half of them others.
         most_tokens: Of the pairs of one epoch, so that long texts mean fewer pairs and not more time; 0: any
             number.
@@ -62,6 +64,7 @@ class ClickOptions:
     positives: int = 12_000
     negatives: int = 3
     mixed_negatives: bool = True
+    counted_days: float = 28.0
     bert_pairs: int = 4_000
     most_tokens: int = 160_000
     valid_pairs: int = 1_000

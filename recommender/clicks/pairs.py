@@ -28,6 +28,7 @@ class Pairs:
         clicked: Whether [n].
         position: Rank shown [n], from 0; `NO_NUMBER` when it was not shown, or not known where.
         moment: When [n]; -inf where nothing tells.
+        counted: When what everybody does was last counted before it [n].
         negatives: "logged" or "sampled".
     """
 
@@ -38,6 +39,7 @@ class Pairs:
     clicked: NDArray[np.bool_]
     position: Ints
     moment: Floats
+    counted: Floats
     negatives: str
 
     def __post_init__(self) -> None:
@@ -65,6 +67,7 @@ class Pairs:
             self.clicked[rows],
             self.position[rows],
             self.moment[rows],
+            self.counted[rows],
             self.negatives,
         )
 
@@ -85,23 +88,40 @@ class PairRows:
     shoppers: list[Shopper] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     known: dict[tuple[str, float, str, str], int] = field(default_factory=dict)
-    rows: list[tuple[int, str, bool, int, float]] = field(default_factory=list)
+    rows: list[tuple[int, str, bool, int, float, float]] = field(default_factory=list)
 
     def add(
-        self, person: str, moment: float, product_id: str, clicked: bool, position: int, stated: str = ""
+        self,
+        person: str,
+        moment: float,
+        product_id: str,
+        clicked: bool,
+        position: int,
+        stated: str = "",
+        age: float = 0.0,
     ) -> None:
-        """Add one pair; `stated` is what the person had asked for in words."""
+        """Add one pair.
+
+        Args:
+            person: Who.
+            moment: When.
+            product_id: What.
+            clicked: Whether.
+            position: Rank shown, or `NO_NUMBER`.
+            stated: What the person had asked for in words.
+            age: Seconds since what everybody does was counted.
+        """
         key = (person, moment, product_id if moment == -np.inf else "", stated)
         if key not in self.known:
             self.known[key] = len(self.shoppers)
             shopper = self.pasts.before(person, moment, product_id)
             self.people.append(person)
             self.shoppers.append(replace(shopper, preferences=(stated,)) if stated else shopper)
-        self.rows.append((self.known[key], product_id, clicked, position, moment))
+        self.rows.append((self.known[key], product_id, clicked, position, moment, moment - age))
 
     def pairs(self, negatives: str) -> Pairs:
         """What was gathered."""
-        columns = list(zip(*self.rows, strict=True)) or [(), (), (), (), ()]
+        columns = list(zip(*self.rows, strict=True)) or [(), (), (), (), (), ()]
         return Pairs(
             tuple(self.shoppers),
             tuple(self.people),
@@ -110,5 +130,6 @@ class PairRows:
             np.array(columns[2], dtype=np.bool_),
             np.array(columns[3], dtype=np.int64),
             np.array(columns[4], dtype=np.float64),
+            np.array(columns[5], dtype=np.float64),
             negatives,
         )

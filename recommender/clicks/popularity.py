@@ -9,40 +9,54 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from recommender.cleaning import people
+from recommender.clicks.appeal import Appeal
 from recommender.clicks.pasts import moments, timed, wanted
-from recommender.events import EventTable, Kind
+from recommender.events import EventTable
+from retrieval.product import Product
 
-PRIOR_IMPRESSIONS = 20.0
-"""A product's click rate starts from the shop's, with the weight of so many impressions."""
-
+_DAY = 86_400.0
 RECENT_PER_PRODUCT = 4
 """Recent are the latest touches of all products, so many for each product."""
 
 
-class Popularity:
-    """Counts of touches, impressions and clicks of each product up to any moment."""
+class Interest(NamedTuple):
+    """What is known of everybody's interest in a product at a moment.
 
-    def __init__(self, events: EventTable) -> None:
-        """Sort the moments of `events` by product."""
+    Attributes:
+        share: Log share of all touches that were of it.
+        recent_share: The same of the latest touches.
+        appeal: Log odds of a click beyond anybody's at the same rank.
+        last: Log days since it was touched, 0 for now; NaN where it never was, or without times.
+        first: Log days since it was touched first.
+    """
+
+    share: float
+    recent_share: float
+    appeal: float
+    last: float
+    first: float
+
+
+class Popularity:
+    """Counts of touches of each product, and the appeal of its family, up to any moment."""
+
+    def __init__(self, events: EventTable, products: Sequence[Product] = ()) -> None:
+        """Sort the moments of `events` by product; `products` tell which are variants of one."""
         touched = wanted(events)
         self._timed = timed(events)
         mine = () if self._timed else zip(people(touched), touched.product_id, strict=True)
         self._own = Counter(each for each in mine if each[0])
         self._touched = _Counter(touched)
-        self._shown = _Counter(events.of_kind(Kind.IMPRESSION))
-        shown_lists = {row for row in self._shown.lists if row}
-        clicks = events.of_kind(Kind.CLICK)
-        from_lists = np.array([row in shown_lists for row in clicks.list_id], dtype=np.bool_)
-        self._clicked = _Counter(clicks.take(from_lists))
+        self._appeal = Appeal(events, products)
 
-    def interest(
-        self, product_id: str, moment: float = np.inf, person: str = ""
-    ) -> tuple[float, float, float]:
-        """Log share, recent share and appeal of a product before a moment.
+    def interest(self, product_id: str, moment: float = np.inf, person: str = "") -> Interest:
+        """How much everybody likes a product before a moment.
 
         Args:
             product_id: Which.
@@ -51,11 +65,12 @@ class Popularity:
         """
         if not self._timed:
             share = self.log_share(product_id, -np.inf, self._own[person, product_id])
-            return share, share, self.appeal(product_id, -np.inf)
-        return (
+            return Interest(share, share, self.appeal(product_id, -np.inf), np.nan, np.nan)
+        return Interest(
             self.log_share(product_id, moment),
             self.recent_share(product_id, moment),
             self.appeal(product_id, moment),
+            *self._touched.days(product_id, moment),
         )
 
     def log_share(self, product_id: str, moment: float = np.inf, less: int = 0) -> float:
@@ -76,13 +91,8 @@ class Popularity:
         return float(np.log((count + 1) / (total + self._touched.products + 1)))
 
     def appeal(self, product_id: str, moment: float = np.inf) -> float:
-        """Log odds of the product's click rate less the shop's, before a moment; 0.0 if never shown."""
-        shown, all_shown = self._shown.before(product_id, moment)
-        clicked, all_clicked = self._clicked.before(product_id, moment)
-        rate = (all_clicked + 1) / (all_shown + 10)
-        own = (clicked + PRIOR_IMPRESSIONS * rate) / (shown + PRIOR_IMPRESSIONS)
-        own, rate = min(max(own, 1e-4), 1 - 1e-4), min(max(rate, 1e-4), 1 - 1e-4)
-        return float(np.log(own / (1 - own)) - np.log(rate / (1 - rate)))
+        """Log odds of a click beyond anybody's at the same rank, before a moment; 0.0 if never shown."""
+        return self._appeal.of(product_id, moment)
 
 
 class _Counter:
@@ -95,7 +105,6 @@ class _Counter:
             by_product[product].append(float(moment))
         self._of_product = {product: sorted(times) for product, times in by_product.items()}
         self._all = np.sort(whens)
-        self.lists = set(events.list_id)
         self.products = len(by_product)
 
     def before(self, product_id: str, moment: float) -> tuple[int, int]:
@@ -111,3 +120,12 @@ class _Counter:
         start = self._all[total - size] if total > size else -np.inf
         earlier = bisect_left(self._of_product.get(product_id, []), start) if start > -np.inf else 0
         return count - earlier, min(size, total)
+
+    def days(self, product_id: str, moment: float) -> tuple[float, float]:
+        """Log days from the latest, and from the first, touch of this product before a moment to it."""
+        times = self._of_product.get(product_id, [])
+        count = bisect_left(times, moment)
+        if not count:
+            return float("nan"), float("nan")
+        now = min(moment, float(self._all[-1]))  # what was counted last is the present of whoever asks later
+        return float(np.log1p((now - times[count - 1]) / _DAY)), float(np.log1p((now - times[0]) / _DAY))

@@ -113,19 +113,25 @@ def prepare(
     train = make_pairs(train_events, Pasts(train_events), products, options, rng)
     enough_or_raise(train, options.least_pairs)
     valid = make_pairs(valid_events, Pasts(both), products, options, rng, like=train.negatives)
-    train, checked = split_off(train, valid, max(options.student_pairs, options.valid_pairs), options, rng)
+    train, checked, stand_in = split_off(
+        train, valid, max(options.student_pairs, options.valid_pairs), options, rng
+    )
     few = np.sort(rng.permutation(len(checked))[: options.valid_pairs])
     valid = checked.take(few)
     enough_or_raise(valid, 2)
-    popularity = Popularity(train_events)
+    popularity = Popularity(train_events, products)
     facts = ProductFacts.of(products, vectors, popularity)
     folded = learn(train_events, facts, options.towers, device, rng, progress)
     facts = facts.with_learned(folded.serving)
-    features, vector_products = folded.read(
-        train, facts, lambda pairs, seen: pair_features(pairs, seen, popularity)
-    )
+
+    def read(pairs: Pairs, seen: ProductFacts) -> tuple[Floats, Vectors]:
+        return pair_features(pairs, seen, popularity)
+
+    features, vector_products = folded.read(train, facts, read)
     standardiser = Standardiser.fit(features, vector_products, options.without)
-    checked_inputs = standardiser.apply(*pair_features(checked, facts, popularity))
+    # Histories of stand-ins were learned from: what says nothing of their own purchases reads them.
+    found = folded.read(checked, facts, read) if stand_in else read(checked, facts)
+    checked_inputs = standardiser.apply(*found)
     tokens = PairTokens(tokenizer, ProductTokens.of(products, tokenizer, options.budget), options.budget)
     return Prepared(
         train=train,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -82,16 +83,32 @@ class ProductValues:
         fields, values = zip(*named_columns, strict=True)
         return cls(tuple(fields), tuple(values), sp.csr_array((ones, (row_of, column_of)), shape=shape))
 
-    def named(self, wish: str) -> Mapping[str, tuple[int, ...]]:
-        """The values whose words all stand in a wish, by field."""
+    def named(
+        self, wish: str, stands_for: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    ) -> Mapping[str, tuple[int, ...]]:
+        """The values whose words all stand in a wish, by field; or that one of them stands for.
+
+        Args:
+            wish: In words.
+            stands_for: Folded word -> values that it stands for, where none of their field is named.
+        """
         words = frozenset(terms(wish))
         found: dict[str, list[int]] = defaultdict(list)
         for column in sorted({each for word in words for each in self._of_term.get(word, ())}):
             if self._terms[column] <= words:
                 found[self.fields[column]].append(column)
+        by_name = frozenset(found)
+        meant = {each for word in words for each in stands_for.get(word, ())}
+        for column in sorted(each for each in meant if self.fields[each] not in by_name):
+            found[self.fields[column]].append(column)
         return {name: tuple(columns) for name, columns in found.items()}
 
-    def answered(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
+    def answered(
+        self,
+        wishes: Sequence[str],
+        rows: NDArray[np.int64],
+        stands_for: Mapping[str, tuple[int, ...]] = MappingProxyType({}),
+    ) -> Floats:
         """How many fields of the best answered wish each product meets and misses [m, 2]; NaN without any.
 
         A field is met by one of the values that the wish names, missed by others alone, and neither where the
@@ -99,7 +116,7 @@ class ProductValues:
         """
         best = np.full((len(rows), 2), np.nan)
         for wish in wishes:
-            if not (named := self.named(wish)):
+            if not (named := self.named(wish, stands_for)):
                 continue
             found = np.zeros((len(rows), 2))
             for name, columns in named.items():

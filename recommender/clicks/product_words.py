@@ -10,9 +10,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.clicks.towers import Vectors
+from recommender.collaborative.svd import leading
 from recommender.events import Floats, Ints
 from retrieval.product import Product
 from retrieval.words import terms
+
+DIMENSIONS = 256
+"""Of `ProductWords.vectors`, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,20 @@ class ProductWords:
         """How many of their words two products share [m, h], by rarity: the cosine, 0 to 1."""
         found = self.weighed[rows] @ self.weighed[others].T
         return np.asarray(found.toarray(), dtype=np.float64)
+
+    def vectors(self) -> Vectors:
+        """What the words of each product say in few dimensions [n, k], unit length; zeros without words.
+
+        Latent semantic analysis (Deerwester et al. 1990): the leading directions of `weighed`. Words of one
+        product alone say nothing of others and take no part.
+        """
+        common = np.diff(sp.csc_array(self.used).indptr) > 1
+        table = sp.csr_matrix(self.weighed[:, np.flatnonzero(common)], dtype=np.float32)
+        if not table.nnz:
+            return np.zeros((table.shape[0], 1), dtype=np.float32)
+        found = table @ leading(table, DIMENSIONS)
+        unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+        return unit.astype(np.float32)
 
     def answered(self, wishes: Sequence[str], rows: NDArray[np.int64]) -> Floats:
         """How much of the best answered wish each product's words hold [m], 0 to 1; NaN without wishes.

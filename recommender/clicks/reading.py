@@ -130,11 +130,14 @@ class PairReader:
 
 
 def pair_features(pairs: Pairs, facts: ProductFacts, popularity: Popularity) -> tuple[Floats, Vectors]:
-    """Raw features [n, f] and products of vectors [n, d] of pairs, each as known at the pair's moment."""
+    """Raw features [n, f] and products of vectors [n, d] of pairs.
+
+    Each as known at the pair's moment; what everybody does, as counted last before it.
+    """
     features = np.full((len(pairs), 0), np.nan)
     products = np.zeros((len(pairs), facts.vectors.shape[1]), dtype=np.float32)
     for mine in by_shopper(pairs):
-        ids, when = pairs.product_id[mine].tolist(), pairs.moment[mine].tolist()
+        ids, when = pairs.product_id[mine].tolist(), pairs.counted[mine].tolist()
         rows = facts.rows_of(ids)
         tastes = Tastes.of(pairs.shopper_of(int(mine[0])), facts)
         person = pairs.people[int(pairs.shopper[mine[0]])]

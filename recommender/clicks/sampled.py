@@ -27,6 +27,7 @@ def sampled_pairs(
     negatives: int,
     rng: np.random.Generator,
     mixed: bool = True,
+    oldest: float = 0.0,
 ) -> Pairs:
     """Pairs from what was touched first after an earlier touch, with `negatives` drawn ones for each.
 
@@ -44,6 +45,7 @@ def sampled_pairs(
         negatives: So many drawn ones for each.
         rng: Draws both.
         mixed: Whether some of them are drawn uniformly; otherwise all by popularity.
+        oldest: What everybody does was counted up to so many seconds before a touch.
     """
     chosen = _first_touches(events, pasts, category_of)
     if len(chosen) > positives:
@@ -53,10 +55,11 @@ def sampled_pairs(
         chosen = [chosen[row] for row in np.sort(kept).tolist()]
     drawer = _NegativeDrawer(pasts, category_of, rng, mixed)
     gathered = PairRows(pasts)
-    for person, moment, product in chosen:
-        gathered.add(person, moment, product, True, NO_NUMBER)
+    ages = rng.uniform(0.0, oldest if pasts.timed else 0.0, len(chosen)).tolist()
+    for (person, moment, product), age in zip(chosen, ages, strict=True):
+        gathered.add(person, moment, product, True, NO_NUMBER, age=age)
         for drawn in drawer.draw(person, moment, product, negatives):
-            gathered.add(person, moment, drawn, False, NO_NUMBER)
+            gathered.add(person, moment, drawn, False, NO_NUMBER, age=age)
     return gathered.pairs("sampled")
 
 

@@ -188,7 +188,7 @@ class BertClickTrainer:
             apart=_apart(both_forms, prepared.unseen(), checked.clicked),
             settings=options.as_words(),
         )
-        served = reader.as_of(Popularity(prepared.both))
+        served = reader.as_of(Popularity(prepared.both, products))
         serves: Form = "student" if auc["student"] >= ENOUGH * auc["fine-tuned"] else "bert"
         scorer = BertClickScorer(network, served, calibration, student, serves, report, self._device)
         return Fit(scorer, heads)
@@ -216,7 +216,7 @@ class BertClickTrainer:
             input_rate=self.options.input_rate * self.options.continue_rate,
         )
         everything = EventTable.concatenate([seen_events, held_out_events])
-        popularity = Popularity(everything)
+        popularity = Popularity(everything, products)
         reader = scorer.reader.as_of(popularity)
         pasts = Pasts(everything)
         known = [product for product in products if product.product_id in reader.facts.rows]

@@ -72,7 +72,7 @@ def judge(seed: int) -> None:
     tokenizer = load_checkpoint("embedded").tokenizer
     prepared = prepare(parts[0], products, parts[1], options, tokenizer, vectors, device, rng, silent)
     student, reader = prepared.student(prepared.head()), prepared.reader
-    popularity, pasts = Popularity(events), Pasts(events)
+    popularity, pasts = Popularity(events, products), Pasts(events)
     bought = _moments_of(events.of_kind(Kind.PURCHASE))
 
     def read(pairs: Pairs, wanted: NDArray[np.bool_]) -> Part:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 import torch
+from scipy.stats import rankdata
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from recommender.clicks.drawing import make_pairs
 from recommender.clicks.facts import ProductFacts
@@ -40,6 +40,8 @@ LEARNED = (
     "company",
     "closest company",
     "closest learned likeness",
+    "likeness of company",
+    "closest likeness of company",
 )
 
 
@@ -56,10 +58,10 @@ class Cases:
         return np.array([score(each.shopper, candidates) for each, candidates in both])
 
     def auc(self, scores: Floats) -> float:
-        """Area under the ROC curve over all pairs of scores [m, 101]."""
-        right = np.zeros(scores.shape, dtype=bool)
-        right[:, 0] = True
-        return float(roc_auc_score(right.ravel(), scores.ravel()))
+        """Area under the ROC curve over all pairs of scores [m, 101], by their ranks."""
+        m, candidates = scores.shape
+        ranks = rankdata(scores.ravel()).reshape(scores.shape)[:, 0]
+        return float((ranks.sum() - m * (m + 1) / 2) / (m * m * (candidates - 1)))
 
     def lead(self, ours: Floats, theirs: Floats, draws: int = 200) -> tuple[float, float]:
         """Ends of the 95 % bootstrap interval, over people, of our AUC less theirs."""
@@ -253,7 +255,7 @@ def factorisation_machine(
     seed: int,
 ) -> Score:
     """A factorisation machine (Rendle 2010) over the numeric features, AdamW, ten epochs."""
-    popularity = Popularity(before)
+    popularity = Popularity(before, catalogue)
     facts = ProductFacts.of(catalogue, vectors, popularity)
     features, products = pair_features(pairs, facts, popularity)
     standardiser = Standardiser.fit(features, products, LEARNED)

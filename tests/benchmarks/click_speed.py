@@ -4,7 +4,8 @@
 `recommender/clicks` of a build) and the shop folder that it was fitted on. A request scores 200 candidates
 for one customer, everything counted that happens per request: features, pairs, the network. All forms take
 turns with the peer in the same run; the ratio is of the medians. AUC and NDCG@10 are of logged pairs of the
-last 15 % of the shop's time, which nothing was fitted on.
+last 15 % of the shop's time, which nothing was fitted on. Without a shop they are of video-games: the next
+product of people who were held out, beside 10 drawn uniformly and 10 by popularity^0.75.
 """
 
 from __future__ import annotations
@@ -39,10 +40,14 @@ from recommender.clicks.scorer import BertClickScorer
 from recommender.clicks.serving import RESCORED, seconds_to_read
 from recommender.clicks.tokens import TokenPair
 from recommender.clicks.trainer import BertClickTrainer
-from recommender.events import Kind
+from recommender.events import NO_NUMBER, EventTable, Kind, strings
 from recommender.shopper import Shopper, Touch
 from recommender.split import TEST, TRAIN, VALIDATION, SplitOptions, split
 from retrieval.device import Device
+from retrieval.product import Product
+from tests.benchmarks.click_peers import cases_of
+from tests.benchmarks.click_quality import NOTHING, of_some_people, video_games
+from tests.benchmarks.click_stages import FEW, NO_TOWERS
 
 CANDIDATES, SHOPPERS, LIST = 200, 3, 10
 PLAIN = Device(torch.device("cpu"), torch.float32, "as its library computes it")
@@ -63,17 +68,31 @@ class Row:
     words_kept: float
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is fitted on, and what draws the pairs that are judged."""
+
+    products: Sequence[Product]
+    train: EventTable
+    valid: EventTable
+    judged: Callable[[np.random.Generator], Pairs]
+
+
 def main() -> None:
     """Fits where asked, and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--shop", type=Path, required=True)
+    parser.add_argument("--shop", type=Path, help="its folder; video-games where none is given")
+    parser.add_argument(
+        "--people", type=int, default=3_000, help="of video-games, whose events are fitted on"
+    )
     parser.add_argument("--fit", action="store_true", help="fit the model first")
     parser.add_argument("--prepare", type=Path, help="where pruned and eight-bit forms are kept")
     parser.add_argument(
         "--words", action="store_true", help="with --fit, let words decide: no feature is read"
     )
     parser.add_argument("--pairs", type=int, default=2_500, help="of the fine-tuning, with --fit")
+    parser.add_argument("--layers", type=int, default=3, help="that it changes, -1 for all, with --fit")
     parser.add_argument("--steps", type=int, default=120, help="of the distillation into the pruned form")
     parser.add_argument("--judged", type=int, default=1_500, help="held-out pairs")
     parser.add_argument("--rounds", type=int, default=3)
@@ -96,15 +115,20 @@ def main() -> None:
 
 def fit(arguments: argparse.Namespace) -> None:
     """A scorer of the training part, saved."""
-    products, events, parts = _shop(arguments.shop)
-    left_out = FEATURES if arguments.words else ()
-    options = replace(ClickOptions.short(), bert_pairs=arguments.pairs, without=left_out)
-    scorer = BertClickTrainer(options).fit(
-        events.take(parts.mask(TRAIN)),
-        products,
-        events.take(parts.mask(VALIDATION)),
-        np.random.default_rng(0),
+    given = _given(arguments)
+    options = replace(
+        ClickOptions.short(),
+        bert_pairs=arguments.pairs,
+        most_tokens=0,
+        trained_layers=arguments.layers,
+        without=FEATURES if arguments.words else (),
     )
+    if arguments.words:
+        options = replace(options, towers=NO_TOWERS)
+    if not arguments.shop:
+        options = replace(options, positives=4_000)
+    rng = np.random.default_rng(0)
+    scorer = BertClickTrainer(options).fit(given.train, given.products, given.valid, rng)
     print(scorer.report)
     scorer.save(arguments.model)
 
@@ -113,8 +137,7 @@ def measure(arguments: argparse.Namespace, folder: Path) -> list[Row]:
     """Everything about every form."""
     rng = np.random.default_rng(1)
     scorer = BertClickScorer.load(arguments.model, PLAIN)
-    products, events, parts = _shop(arguments.shop)
-    pairs = make_pairs(events.take(parts.mask(TEST)), Pasts(events), products, ClickOptions(), rng, "logged")
+    pairs = _given(arguments).judged(rng)
     lists = rng.permutation(len(by_shopper(pairs)))
     chosen = np.concatenate([by_shopper(pairs)[place] for place in lists])[: arguments.judged]
     judged = pairs.take(chosen)
@@ -308,9 +331,45 @@ def _resident() -> float:
     return pages * resource.getpagesize() / 1e6
 
 
-def _shop(folder: Path) -> tuple[Any, Any, Any]:
+def _given(arguments: argparse.Namespace) -> Given:
+    return _shop(arguments.shop) if arguments.shop else _video_games(arguments.people)
+
+
+def _shop(folder: Path) -> Given:
     shop = read_folder(folder, time.time())
-    return shop.catalogue.products, shop.events, split(shop.events, SplitOptions(), np.random.default_rng(0))
+    products, events = shop.catalogue.products, shop.events
+    parts = split(events, SplitOptions(), np.random.default_rng(0))
+
+    def judged(rng: np.random.Generator) -> Pairs:
+        last = events.take(parts.mask(TEST))
+        return make_pairs(last, Pasts(events), products, ClickOptions(), rng, "logged")
+
+    return Given(products, events.take(parts.mask(TRAIN)), events.take(parts.mask(VALIDATION)), judged)
+
+
+def _video_games(people: int) -> Given:
+    whole, catalogue = video_games()
+    task = of_some_people(whole, people)
+
+    def judged(rng: np.random.Generator) -> Pairs:
+        cases = cases_of(task, task.rest, task.held_out, catalogue, people, rng)
+        few = cases.candidates[:, FEW]
+        right = np.zeros(few.shape, dtype=np.bool_)
+        right[:, 0] = True
+        n = few.size
+        return Pairs(
+            shoppers=tuple(each.shopper for each in cases.judged),
+            people=tuple(f"customer:{each.shopper.customer_id}" for each in cases.judged),
+            shopper=np.repeat(np.arange(len(few)), few.shape[1]),
+            product_id=strings([catalogue[row].product_id for row in few.ravel()]),
+            clicked=right.ravel(),
+            position=np.full(n, NO_NUMBER),
+            moment=np.full(n, np.inf),
+            counted=np.full(n, np.inf),
+            negatives="sampled",
+        )
+
+    return Given(catalogue, task.rest, NOTHING, judged)
 
 
 if __name__ == "__main__":

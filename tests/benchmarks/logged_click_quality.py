@@ -145,7 +145,7 @@ def _student(
     rng, tokenizer = np.random.default_rng(0), load_checkpoint("embedded").tokenizer
     prepared = prepare(train, products, valid, options, tokenizer, vectors, choose_device(), rng, silent)
     student, found = prepared.student(prepared.head()), np.zeros(len(later))
-    reader = prepared.reader.as_of(Popularity(prepared.both))
+    reader = prepared.reader.as_of(Popularity(prepared.both, products))
     for mine in by_shopper(later):
         rows = reader.facts.rows_of(later.product_id[mine].tolist())
         found[mine] = student.logits(reader.inputs(later.shopper_of(int(mine[0])), rows))

@@ -24,7 +24,7 @@ from assistant.house.reader.reader import NAME, Part, Reader
 from retrieval.artifacts import write_artifact
 
 FOLDER = "annotated"
-EPOCHS = 12
+EPOCHS = 9
 BATCH = 24
 RATE = 1.5e-3
 WARM_UP = 0.08

@@ -40,7 +40,7 @@ ACTS = (
     "yes",
     "no",
 )
-SPANS = ("want", "not", "ref", "num", "price", "whom", "occasion")
+SPANS = ("want", "not", "ref", "num", "price", "whom", "occasion", "lift")
 
 _TOKEN = re.compile(r"\{(?P<act>[a-z]+) |(?P<end>\})|<(?P<span>[a-z]+) |(?P<close>>)|(?P<text>[^{}<>]+)")
 _WORD = re.compile(r"[£$€]?\w+(?:[.,:'’\-/]\w+)*%?|[^\w\s]")

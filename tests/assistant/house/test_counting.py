@@ -50,3 +50,7 @@ def test_some_come_on_top_of_what_there_is(words: str) -> None:
 
 def test_a_plain_number_is_what_there_shall_be() -> None:
     assert read_amount("six") == Amount(6)
+
+
+def test_one_less_goes_of_what_there_is() -> None:
+    assert read_amount("one less") == Amount(1, less=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.phrases import asks_of_order, asks_whether, calmed, hangs, holds_already, takes
+from assistant.house.phrases import (
+    asks_of_order,
+    asks_whether,
+    calmed,
+    hangs,
+    holds_already,
+    looks_at,
+    picks_none,
+    takes,
+    withdraws,
+)
 from assistant.ordered import described, holding
 
 
@@ -62,3 +72,29 @@ def test_an_order_is_described_by_the_thing_and_not_by_a_lone_adjective() -> Non
 def test_the_order_that_holds_most_of_what_is_described_is_meant() -> None:
     orders = {"A": ["Wool Throw Blanket"], "B": ["Steel Kettle, Red"]}
     assert holding({"kettle"}, orders) == ["B"]
+
+
+@pytest.mark.parametrize(
+    "text", ["pop it in. oh, hang on", "take both of them... actually no", "add it, not yet"]
+)
+def test_the_last_words_take_back_what_was_bidden(text: str) -> None:
+    assert withdraws(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["add it, no wait, the blue one", "take it, thanks a second time", "no wait"]
+)
+def test_words_that_bid_something_else_instead_take_nothing_back(text: str) -> None:
+    assert not withdraws(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "none"), [("no, neither", True), ("none of those thanks", True), ("no 2", False)]
+)
+def test_all_that_was_asked_about_may_be_turned_down(text: str, none: bool) -> None:
+    assert picks_none(text) == none
+
+
+@pytest.mark.parametrize(("text", "looks"), [("show me the third", True), ("show me the mugs", False)])
+def test_who_wants_to_see_one_of_a_list_points_at_it(text: str, looks: bool) -> None:
+    assert looks_at(text) == looks

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from assistant.house.agenda import Agenda, Entry, Standing
 from assistant.house.dialogue import Dialogue, Listed
-from assistant.house.pointing import Among, Pointing, resolve
+from assistant.house.pointing import Among, Pointing, picks_asked, resolve, resolve_each
 from assistant.titles import Titles
 from assistant.tools.results import ShownProduct
 from retrieval.catalogue import Catalogue
@@ -36,9 +37,15 @@ CATALOGUE = Catalogue.of([*BAGS, *CUPS, *LAMPS, *UNSEEN])
 TITLES = Titles.of(CATALOGUE.products)
 
 
-def listed(query: str, products: Sequence[Product], **arguments: Any) -> Listed:
+def listed(query: str, products: Sequence[Product], told: str = "", **arguments: Any) -> Listed:
     shown = tuple(ShownProduct(p.product_id, p.title, p.price, True, p.rating) for p in products)
-    return Listed("search_catalog", {"query": query, **arguments}, shown)
+    return Listed("search_catalog", {"query": query, **arguments}, shown, told=told)
+
+
+def asked(reply: str, *lists: Listed) -> Dialogue:
+    """Where a conversation stands after a question which product is meant."""
+    entry = Entry("basket_add", "add it", Standing.WAITING_FOR_SLOT, ("product",), turn=1)
+    return after(*lists, replied=reply, turns=2, agenda=Agenda((entry,)))
 
 
 def after(*lists: Listed, **standing: Any) -> Dialogue:
@@ -285,3 +292,111 @@ def test_what_does_not_lie_in_the_basket_is_not_meant_of_it() -> None:
 def test_the_other_of_two_in_the_basket_is_not_what_was_put_in_last() -> None:
     two = after(basket=(("B1", BAGS[0].title), ("B3", BAGS[2].title)), put=("B3",))
     assert meant("the other one", two, "basket").ids == ("B1",)
+
+
+NAMED = after(listed("shopper bag", BAGS, "Closest: Shopper Bag Cherry Orchard at £3.50."))
+
+
+@pytest.mark.parametrize("words", ["it", "that one", "the bag"])
+def test_what_the_reply_named_is_meant_where_the_words_tell_none_from_the_others(words: str) -> None:
+    assert meant(words, NAMED) == Pointing(("B1",), certain=True, pointing=True)
+
+
+@pytest.mark.parametrize("words", ["the bags", "the cotton one"])
+def test_what_the_reply_named_is_not_what_other_words_mean(words: str) -> None:
+    assert meant(words, NAMED).ids != ("B1",)
+
+
+def test_a_reply_that_named_two_means_neither_by_that() -> None:
+    both = after(listed("shopper bag", BAGS, "Shopper Bag Cherry Orchard or Shopper Bag Blue Whale?"))
+    assert not meant("it", both).certain
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("the 4.50 one", ("B3",)),
+        ("the £2.50 bag", ("B2",)),
+        ("the one for 3.50", ("B1",)),
+        ("the 2 pound one", ("B2",)),
+        ("the £3.50 one and the 4.50 one", ("B1", "B3")),
+    ],
+)
+def test_a_price_means_what_costs_it(words: str, ids: tuple[str, ...]) -> None:
+    assert meant(words) == Pointing(ids, certain=True, pointing=True)
+
+
+def test_a_limit_is_no_price_that_is_meant() -> None:
+    assert not meant("the one under 4.50").certain
+
+
+WHICH = asked("Do you mean Shopper Bag Blue Whale or Shopper Bag Little Foxes?", listed("shopper bag", BAGS))
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [("the first", ("B2",)), ("the cheaper one", ("B2",)), ("both", ("B2", "B3")), ("the second", ("B3",))],
+)
+def test_after_a_question_what_it_named_is_counted_through(words: str, ids: tuple[str, ...]) -> None:
+    assert meant(words, WHICH) == Pointing(ids, certain=True, pointing=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "picks"),
+    [
+        ("the second please", True),
+        ("foxes", True),
+        ("2", True),
+        ("the first in leather", False),
+        ("the cherry one", False),
+        ("do you sell lamps", False),
+    ],
+)
+def test_words_that_pick_among_what_was_asked_are_told_from_others(words: str, picks: bool) -> None:
+    assert picks_asked(words, WHICH, CATALOGUE, TITLES) == picks
+
+
+def test_what_is_sure_and_what_is_doubtful_come_apart() -> None:
+    found = resolve_each("the cherry one and the cotton one", SHOPPERS, CATALOGUE, TITLES)
+    assert [(words, each.ids) for words, each in found] == [
+        ("the cherry one", ("B1",)),
+        ("the cotton one", ("B2", "B3")),
+    ]
+
+
+def test_what_a_swap_takes_out_is_not_what_it_puts_in() -> None:
+    found = resolve("the cotton one", SHOPPERS, CATALOGUE, TITLES, without=("B2",))
+    assert found.ids == ("B3",)
+
+
+def test_a_slip_and_another_form_of_a_word_in_sight_mean_it() -> None:
+    throws = [Product("T1", "Throw Striped"), Product("T2", "Throw Fringed")]
+    dialogue = after(listed("throw", throws))
+    catalogue = Catalogue.of(throws)
+    for words in ("the one with stripes", "the stripped one"):
+        assert resolve(words, dialogue, catalogue, Titles.of(throws)).ids == ("T1",)
+
+
+def test_a_shade_is_meant_by_its_colour() -> None:
+    throws = [
+        Product("T1", "Throw", attributes={"colour": "Sage"}),
+        Product("T2", "Throw", attributes={"colour": "Coral"}),
+    ]
+    found = resolve("the green one", after(listed("throw", throws)), Catalogue.of(throws), Titles.of(throws))
+    assert found.ids == ("T1",)
+
+
+def test_the_same_in_another_colour_is_the_other_version() -> None:
+    mugs = [
+        Product("M1", "Mug, White", parent_id="M", attributes={"colour": "White"}),
+        Product("M2", "Mug, Teal", parent_id="M", attributes={"colour": "Teal"}),
+        Product("M3", "Cup, Teal", attributes={"colour": "Teal"}),
+    ]
+    dialogue = after(listed("mug", (mugs[0], mugs[2])))
+    for words in ("the first one but in teal", "the first in teal"):
+        assert resolve(words, dialogue, Catalogue.of(mugs), Titles.of(mugs)).ids == ("M2",)
+
+
+def test_something_cheaper_than_what_is_meant_is_not_the_cheapest() -> None:
+    spoken = after(listed("shopper bag", BAGS), focus=("B3",))
+    assert meant("one like it but cheaper", spoken).ids == ("B3",)

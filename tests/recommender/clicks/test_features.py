@@ -122,6 +122,44 @@ def test_popularity_counts_nothing_of_the_moment_itself() -> None:
     assert popularity.log_share("a") == pytest.approx(np.log(4 / 7))
 
 
+def test_what_was_touched_yesterday_was_touched_later_than_what_was_last_month() -> None:
+    events = [
+        Event("old", Kind.PURCHASE, timestamp=0.0),
+        Event("new", Kind.PURCHASE, timestamp=29 * 86_400.0),
+    ]
+    popularity = Popularity(EventTable.of([*events, Event("now", Kind.PURCHASE, timestamp=30 * 86_400.0)]))
+    days = [np.expm1(popularity.interest(each).last) for each in ("old", "new", "now")]
+    assert days == pytest.approx([30.0, 1.0, 0.0])
+
+
+def test_a_product_is_as_old_as_its_first_touch() -> None:
+    touched = [Event("a", Kind.PURCHASE, timestamp=day * 86_400.0) for day in (0.0, 5.0, 9.0)]
+    popularity = Popularity(EventTable.of(touched))
+    assert np.expm1(popularity.interest("a", 7 * 86_400.0)[3:]) == pytest.approx([2.0, 7.0])
+
+
+def test_a_product_that_nobody_touched_by_then_has_no_age() -> None:
+    popularity = Popularity(EventTable.of([Event("a", Kind.PURCHASE, timestamp=5.0)]))
+    assert np.isnan([*popularity.interest("a", 5.0)[3:], *popularity.interest("unheard-of")[3:]]).all()
+
+
+def test_products_without_times_have_no_age() -> None:
+    popularity = Popularity(EventTable.of([Event("a", Kind.PURCHASE, "c1", sequence=1)]))
+    assert np.isnan(popularity.interest("a")[3:]).all()
+
+
+def test_products_of_the_same_words_are_told_alike() -> None:
+    words = ProductWords.of(products())
+    told = dict(zip([each.product_id for each in products()], words.vectors(), strict=True))
+    alike, other = told["mug-red"] @ told["scarf-red"], told["mug-red"] @ told["scarf-blue"]
+    assert alike > other
+
+
+def test_a_shop_without_a_word_in_common_has_no_directions_of_words() -> None:
+    words = ProductWords.of([Product("a", "mug"), Product("b", "scarf")])
+    assert not words.vectors().any()
+
+
 def test_recent_popularity_forgets_what_sold_long_ago() -> None:
     old = [Event("old", Kind.PURCHASE, timestamp=float(t)) for t in range(50)]
     new = [Event("new", Kind.PURCHASE, timestamp=100.0 + t) for t in range(10)]
@@ -143,11 +181,14 @@ def test_appeal_is_nothing_for_what_was_never_shown() -> None:
 
 def test_appeal_is_higher_for_what_is_clicked_more() -> None:
     shown = [
-        Event(product_id, Kind.IMPRESSION, timestamp=float(n), list_id=f"l{n}")
+        Event(product_id, Kind.IMPRESSION, session_id=f"s{n}", timestamp=float(n), list_id=f"l{n}")
         for n in range(60)
         for product_id in ("a", "b")
     ]
-    clicks = [Event("a", Kind.CLICK, timestamp=n + 0.5, list_id=f"l{n}") for n in range(0, 60, 2)]
+    clicks = [
+        Event("a", Kind.CLICK, session_id=f"s{n}", timestamp=n + 0.5, list_id=f"l{n}")
+        for n in range(0, 60, 2)
+    ]
     popularity = Popularity(EventTable.of([*shown, *clicks]))
     assert popularity.appeal("a") > 0 > popularity.appeal("b")
 

@@ -14,7 +14,7 @@ from recommender.clicks.pairs import Pairs
 from recommender.clicks.pasts import Pasts, moments
 from recommender.clicks.sampled import sampled_pairs
 from recommender.events import Event, EventTable, Kind, strings
-from tests.recommender.clicks.colours import log, products, purchases
+from tests.recommender.clicks.colours import DAY, log, products, purchases
 
 KNOWN = frozenset(product.product_id for product in products())
 CATEGORY = {product.product_id: product.category_path for product in products()}
@@ -138,8 +138,16 @@ def test_without_any_clock_a_past_is_everything_else() -> None:
     assert [touch.product_id for touch in shopper.history] == ["mug-blue"]
 
 
-def sampled(events: EventTable, negatives: int = 3, positives: int = 500) -> Pairs:
-    return sampled_pairs(events, Pasts(events), CATEGORY, positives=positives, negatives=negatives, rng=rng())
+def sampled(events: EventTable, negatives: int = 3, positives: int = 500, oldest: float = 0.0) -> Pairs:
+    return sampled_pairs(
+        events,
+        Pasts(events),
+        CATEGORY,
+        positives=positives,
+        negatives=negatives,
+        rng=rng(),
+        oldest=oldest,
+    )
 
 
 def test_a_negative_is_nothing_that_its_customer_ever_touches() -> None:
@@ -204,6 +212,24 @@ def test_the_latest_positives_are_taken() -> None:
     assert sorted(some.moment[some.clicked]) == sorted(every.moment[every.clicked])[-10:]
 
 
+def test_what_everybody_does_was_counted_before_a_drawn_pair() -> None:
+    pairs = sampled(purchases(), oldest=7 * DAY)
+    ages = pairs.moment - pairs.counted
+    assert 0 <= ages.min() < ages.max() <= 7 * DAY
+
+
+def test_a_touch_and_what_is_drawn_beside_it_know_the_same_count() -> None:
+    pairs = sampled(purchases(), negatives=1, oldest=7 * DAY)
+    clicked = np.flatnonzero(pairs.clicked)[:-1]
+    assert pairs.counted[clicked].tolist() == pairs.counted[clicked + 1].tolist()
+
+
+def test_logged_pairs_know_what_everybody_did_up_to_their_moment() -> None:
+    pairs = make_pairs(log(), Pasts(log()), products(), ClickOptions.short(), rng())
+    assert pairs.negatives == "logged"
+    assert np.array_equal(pairs.counted, pairs.moment)
+
+
 def test_without_times_positives_are_drawn_from_everywhere() -> None:
     events = purchases()
     order = np.argsort(events.timestamp, kind="stable")
@@ -259,8 +285,17 @@ def test_shoppers_stand_in_for_a_missing_validation_part_whole() -> None:
     options = ClickOptions.short()
     events = log()
     train = make_pairs(events, Pasts(events), products(), options, rng())
-    kept, aside = split_off(train, train.take(np.zeros(0, dtype=np.int64)), 1_000, options, rng())
+    kept, aside, stand_in = split_off(train, train.take(np.zeros(0, dtype=np.int64)), 1_000, options, rng())
+    assert stand_in
     assert not set(kept.shopper) & set(aside.shopper)
+
+
+def test_nobody_stands_in_for_a_validation_part_of_enough_pairs() -> None:
+    options = ClickOptions.short()
+    events = log()
+    train = make_pairs(events, Pasts(events), products(), options, rng())
+    kept, _, stand_in = split_off(train, train, 1_000, options, rng())
+    assert (len(kept), stand_in) == (len(train), False)
 
 
 def test_moments_fall_back_from_time_to_sequence_to_nothing() -> None:
@@ -284,5 +319,6 @@ def _plain(clicked: int, others: int) -> Pairs:
         clicked=np.arange(n) < clicked,
         position=np.zeros(n, dtype=np.int64),
         moment=np.zeros(n),
+        counted=np.zeros(n),
         negatives="logged",
     )

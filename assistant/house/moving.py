@@ -1,0 +1,132 @@
+"""What the words of moves come to in front of the basket: acts where they are sure, else what may be meant.
+
+Each thing that a message does with the basket is told apart from the others, so that what is sure is done
+while the rest is asked about or looked for. Knows no intent and calls no tool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.house.basket_acts import BasketAct
+from assistant.house.counting import read_amount
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Goal, Move
+from assistant.house.mind import Mind
+from assistant.house.pointers import read_pointers
+from assistant.house.pointing import Among, Pointing, resolve, resolve_each
+from assistant.house.proposing import MOVES
+from assistant.house.slots import quantity
+
+_ALL = re.compile(
+    r"\b(?:everything|all(?: of (?:it|them))?|the lot|whole (?:lot|thing|basket)|empty|clear)\b",
+    re.IGNORECASE,
+)
+
+
+def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketAct | Pointing:
+    """What a move comes to; what its words may mean, where it isn't certain which products they do.
+
+    Args:
+        move: One thing to do with the basket.
+        text: The words around it, which may tell which of several is meant; empty where they are of others.
+        dialogue: Where the conversation stands.
+        mind: The shop.
+    """
+
+    def read(words: str, among: Among, without: Collection[str] = ()) -> Pointing:
+        known = (dialogue, mind.catalogue, mind.titles)
+        return resolve(words, *known, among=among, around=text, without=without)
+
+    kind, amount = move.kind, read_amount(move.count) if move.count else None
+    if kind == "remove" and (_ALL.search(move.words) or (not move.words and _ALL.search(text))):
+        return BasketAct("remove", ())
+    if kind == "amount" and amount and amount.less:
+        kind = "remove"
+    found = read(move.words, "sight" if kind == "add" else "basket")
+    if kind == "swap" and not found.ids and move.words and read(move.words, "sight").certain:
+        return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
+    if kind == "amount" and not found.certain:
+        kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
+    if not found.certain:
+        return found
+    if kind == "swap":
+        into = read(move.into, "sight", found.ids)
+        return BasketAct("swap", found.ids, amount, into.ids) if into.certain else into
+    return BasketAct(kind, found.ids, amount)
+
+
+def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
+    """The goal, or one for what it surely does with the basket and one for each thing that isn't sure."""
+    if dialogue.basket is None and any(move.kind != "add" for move in goal.moves):
+        return [goal]
+    moves = [each for move in goal.moves for each in _split(move, dialogue, mind)]
+    text = goal.text if len(moves) == 1 else ""
+    sure = [move for move in moves if isinstance(basket_act(move, text, dialogue, mind), BasketAct)]
+    if not sure or len(sure) == len(moves):
+        return [goal]
+    lacking = [replace(goal, text=move.words, moves=(move,)) for move in moves if move not in sure]
+    return [replace(goal, moves=tuple(sure)), *lacking]
+
+
+def kept_of(move: Move, dialogue: Dialogue, mind: Mind) -> Mapping[str, str]:
+    """What is kept of a move while it is asked which product is meant: what is sure of it (`gone_on`)."""
+    kept = {"move": move.kind, "pieces": move.count}
+    if move.kind != "swap":
+        return kept
+    held = resolve(move.words, dialogue, mind.catalogue, mind.titles, among="basket")
+    return {**kept, **({"of": move.words} if held.certain else {"into": move.into})}
+
+
+def gone_on(given: Mapping[str, str], answer: str, action: str, text: str) -> Move:
+    """The move that goes on when it was answered which product is meant.
+
+    Args:
+        given: What was kept of it; where it was no move, its intent's `action` and its `text` say what it is.
+        answer: The words that say which.
+        action: What the intent does with the basket.
+        text: The words that asked for it.
+    """
+    kind = MOVES[given.get("move") or {"=remove": "remove", "=set": "amount"}.get(action, "add")]
+    many = quantity(answer) or quantity(text)
+    count = given.get("pieces") or (str(many) if many else "")
+    if kind != "swap":
+        return Move(kind, answer, count)
+    return Move(kind, given.get("of", answer), count, given.get("into", answer))
+
+
+def names_unseen(words: str, dialogue: Dialogue, mind: Mind) -> bool:
+    """Whether words name what is not in sight, so that it has to be looked for."""
+    found = resolve(words, dialogue, mind.catalogue, mind.titles)
+    if not words or found.ids:
+        return False
+    return not found.pointing or bool(_describes(words, mind))
+
+
+def _split(move: Move, dialogue: Dialogue, mind: Mind) -> Sequence[Move]:
+    """The move, or one for all that its words surely mean and one for each reference that is doubtful."""
+    among: Among = "sight" if move.kind == "add" else "basket"
+    if move.kind not in ("add", "remove") or not move.words:
+        return [move]
+    each = resolve_each(move.words, dialogue, mind.catalogue, mind.titles, among)
+    sure = {product_id for _, found in each if found.certain for product_id in found.ids}
+    doubtful = [
+        words
+        for words, found in each
+        if not found.certain and not set(found.ids) & sure and (found.ids or _describes(words, mind))
+    ]
+    if not sure or not doubtful:
+        return [move]
+    clear = " and ".join(words for words, found in each if found.certain)
+    return [replace(move, words=clear), *(replace(move, words=words) for words in doubtful)]
+
+
+def _describes(words: str, mind: Mind) -> bool:
+    """Whether words say what a thing is like, or what it is, in words that the shop has."""
+    pointers = read_pointers(words)
+    request = mind.read_request(words)
+    holding = mind.titles.holding
+    named = pointers.described(lambda word: word if mind.titles.meant(word) in holding else "")
+    return not pointers.places and bool(named or not request.require.is_empty())
