@@ -34,8 +34,13 @@ _AVOIDS = re.compile(
     r"(?:reacts?|is reacting) (?:really |very )?(?:badly )?to|"
     r"(?:comes?|breaks?) out in (?:a |an )?\w+ (?:from|with|in|whenever i wear|when i wear|if i wear)|"
     r"gets? (?:a |an )?\w+ (?:from|with)|does not get on with|itchs?(?:es)? in|"
-    r"(?:does not|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)|no)\s+"
-    r"(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
+    r"(?:is )?not (?:(?:too|very|really|so|that|much) )*(?:into|keen on|fond of|a fan of|mad about|one for)|"
+    r"(?:is|has gone|went|goes) (?:right |completely |totally |so )?off(?! (?:to|on|for|out|sick)\b)|"
+    r"is (?:anti|done with|sick of|through with)|"
+    r"(?:does not|doesn't|do not|don't) (?:really )?care for|"
+    r"(?:steers?|keeps?|stays?) (?:well )?(?:clear of|away from)|"
+    r"(?:does not|doesn't|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)"
+    r"|no)\s+(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
     re.IGNORECASE,
 )
 _REACTS = re.compile(
@@ -49,6 +54,13 @@ _REACTS = re.compile(
     r"sets? off my|triggers? my|(?:does not|doesn't|don't|do not) agree with (?:me|my)|turns? my stomach)",
     re.IGNORECASE,
 )
+_NOT_MINE = re.compile(
+    r"^(?P<what>(?!(?:it|this|that|these|those|they|one)\b)[a-z][a-z' -]{1,40}?)\s+"
+    r"(?:(?:(?:is|are)(?: not|n't)|isnt|arent|ain't) (?:really |at all )?"
+    r"(?:my (?:thing|style|taste|cup of tea|bag)|for me)|(?:does|do) nothing for me)\b",
+    re.IGNORECASE,
+)
+_LATELY = re.compile(r"\s+(?:these days|at the moment|lately|now|any ?more)$", re.IGNORECASE)
 _MATERIAL = "material"
 _SHORTEST_STEM = 4
 """Letters of a material that other ones are named after, in one word ("wool", "lambswool")."""
@@ -164,10 +176,10 @@ def _plain_verb(verb: str) -> str:
 def avoided(statement: str) -> tuple[str, ...]:
     """The words after a statement of avoidance, each of at most `MOST_WORDS`."""
     plain = statement.strip().replace("’", "'")
-    match = _REACTS.match(plain) or _AVOIDS.match(plain)
+    match = _REACTS.match(plain) or _NOT_MINE.match(plain) or _AVOIDS.match(plain)
     if not match:
         return ()
-    said = re.split(r",|\bor\b|\band\b", match.group(1).strip(" .!"))
+    said = re.split(r",|\bor\b|\band\b", _LATELY.sub("", match.group(1).strip(" .!")))
     parts = [_KIND_OF.sub("", part.strip()) for part in said]
     return tuple(dict.fromkeys(part for part in parts if part and len(part.split()) <= MOST_WORDS))
 

@@ -29,6 +29,7 @@ from retrieval.running_words import RunningWords, Sayings
 from retrieval.stated import StatedMeasures
 from retrieval.text_columns import Coded, Texts
 from retrieval.words import contains_phrase, fold, fold_name
+from retrieval.written import WrittenForms
 
 __all__ = ["BROKEN", "KEPT", "NOTHING", "UNKNOWN", "Judge", "Rows", "Verdicts"]
 
@@ -186,7 +187,13 @@ class Judge:
 
     def _worded(self, phrase: str) -> Verdicts:
         folded = fold(phrase)
-        return self._asserting(folded, titles_only=english().is_colour(folded))
+        if not english().is_colour(folded):
+            return self._asserting(folded, titles_only=False)
+        found = self._asserting(folded, titles_only=True).copy()
+        stated = np.full(len(found), UNKNOWN, dtype=np.int8)
+        _judge_values(stated, self._values.get("colour", {}), [usual_value(folded)], "colour")
+        found[stated == KEPT] = KEPT
+        return found
 
     def _asserting(self, folded: str, titles_only: bool) -> Verdicts:
         """KEPT where the text asserts the phrase, BROKEN where it denies it, UNKNOWN where it is silent.
@@ -197,6 +204,8 @@ class Judge:
         if key not in self._asserted:
             found = np.full(len(self._products), UNKNOWN, dtype=np.int8)
             rows = np.union1d(self._lexical.rows_with(folded), self._lexical.rows_with(lacking(folded)))
+            written = [self._lexical.rows_with(each) for each in self._written.forms(folded)]
+            found[np.concatenate([*written, _NO_ROWS])] = KEPT
             asserted, denials = self._sayings.counts(folded, rows, titles_only=True)
             if not titles_only:
                 open_ones = (asserted > 0) | (denials == 0)
@@ -208,6 +217,10 @@ class Judge:
                 self._asserted.clear()
             self._asserted[key] = found
         return self._asserted[key]
+
+    @cached_property
+    def _written(self) -> WrittenForms:
+        return WrittenForms(self._lexical.vocabulary)
 
     @cached_property
     def _sayings(self) -> Sayings:

@@ -223,3 +223,8 @@ class SearchResult:
     def text(self) -> str:
         """The text that was searched."""
         return self.spelling.text if self.spelling and self.spelling.applied else self.request.text
+
+    @property
+    def meant(self) -> str:
+        """The text as it was probably meant, searched so or not."""
+        return self.spelling.text if self.spelling else self.request.text

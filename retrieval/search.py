@@ -19,6 +19,7 @@ from retrieval.arranging import Arranger, Candidates
 from retrieval.artifacts import Array
 from retrieval.assortment.assortment import Assortment
 from retrieval.assortment.heads import heads
+from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
 from retrieval.columns import Mask
 from retrieval.conditions import Condition, conditions
@@ -109,6 +110,8 @@ class ProductSearch:
             catalogue.products, self._neighbours, self._lexical, self._arranger.alphabet, reranker
         )
         self._assortment = assortment
+        self.kinds = assortment.kinds() if assortment else Kinds({})
+        """Which words of a request and of a title name kinds of things here."""
         self._sold: dict[str, bool] = {}
         self._kinds = frozenset(word for name in catalogue.vocabulary.categories for word in terms(name))
         self._speller = Speller(catalogue, self._lexical)

@@ -2,14 +2,16 @@
 
 A noisy channel (Kernighan, Church and Gale, A Spelling Correction Program Based on a Noisy Channel Model,
 COLING 1990): how often the catalogue uses a word, times how easily the slip happens. A word that the shop has
-is never touched, nor is a word of English, which is rather something that the shop does not sell. Words that
-were split or joined are put right where the catalogue writes them so. Knows no meaning.
+is never touched, nor is a word of English, which is rather something that the shop does not sell, unless the
+smallest of slips makes it of a word of the shop that English has far more often ("earings"). Words that were
+split or joined are put right where the catalogue writes them so. Knows no meaning.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -33,6 +35,8 @@ _SHORTEST_PART = 3
 _SWAP, _DOUBLE, _NEAR_KEY, _VOWEL, _LETTER, _OTHER, _FIRST = 2.0, 2.0, 3.0, 3.0, 3.5, 5.0, 1.5
 _TOGETHER = 2.0
 _LEAST = -12.0
+# A word of English is a slip all the same where what was meant is so many times as frequent, and so near.
+_RARER, _SLIGHT = 100, 2.0
 _MARGIN = 0.5
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -77,13 +81,21 @@ class Speller:
 
     def _right(self, word: str, others: list[str]) -> str:
         """What a word that nobody knows should be; empty where that isn't clear."""
-        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or self._is_word(word):
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
             return ""
+        folded = fold_word(word)
+        if folded in self._lexical.vocabulary:
+            return ""
+        if word in english_words() or folded in english_words():
+            return self._usual(word, others)
         return self._split(word) or self._nearest(word, others)
 
-    def _is_word(self, word: str) -> bool:
-        folded = fold_word(word)
-        return folded in self._lexical.vocabulary or word in english_words() or folded in english_words()
+    def _usual(self, word: str, others: list[str]) -> str:
+        """The frequent word of which a slight slip makes this rare one of English; mostly there is none."""
+        right = self._nearest(word, others)
+        counts = english_counts()
+        rarer = counts.get(right, 0) > _RARER * max(counts.get(word, 0), counts.get(fold_word(word), 0))
+        return right if right and rarer and slip_cost(word, right) <= _SLIGHT else ""
 
     def _joined(self, first: str, second: str) -> str:
         """Two words as the one that the catalogue writes; empty where it writes them apart, too."""
@@ -204,7 +216,14 @@ def _letter(word: str, place: int, rest: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """Words of English, in lower case: the list that comes with symspellpy."""
+def english_counts() -> Mapping[str, int]:
+    """Words of English, in lower case, and how often they occur: the list that comes with symspellpy."""
     text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in text.splitlines() if line)
+    pairs = (line.split(" ") for line in text.splitlines() if line)
+    return {word: int(count) for word, count in pairs}
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """The words of `english_counts`."""
+    return frozenset(english_counts())

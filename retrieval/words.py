@@ -19,7 +19,16 @@ _UNSEEN = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _Any = TypeVar("_Any")
-_KEEP_S = ("ss", "us", "is", "as")
+_KEEP_S = ("ss", "us", "is", "tmas", "smas", "xmas")
+_NO_PLURALS = frozenset(
+    [
+        *("canvas", "adidas", "atlas", "bias", "alias", "alas", "whereas", "overseas", "pampas", "madras"),
+        *("pancreas", "ananas", "texas", "kansas", "dallas", "vegas", "honduras", "bahamas", "thomas"),
+        *("nicholas", "nicolas", "douglas", "lucas", "jonas", "elias", "matthias", "silas", "midas"),
+        *("andreas", "tobias"),
+    ]
+)
+"""Words in -as that are one of a kind."""
 
 
 def clean(text: str) -> str:
@@ -53,7 +62,7 @@ def fold_word(word: str) -> str:
         return plain[:-3] + "y"
     if len(plain) > 4 and plain.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return plain[:-2]
-    if len(plain) > 3 and plain.endswith("s") and not plain.endswith(_KEEP_S):
+    if len(plain) > 3 and plain.endswith("s") and not (plain.endswith(_KEEP_S) or plain in _NO_PLURALS):
         return plain[:-1]
     return plain
 

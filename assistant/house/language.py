@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +37,8 @@ class Language:
         pointer: What stands for a product that is named ("that one").
         cut: Where a new goal may begin; the group `sentence` tells the end of a sentence from a joint.
         readings: Patterns, and what they come to in the readers' words, in this order.
+        numerals: Characters that are numbers and their values; multiples of ten count what stands before.
+        numeral: Matches what is read as a number of them.
     """
 
     code: str
@@ -47,6 +49,8 @@ class Language:
     cut: re.Pattern[str]
     pointer: str
     readings: tuple[tuple[re.Pattern[str], str], ...] = ()
+    numerals: Mapping[str, int] = field(default_factory=dict)
+    numeral: re.Pattern[str] | None = None
 
     def read(self, text: str, known: Collection[str] = ()) -> str:
         """The text in the readers' words; what is in `known` is left as it is."""
@@ -56,9 +60,41 @@ class Language:
         def carried(reading: str) -> Any:
             return lambda match: match.group() if match.group() in known else match.expand(reading)
 
+        if self.numeral is not None:
+            text = self.numeral.sub(lambda match: str(number(match.group(), self.numerals)), text)
         for pattern, reading in self.readings:
             text = pattern.sub(carried(reading), text)
         return " ".join(text.split())
+
+
+def number(text: str, values: Mapping[str, int]) -> int:
+    """The number that a run of characters writes: "二百五十" and "二百五" are 250, "二百零五" is 205.
+
+    Args:
+        text: Of characters in `values` only.
+        values: What each is worth; those from ten on multiply the digit before them.
+    """
+    total, digit, unit = 0, 0, 1
+    for character in text:
+        value = values[character]
+        if value < 10:
+            digit, unit = value, 1 if value == 0 else unit
+        else:
+            total, digit, unit = total + (digit or 1) * value, 0, value
+    return total + digit * max(unit // 10, 1)
+
+
+def _numeral(row: Mapping[str, Any]) -> re.Pattern[str] | None:
+    """Matches a run with a digit and a multiple of ten, or a single one beside what is counted in money."""
+    if not row:
+        return None
+    digits = "".join(each for each, value in row["values"].items() if value < 10)
+    tens = "".join(each for each, value in row["values"].items() if value >= 10)
+    run = rf"[{digits}]+[{tens}][{digits}{tens}]*|(?<![{digits}{tens}])[{tens}][{digits}](?![{digits}])"
+    alone = (
+        rf"[{digits}{tens}](?=\s*(?:{row['alone_before']}))|(?<={row['alone_after']})[{digits}](?![个件条只])"
+    )
+    return re.compile(f"{run}|{alone}")
 
 
 def recognise(text: str, languages: Sequence[Language], before: Language) -> Language:
@@ -88,6 +124,8 @@ def read_language(folder: Path) -> Language:
         lengths=(int(shortest), int(longest)),
         cut=re.compile(rf"(?P<sentence>{row['sentence']})|(?P<joint>{row['joint']})", re.IGNORECASE),
         pointer=str(row["pointer"]),
+        numerals=row.get("numerals", {}).get("values", {}),
+        numeral=_numeral(row.get("numerals", {})),
         readings=tuple((re.compile(pattern), reading) for pattern, reading in row.get("readings", ())),
     )
 

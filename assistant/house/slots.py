@@ -98,7 +98,7 @@ _EVERYTHING = re.compile(
     re.I,
 )
 _SELF = (
-    (r"i(?: am|'?m) really into", "is really into"), (r"i(?: am|'?m)(?= )", "is"),
+    (r"i(?: am|'?m) really into", "is really into"), (r"(?:i(?: am|'?m)|we(?: are|'?re))(?= )", "is"),
     (r"i(?:'?ve| have) got", "has"),
     (r"i have", "has"), (r"i (?:do not|don'?t|dont)", "does not"), (r"i (?:can ?not|can'?t|cant)", "cannot"),
     (r"i(?:'?d| would) (?:like|love)", "would like"),

@@ -6,7 +6,7 @@ What the visitor did is named only where their own history has it; what others b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.tools.results import ShownReason
@@ -94,9 +94,13 @@ def answered_shares(text: str, products: Sequence[Product]) -> list[float]:
 
     Only words that one of the products answers count; what none does is no word of this shop.
     """
-    names = [naming_words(product) for product in products]
+    return shares_of(text, [naming_words(product) for product in products])
+
+
+def shares_of(text: str, names: Sequence[Collection[str]]) -> list[float]:
+    """`answered_shares`, of products whose words are known already."""
     words = {word for word in telling_words(text) if any(word in own for own in names)}
-    return [len(words & own) / len(words) if words else 0.0 for own in names]
+    return [len(words.intersection(own)) / len(words) if words else 0.0 for own in names]
 
 
 def naming_words(product: Product) -> set[str]:

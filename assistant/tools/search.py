@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from pydantic import Field
 
-from assistant.titles import titles_of
 from assistant.tools.arguments import Arguments, Limits
 from assistant.tools.context import Runtime, TurnContext, results_of
 from assistant.tools.favouring import favoured
@@ -22,30 +20,16 @@ from assistant.tools.presenting import (
     with_popular,
 )
 from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
-from assistant.tools.reasoning import (
-    answered_shares,
-    naming_words,
-    request_reason,
-    telling_words,
-    values_words,
-)
+from assistant.tools.reasoning import request_reason
 from assistant.tools.results import Result, ShownProduct, ShownReason
+from assistant.tools.suiting import FEWEST_SURE, listed, nearest
 from recommender.shopper import Shopper
-from retrieval.assortment.heads import heads, names_a_thing
-from retrieval.conditions import conditions
 from retrieval.errors import shorten
 from retrieval.product import Product
-from retrieval.request import Hit, Relaxation, SearchRequest, SearchResult
-from retrieval.words import terms
+from retrieval.request import Hit, SearchRequest, SearchResult
 
 LAST_PLACE = 100_000
-FEWEST_SURE = 2
-"""So many hits must answer a text word for word before those that answer little of it are left out."""
-SMALLEST_SHARE = 0.5
-"""A hit that answers no more than this part of the text's words is then a straggler."""
 LONGEST_DESCRIPTION = 600
-LONGEST_ORDERED = 300
-"""So many places of a list that is ordered by a price or the like are looked through for what was named."""
 
 
 class SearchArguments(Limits):
@@ -72,14 +56,14 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
-    found = _found(request, asked, arguments.offset, context)
+    found = _found(request, asked, arguments.offset, context, bool(kept.in_words))
     context.note(*found.notes)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
     if found.relaxed or not found.sold:
-        hits = _nearest(hits, text, context)
+        hits = nearest(hits, text, context)
     elif found.order == "relevance":
-        hits = _sure(_about(hits, text, context, limited=bool(kept.in_words)), kept)
+        hits = _sure(hits, kept)
     if found.order == "relevance":
         hits = favoured(hits, shopper.leanings, text, context.shop.catalogue)
     limits = kept.in_words
@@ -102,13 +86,14 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
 
 
-def _found(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
+def _found(
+    request: SearchRequest, asked: int, offset: int, context: TurnContext, limited: bool
+) -> SearchResult:
     """What is found; of a thing and what it is like or for ("throw, sofa") the thing alone, if not both."""
-    look = _as_listed if request.order == "relevance" else _in_order
-    found = look(request, asked, offset, context)
+    found = listed(request, asked, offset, context, limited)
     thing = request.text.partition(",")[0].strip()
     if (found.relaxed or not found.sold) and thing and thing != request.text:
-        alone = look(replace(request, text=thing), asked, offset, context)
+        alone = listed(replace(request, text=thing), asked, offset, context, limited)
         if alone.sold and not alone.relaxed:
             return alone
     return found
@@ -121,105 +106,10 @@ def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
     )
 
 
-def _as_listed(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
-    return context.shop.search.search(request, asked, offset, facets=True)
-
-
-def _in_order(request: SearchRequest, asked: int, offset: int, context: TurnContext) -> SearchResult:
-    """A part of a list that is not in the order of relevance, without what no word of the request names.
-
-    By relevance what suits barely comes last; in any other order it would come anywhere, first of all too.
-    Where the limits leave nothing else, the result is empty and says what could give way.
-    """
-    found = context.shop.search.search(request, LONGEST_ORDERED, facets=True)
-    if found.relaxed or not found.sold or found.order == "relevance":
-        return _as_listed(request, asked, offset, context)
-    named = _shop_words(found.text, context)
-    hits = _about([hit for hit in found.hits if _has_any(named, hit, context)], found.text, context)
-    total = len(hits) if len(found.hits) < LONGEST_ORDERED else found.total
-    relaxed: tuple[Relaxation, ...] = ()
-    if not hits and found.hits:
-        relaxed = _what_gives(request, named, context)
-    return replace(
-        found, hits=tuple(hits[offset : offset + asked]), total=total, offset=offset, relaxed=relaxed
-    )
-
-
-def _shop_words(text: str, context: TurnContext) -> tuple[str, ...]:
-    """The words of a request that several titles of the shop have."""
-    holding = titles_of(context.shop.catalogue).holding
-    words = dict.fromkeys(telling_words(text))
-    return tuple(word for word in words if len(holding.get(word, ())) >= FEWEST_SURE)
-
-
-def _has_any(words: Collection[str], hit: Hit, context: TurnContext) -> bool:
-    product = context.shop.catalogue.get(hit.product_id)
-    return not words or (product is not None and not naming_words(product).isdisjoint(words))
-
-
-def _what_gives(
-    request: SearchRequest, words: tuple[str, ...], context: TurnContext
-) -> tuple[Relaxation, ...]:
-    """What could give way so that there is something with these words, which are to stay."""
-    own = request.require.words
-    strict = replace(request, require=replace(request.require, words=(*own, *words)))
-    kept = {condition.name for condition in conditions(strict)} - {c.name for c in conditions(request)}
-    relaxed = context.shop.search.search(strict, 1).relaxed
-    return tuple(
-        replace(each, request=replace(each.request, require=replace(each.request.require, words=own)))
-        for each in relaxed
-        if kept.isdisjoint(each.conditions)
-    )
-
-
-def _about(hits: list[Hit], text: str, context: TurnContext, limited: bool = False) -> list[Hit]:
-    """The hits without stragglers: where some answer the whole text, those that answer little of it go."""
-    found = [(hit, p) for hit in hits if (p := context.shop.catalogue.get(hit.product_id))]
-    shares = answered_shares(text, [product for _, product in found])
-    if sum(share == 1.0 for share in shares) < FEWEST_SURE:
-        return _of_the_thing(_having_values(found, shares, text) if limited else found, text)
-    return [hit for (hit, _), share in zip(found, shares, strict=True) if share > SMALLEST_SHARE]
-
-
 def _sure(hits: list[Hit], kept: Limited) -> list[Hit]:
     """The hits without those whose records leave a limit open, where some surely keep all of them."""
     sure = [hit for hit in hits if not kept.sure(hit).unknown]
     return sure if len(sure) >= FEWEST_SURE else hits
-
-
-def _having_values(
-    found: list[tuple[Hit, Product]], shares: list[float], text: str
-) -> list[tuple[Hit, Product]]:
-    """Where one hit answers the whole text: those that have the values that the text names."""
-    whole = [product for (_, product), share in zip(found, shares, strict=True) if share == 1.0]
-    if not whole:
-        return found
-    asked = set(telling_words(text)) & {word for product in whole for word in values_words(product)}
-    return [(hit, product) for hit, product in found if asked <= naming_words(product)]
-
-
-def _of_the_thing(found: list[tuple[Hit, Product]], text: str) -> list[Hit]:
-    """The hits, only those that bear the word for the thing where the first of them does ("headphones")."""
-    head = next(iter(heads(text)), "") if names_a_thing(text) else ""
-    named = [hit for hit, product in found if head in naming_words(product)]
-    hits = [hit for hit, _ in found]
-    return named if head and len(named) >= FEWEST_SURE and named[:1] == hits[:1] else hits
-
-
-def _nearest(hits: list[Hit], text: str, context: TurnContext) -> list[Hit]:
-    """Where nothing suits: the hits that answer half of the words that the shop knows, if it knows any."""
-    catalogue = context.shop.catalogue
-    titles = titles_of(catalogue)
-    known = [word for word in telling_words(text) if word in titles.holding]
-    if not known:
-        return hits
-    near = []
-    for hit in hits:
-        product = catalogue.get(hit.product_id)
-        own = set(terms(product.text())) if product else set()
-        if sum(word in own for word in known) >= SMALLEST_SHARE * len(known):
-            near.append(hit)
-    return near
 
 
 def _shown(

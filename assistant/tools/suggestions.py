@@ -15,6 +15,7 @@ from assistant.tools.making import make_tool, refuse
 from assistant.tools.presenting import MOST_SHOWN, present, products_of, with_popular
 from assistant.tools.reasoning import word_reasons
 from assistant.tools.results import Result, ShownReason
+from assistant.tools.suiting import listed
 from recommender.exploring.policy import Explorer
 from recommender.ranking import Ranked, Ranking
 from recommender.reasons import FEWEST_BUYERS
@@ -96,7 +97,13 @@ def _ranking(
         kept = search.keeping(request)
         return recommender.recommend(shopper, k=k, exclude=barred, keep=kept.__contains__)
     unwanted = barred | shopper.disliked | (frozenset() if recommender.repeats else shopper.bought)
-    found = [hit.product_id for hit in search.search(request, TEXT_POOL).hits]
+    of_kind = bool(search.kinds.named(request.text))
+    hits = (
+        listed(request, TEXT_POOL, 0, context, True).hits
+        if of_kind
+        else search.search(request, TEXT_POOL).hits
+    )
+    found = [hit.product_id for hit in hits]
     among = [product_id for product_id in found if product_id not in unwanted]
     return recommender.recommend(shopper, among=among) if among else Ranking(())
 

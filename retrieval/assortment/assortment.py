@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from retrieval.artifacts import pack_strings, read_artifact, unpack_strings, write_artifact
 from retrieval.assortment.heads import heads, names_a_thing, phrase
+from retrieval.assortment.kinds import Kinds
 from retrieval.encoder import Encoder, Vectors
 from retrieval.product import Product
 from retrieval.words import terms, unique
@@ -184,6 +185,10 @@ class Assortment:
             "starts": self.starts,
         }
         write_artifact(folder, _NAME, arrays, {"low": self.low, "high": self.high}, clock)
+
+    def kinds(self) -> Kinds:
+        """How the titles use the words that name things."""
+        return Kinds(dict(zip(self.words, self.headness.tolist(), strict=True)))
 
     def _place(self, word: str) -> int | None:
         """Where a word stands in `words`; None where it doesn't."""

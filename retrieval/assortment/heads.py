@@ -22,7 +22,7 @@ _PACK = re.compile(
     re.I,
 )
 _OF = re.compile(r"\sof\s", re.I)
-_NAMES_NOTHING = frozenset(
+NAMES_NOTHING = frozenset(
     [
         *("a", "an", "the", "some", "any", "my", "your", "our", "no", "of", "new", "large", "small"),
         *("medium", "mini", "assorted", "asst", "set", "pack", "pair", "colour", "color", "design"),
@@ -41,7 +41,7 @@ _ANYTHING = frozenset(
 
 def heads(text: str) -> tuple[str, ...]:
     """The folded words that may name the thing, the likeliest first; empty for a text without words."""
-    named = _ENDS.split(f" {text} ")[0].strip() or text
+    named = leading(text)
     pack = _PACK.match(named)
     if pack:
         parts = [_OF.split(named[pack.end() :])[0], named[: pack.end()]]
@@ -53,6 +53,11 @@ def heads(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def leading(text: str) -> str:
+    """The part of a text that names the thing: what comes before "with", "for", "in" or a comma."""
+    return _ENDS.split(f" {text} ")[0].strip() or text
+
+
 def names_a_thing(text: str) -> bool:
     """Whether a request names a kind of thing at all, rather than "a gift for my mum"."""
     found = heads(text)
@@ -61,13 +66,13 @@ def names_a_thing(text: str) -> bool:
 
 def phrase(text: str) -> str:
     """The thing in its last two words ("fridge magnet"), as somebody asks for it."""
-    named = _ENDS.split(f" {text} ")[0].strip() or text
+    named = leading(text)
     words = [word for word in terms(_PACK.sub("", named)) if not word.isdigit()]
     return " ".join(words[-2:])
 
 
 def _last(text: str) -> str:
     words = [word for word in terms(text) if not word.isdigit()]
-    while len(words) > 1 and words[-1] in _NAMES_NOTHING:
+    while len(words) > 1 and words[-1] in NAMES_NOTHING:
         words.pop()
     return words[-1] if words else ""

@@ -17,6 +17,13 @@ def wish(shop: Shop, statement: str) -> Wish:
     ("statement", "words"),
     [
         ("avoids leather", ("leather",)),
+        ("is not really into feathers", ("feathers",)),
+        ("not into feathers or lace", ("feathers", "lace")),
+        ("is off lace these days", ("lace",)),
+        ("feathers aren't my thing", ("feathers",)),
+        ("lace does nothing for me", ("lace",)),
+        ("doesn't do halloween", ("halloween",)),
+        ("that isn't for me", ()),
         ("is allergic to nuts and milk", ("nuts", "milk")),
         ("never wears anything made of real fur", ("real fur",)),
         ("cannot stand mint", ("mint",)),

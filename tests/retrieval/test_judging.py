@@ -195,3 +195,26 @@ def test_another_wood_is_not_the_wanted_one() -> None:
         BROKEN,
         UNKNOWN,
     )
+
+
+def test_a_colour_as_a_word_is_read_from_fields_and_run_together_titles_too() -> None:
+    products = (
+        Product("field", "Parasol", attributes={"colour": "turquoise"}),
+        Product("run together", "PARASOL TURQUOISEBLACK"),
+        Product("short", "PARASOL BLK"),
+        Product("other", "Parasol cream"),
+    )
+    found = judge(products, Constraints(words=("turquoise",)), negated=True)
+    assert [each for each, verdict in found.items() if verdict == BROKEN] == ["field", "run together"]
+    found = judge(products, Constraints(words=("black",)), negated=True)
+    assert [each for each, verdict in found.items() if verdict == BROKEN] == ["run together", "short"]
+
+
+def test_a_thing_that_must_not_be_is_found_in_its_short_and_its_joined_spelling() -> None:
+    products = (
+        Product("joined", "RAFFIA COATHOOK"),
+        Product("apart", "Raffia coat hook"),
+        Product("coat", "Raffia coat"),
+    )
+    found = judge(products, Constraints(words=("coat hook",)), negated=True)
+    assert [each for each, verdict in found.items() if verdict == BROKEN] == ["joined", "apart"]

@@ -134,3 +134,13 @@ def test_whoever_means_it_as_it_is_gets_it_so(search: ProductSearch) -> None:
 
 def test_nothing_is_said_of_a_text_without_a_slip(search: ProductSearch) -> None:
     assert search.search(SearchRequest("porcelain mug")).spelling is None
+
+
+def test_a_rare_word_of_english_is_a_slip_where_the_shops_word_is_far_more_usual() -> None:
+    catalogue = Catalogue.of((product("1", "Pearl earrings"), product("2", "Jade earrings")))
+    assert meant(Speller(catalogue, LexicalIndex.fit(catalogue.products)), "jade earings") == "jade earrings"
+
+
+def test_a_usual_word_of_english_is_none() -> None:
+    catalogue = Catalogue.of((product("1", "Desert lantern"), product("2", "Desert candle")))
+    assert meant(Speller(catalogue, LexicalIndex.fit(catalogue.products)), "dessert") == "dessert"

@@ -18,6 +18,8 @@ from retrieval.words import clean, fold, terms
         ("glasses boxes brushes", "glass box brush"),
         ("Straße 12", "strasse 12"),
         ("bus gas class", "bus gas class"),
+        ("umbrellas sofas peas", "umbrella sofa pea"),
+        ("Christmas Chrismas xmas canvas", "christmas chrismas xmas canvas"),
         ("玛格", "玛格"),
         ("!!!", ""),
     ],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.language import FIRST, read_languages, recognise
+from assistant.house.language import FIRST, number, read_languages, recognise
 from assistant.house.mind import Mind
 from assistant.house.planning import understand
 
@@ -63,3 +63,33 @@ def test_a_limit_in_chinese_is_a_limit(mind: Mind) -> None:
     found = understand("二十块以下的红色灯笼", mind).slots
     assert found["max_price"] == 20.0
     assert found["colour"] == ["red"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("十二镑以内的围裙", "under 12 apron"),
+        ("一百零五元以下的台灯", "under 105 table lamp"),
+        ("￥ 7.5 以下的门垫", "under 7.5 doormat"),
+        ("从三块到九块的托盘", "between 3 and 9, tray"),
+        ("6和11英镑之间的项链", "between 6 and 11, necklace"),
+        ("杯垫，大概五英镑左右", "coaster , price around 5,"),
+        ("预算四十镑的花瓶", "under 40 vase"),
+        ("两块五以内的铅笔", "under 2.5 pencil"),
+        ("想给妈妈买一个 cake stand，不超过 9 镑", "for a mother cake stand, under 9"),
+    ],
+)
+def test_chinese_amounts_and_things_come_to_the_readers_words(text: str, read: str) -> None:
+    assert CHINESE.read(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("二十", 20), ("十七", 17), ("三百六", 360), ("三百零六", 306), ("一千二百五十", 1250)],
+)
+def test_a_run_of_numerals_is_a_number(text: str, value: int) -> None:
+    assert number(text, CHINESE.numerals) == value
+
+
+def test_numerals_in_ordinary_words_stay() -> None:
+    assert "20" not in CHINESE.read("十分喜欢，千万记住")
