@@ -21,7 +21,7 @@ from assistant.house.intents import FORGOTTEN, Intent, IntentSet
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import goal_of, limits_alone, search_or_narrow
-from assistant.house.phrases import content_words, of_oneself, only_points, starts_afresh
+from assistant.house.phrases import asks_for_others, content_words, of_oneself, only_points, starts_afresh
 from assistant.house.proposing import (
     FEWEST_THINGS,
     MOST_SEPARATE,
@@ -50,6 +50,8 @@ SURE_OF_ANOTHER_ACT = 0.85
 """From this probability on a half of what was read as one part does something else than the whole."""
 SURELY_SOUGHT = 0.95
 """From this one on goods are looked for, though an order or a page was spoken of a moment ago."""
+CLOSE = 12
+"""So many characters before a cut tell whether what follows corrects what stands there ("two, no, three")."""
 SURE_OF_PART = 0.7
 """From this one on the act of a part says what it is for, whatever else its words might be."""
 
@@ -103,7 +105,7 @@ def _goal_of_part(
         return goal_of(piece, row, masked, dialogue, mind)
     names = masked.head.names
     best = int(row.argmax())
-    if part.act == SEEKS and mind.intents.intents[names[best]].outside:
+    if part.act == SEEKS and not part.of("want") and mind.intents.intents[names[best]].outside:
         seeking = [i for i, name in enumerate(names) if SEEKS in mind.intents.intents[name].does]
         best = max(seeking, key=lambda place: float(row[place]), default=best)
     intent, score = mind.intents.intents[names[best]], float(row[best])
@@ -163,6 +165,8 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
         goal = replace(goal, intent=mind.intents.fallback)
     if not goal.intent.fallback:
         return [goal]
+    if dialogue.listed and asks_for_others(part.text) and not _another_kind(part, dialogue, mind):
+        return [replace(goal, intent=narrowing)]
     present = mind.intents.pointed("present")
     if present and dialogue.listed is None and part.of("whom", "occasion") and not _named_in(part, mind):
         return [replace(goal, intent=present, wanted=wanted)]

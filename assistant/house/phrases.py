@@ -150,6 +150,13 @@ _QUESTION_LEAD = re.compile(
     r"|do(?! (?:put|pop|add|take)\b))\b",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"\b(?:others|(?:any|some|few|the|see|got|have|your|of the|show(?: me)?) (?:more )?other(?= \w)"
+    r"|another one|something else|anything else|different ones?)\b"
+    r"(?! than\b| colou?r| size| day| people| way)",
+    re.IGNORECASE,
+)
+"""What was shown is not what is meant."""
 _OF_ONESELF = re.compile(r"^\W*(?:(?:and|also|but)\s+)*(?:i|i'm|im|i've|my)\b", re.IGNORECASE)
 _WEIGHS = re.compile(
     rf"{_BEGINS}(?:(?:should|shall|would|must) (?:i|we)\b|what (?:if|happens|would happen)\b"
@@ -316,6 +323,11 @@ def puts_back(text: str) -> bool:
 def forbids(text: str) -> bool:
     """Whether the words forbid that something is put in, taken out or changed, and bid nothing instead."""
     return bool(_FORBIDS.match(text.replace("\u2019", "'")))
+
+
+def asks_for_others(text: str) -> bool:
+    """Whether the words ask for others than those that were shown."""
+    return bool(_OTHERS.search(text))
 
 
 def of_oneself(text: str) -> bool:

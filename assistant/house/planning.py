@@ -308,9 +308,8 @@ def _names_another(situation: Situation) -> bool:
     if situation.references.pointing:
         return False
     titles = situation.mind.titles
-    named = [
-        word for word in content_words(situation.goal.text, situation.intent.idle) if not word.isdecimal()
-    ]
+    asked = situation.mind.read_request(situation.goal.text).text
+    named = [word for word in content_words(asked, situation.intent.idle) if not word.isdecimal()]
     if situation.intent.writes:
         return bool(named)
     return not named or any(titles.meant(word) in titles.holding for word in named)

@@ -70,6 +70,17 @@ _CORRECTS = re.compile(
 _NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
 _BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
+_TAKES_OUT = re.compile(
+    r"\b(?:remove|delete|take|took|taken|out|off|bin|drop|empty|clear|scrap|rid|lose|chuck|ditch|back|undo|away"
+    r"|cancel|want|need|without|leave|strike|minus|less|fewer)\b",
+    re.IGNORECASE,
+)
+_PUTS = re.compile(
+    r"^\W*(?:(?:and|please|ok|okay|so|then|now|just)\W+)*(?:add|put|pop|stick|chuck|throw)\b"
+    r"(?!.*\b(?:instead|rather|swap|replace|change|for the)\b)",
+    re.IGNORECASE,
+)
+_THE_ONE = re.compile(r"\w+ [^,;!?]{1,30}?\bones?\b", re.IGNORECASE)
 _REF_BEYOND_IT = re.compile(r"\b(?!it\b|its\b|they\b|them\b|that\b|this\b)\w", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
@@ -174,6 +185,12 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         last = kept[-1] if kept else None
         if last and last.act == TELLS and part.act == SEEKS and not part.of("want") and of_oneself(part.text):
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
+        if part.act == "swap" and len(part.of("ref")) == 1 and _PUTS.match(part.text):
+            part = replace(part, act="add", acts={**part.acts, "add": part.sure})
+        if part.act == "remove" and not part.of("ref", "num") and not _TAKES_OUT.search(part.text):
+            continue  # "never mind" takes nothing out
+        if last and _counts_for(part, last, text):
+            kept[-1] = last = replace(last, act="add", acts=part.acts)
         if last and last.act in MOVES and part.act == SEEKS and _BUT_IN.match(text, _end_of(last)):
             kept[-1] = _as_one(last, part, text)  # "the first one but in blue"
             continue
@@ -188,6 +205,13 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
         else:
             kept.append(part)
     return kept
+
+
+def _counts_for(part: Part, last: Part, text: str) -> bool:
+    """Whether what is put in corrects a mere count before it ("two, no, three of the first")."""
+    if last.act != "amount" or part.act != "add" or last.of("ref") or not last.of("num"):
+        return False
+    return corrects(text[_end_of(last) : part.start])
 
 
 def _only_names(part: Part) -> bool:
@@ -295,9 +319,10 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         kind = MOVES[part.act]
         denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
         said = part.text
-        picks = part.of("ref", "want") if kind == "add" else part.of("ref")
-        counted = [span for span in picks if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
-        picks = _last_said([span for span in picks if span not in counted], text)
+        named = part.of("ref", "want") if kind == "add" else part.of("ref")
+        whole = [_whole(span, text) for span in named]
+        counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
+        picks = _last_said([span for span in whole if span not in counted], text)
         counts = _last_said([*part.of("num"), *counted], text)
         count = " ".join(span.text + _more(text, span.end) for span in counts)
         if kind == "remove" and len(picks) > 1 and _NOT_BUT.match(part.text):
@@ -311,12 +336,12 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
             count = part.text  # "actually remove one"
         begin = min((span.start for span in (*picks, *counts)), default=part.end)
-        corrects = bool(moves) and kind == moves[-1].kind and _corrects(text[end:begin])
+        corrected = bool(moves) and kind == moves[-1].kind and corrects(text[end:begin])
         end = max((span.end for span in (*picks, *counts)), default=part.start)
         if kind == "swap" and denied:
             moves[-1] = Move(kind, denied, count, into)  # "not the second, the amber one" in two breaths
             continue
-        if corrects:
+        if corrected:
             before = moves.pop()  # "the green one, no wait, the blue one"
             words, count = words or before.words, count or before.count
         elif moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
@@ -328,16 +353,22 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
     return tuple(moves)
 
 
+def _whole(span: Span, text: str) -> Span:
+    """The span; an article alone with what follows it up to the noun it stands for ("the £14.50 one")."""
+    found = _THE_ONE.match(text, span.start) if span.text.lower() in ("the", "that", "this") else None
+    return replace(span, text=found[0], end=found.end()) if found else span
+
+
 def _last_said(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
     """The spans after the last words that take back what was said before them ("two, no, three")."""
     ordered = sorted(spans, key=lambda span: span.start)
     for number in range(len(ordered) - 1, 0, -1):
-        if _corrects(text[ordered[number - 1].end : ordered[number].start]):
+        if corrects(text[ordered[number - 1].end : ordered[number].start]):
             return tuple(ordered[number:])
     return tuple(ordered)
 
 
-def _corrects(between: str) -> bool:
+def corrects(between: str) -> bool:
     """Whether what stands between two things says that the second takes the place of the first."""
     return bool(_CORRECTS.search(between)) and not _ALSO.search(between)
 

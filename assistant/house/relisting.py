@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.house.intents import SPREAD
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words, starts_afresh
+from assistant.house.phrases import asks_for_others, content_words, starts_afresh
 from assistant.house.sources import Situation
 from assistant.tools.arguments import COLOUR_NAMES, Limits, merge
 from retrieval.words import terms
@@ -31,13 +31,6 @@ _NAMED = {
     **dict.fromkeys(("stock", "available"), ("in_stock",)),
 }
 """What a limit is called -> the arguments that it stands in."""
-_OTHERS = re.compile(
-    r"\b(?:others|(?:any|some|few|the|see|got|have|your|of the|show(?: me)?) (?:more )?other(?= \w)"
-    r"|another one|something else|anything else|different ones?)\b"
-    r"(?! than\b| colou?r| size| day| people| way)",
-    re.IGNORECASE,
-)
-"""What was shown is not what is meant."""
 _ONE_MORE = re.compile(r"\b(?:also|too|as well|besides|another|next)\b", re.IGNORECASE)
 _PURSE = re.compile(
     r"\b(?:i|we|i'?ve|we'?ve|he'?s|she'?s)(?: have| has)?(?: only| just)? (?:got|have|can spend|can afford"
@@ -87,7 +80,7 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
             before.pop(name, None)
     before = lifted(before, situation.goal.lifted, situation.mind)
     excluded = changes.pop("exclude.product_ids", None)
-    if not excluded and _OTHERS.search(situation.goal.text):
+    if not excluded and asks_for_others(situation.goal.text):
         excluded = [product.product_id for product in situation.dialogue.products]
     if excluded:
         changes = merge(changes, {"exclude": {"product_ids": excluded}})
@@ -204,7 +197,7 @@ def _one_more(query: str, situation: Situation) -> bool:
     """Whether another one of the kind is sought as well ("for him also a doorstop, with a car")."""
     listed = situation.dialogue.listed
     before = set(terms(str(listed.arguments.get("query", "")))) if listed else set()
-    again = _ONE_MORE.search(situation.goal.text) or _OTHERS.search(situation.goal.text)
+    again = _ONE_MORE.search(situation.goal.text) or asks_for_others(situation.goal.text)
     return bool(before & set(content_words(query))) and bool(again)
 
 

@@ -22,7 +22,7 @@ from assistant.tools.presenting import (
 from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
 from assistant.tools.reasoning import request_reason
 from assistant.tools.results import Result, ShownProduct, ShownReason
-from assistant.tools.suiting import FEWEST_SURE, listed, nearest
+from assistant.tools.suiting import FEWEST_SURE, LONGEST_LISTED, listed, nearest
 from recommender.shopper import Shopper
 from retrieval.errors import shorten
 from retrieval.product import Product
@@ -89,14 +89,24 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
 def _found(
     request: SearchRequest, asked: int, offset: int, context: TurnContext, limited: bool
 ) -> SearchResult:
-    """What is found; of a thing and what it is like or for ("throw, sofa") the thing alone, if not both."""
-    found = listed(request, asked, offset, context, limited)
+    """What is found; of a thing and what it is like or for ("throw, sofa") only such things.
+
+    Those that suit both come first, in their order.
+    """
     thing = request.text.partition(",")[0].strip()
-    if (found.relaxed or not found.sold) and thing and thing != request.text:
-        alone = listed(replace(request, text=thing), asked, offset, context, limited)
-        if alone.sold and not alone.relaxed:
-            return alone
-    return found
+    if not thing or thing == request.text:
+        return listed(request, asked, offset, context, limited)
+    found = listed(request, LONGEST_LISTED, 0, context, limited)
+    alone = listed(replace(request, text=thing), LONGEST_LISTED, 0, context, limited)
+    if not alone.sold or alone.relaxed:
+        return replace(found, hits=found.hits[offset : offset + asked], offset=offset)
+    if found.relaxed or not found.sold:
+        return replace(alone, hits=alone.hits[offset : offset + asked], offset=offset)
+    such = {hit.product_id for hit in alone.hits}
+    both = [hit for hit in found.hits if hit.product_id in such]
+    first = {hit.product_id for hit in both}
+    hits = (*both, *(hit for hit in alone.hits if hit.product_id not in first))
+    return replace(found, hits=hits[offset : offset + asked], total=len(hits), offset=offset)
 
 
 def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
