@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.house.asides import tells
+from assistant.house.asides import OF_PRESENTS, tells
 from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
@@ -31,7 +31,6 @@ from assistant.house.proposing import (
     joined,
     lists_things,
     moves_of,
-    names,
     names_thing,
     pointing,
     things_of,
@@ -84,6 +83,11 @@ def read_by_parts(
             goals += _looked_for(goal, part, dialogue, mind)
             continue
         goals.append(replace(goal, meant=pointing(part, text) if MARK not in piece else None))
+    if dialogue.listed is None and len(goals) > 1:
+        # "What is it made of, hope it's not metal" asks, and looks for nothing.
+        goals = [
+            goal for goal in goals if not (goal.wanted == () and goal.unwanted and not goal.limits)
+        ] or goals
     whole = goals[0] if len(goals) == 1 else goal_of(masked.text, whole_row, masked, dialogue, mind)
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
@@ -161,14 +165,15 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
         return noted
     if goal.intent.gathers and not lists_things(part, mind):
         goal = replace(goal, intent=mind.intents.fallback)  # one thing and what it is for is no set
-    if goal.intent.continues and not starts_afresh(goal.text) and _another_kind(part, dialogue, mind):
+    another = _another_kind(part, dialogue, mind)
+    if goal.intent.continues and not starts_afresh(goal.text) and another:
         goal = replace(goal, intent=mind.intents.fallback)
     if not goal.intent.fallback:
         return [goal]
-    if dialogue.listed and asks_for_others(part.text) and not _another_kind(part, dialogue, mind):
+    if dialogue.listed and asks_for_others(part.text) and not another:
         return [replace(goal, intent=narrowing)]
     present = mind.intents.pointed("present")
-    if present and dialogue.listed is None and part.of("whom", "occasion") and not _named_in(part, mind):
+    if present and dialogue.listed is None and part.of("whom", "occasion") and not _names_more(wanted):
         return [replace(goal, intent=present, wanted=wanted)]
     things = things_of(part, mind)
     if FEWEST_THINGS <= len(things) <= MOST_SEPARATE:
@@ -176,7 +181,7 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
             replace(goal, text=f"{thing}, {limit}".strip(" ,"), wanted=(thing,), limits=(limit,))
             for thing, limit in things
         ]
-    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not named):
+    if dialogue.listed and wanted and (_of_no_kind(dialogue) or not (named or another)):
         return [replace(goal, intent=narrowing)]
     return [goal]
 
@@ -206,9 +211,9 @@ def _says_no_more(part: Part, mind: Mind) -> bool:
     return not any(mind.titles.meant(word) in mind.titles.holding for word in words)
 
 
-def _named_in(part: Part, mind: Mind) -> bool:
-    """Whether a part names what is sought in words that the shop's titles have."""
-    return any(names(span, mind) for span in part.of("want"))
+def _names_more(wanted: Sequence[str]) -> bool:
+    """Whether words name anything but that it is to be a present."""
+    return bool(content_words(" ".join(wanted), OF_PRESENTS))
 
 
 def _of_no_kind(dialogue: Dialogue) -> bool:

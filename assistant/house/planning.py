@@ -354,11 +354,12 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
         patient: Leave out what is missing.
 
     Raises:
-        Missing: with every slot that only the visitor can fill.
+        Missing: with every slot that only the visitor can fill; `NotInside` where words mean none of it.
         Lookup: another tool must be asked first.
     """
     found: dict[str, Any] = {}
     missing: list[str] = []
+    kind: type[Missing] = Missing
     for name, source in situation.intent.arguments.items():
         optional = source.startswith(OPTIONAL)
         if (
@@ -372,13 +373,14 @@ def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
         except Missing as lacking:
             if not optional and not patient:
                 missing += [slot for slot in lacking.args if slot not in missing]
+                kind = NotInside if isinstance(lacking, NotInside) else kind
             continue
         if name == SPREAD:
             found = merge(found, value)
         elif value is not None and not (optional and value in ("", [])):
             found.setdefault(name, value)
     if missing:
-        raise Missing(*missing)
+        raise kind(*missing)
     return found
 
 

@@ -321,6 +321,7 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         said = part.text
         named = part.of("ref", "want") if kind == "add" else part.of("ref")
         whole = [_whole(span, text) for span in named]
+        whole = [*whole[:1], *(span for span in whole[1:] if not _AGAIN.match(span.text))]
         counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
         picks = _last_said([span for span in whole if span not in counted], text)
         counts = _last_said([*part.of("num"), *counted], text)

@@ -99,7 +99,9 @@ def _only_social(masked: Masked, mind: Mind) -> bool:
     row = masked.head.probabilities([masked.spoken(masked.text)])[0]
     intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
     answers = intent.accepts or intent.declines
-    return intent.social and not answers and float(row.max()) >= CERTAINLY_OUTSIDE
+    if not intent.social or answers or float(row.max()) < CERTAINLY_OUTSIDE:
+        return False
+    return not mind.read_request(masked.original(masked.text)).require.categories
 
 
 def is_small_talk(text: str, mind: Mind) -> bool:

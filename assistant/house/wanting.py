@@ -26,6 +26,12 @@ _BEYOND = re.compile(
     re.IGNORECASE,
 )
 """Where words go on to what a thing is like, or for ("clock | to go on the wall")."""
+_ABOUT = re.compile(r"\b(?:about|around|roughly|some|or so|ish)\b", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"\b(?:no|not|never|nothing) (?:a penny )?(?:more|over|above)\b|\bat (?:the )?(?:very )?most\b|\btops\b"
+    r"|\bmax(?:imum)?\b|\b(?:is|be) (?:my|the|our) limit\b",
+    re.IGNORECASE,
+)
 _PURPOSE = "go goes going put hang stand sit use used keep hold wrap up"
 """Verbs of what a thing is for; its place or its user says more."""
 _GOODS = re.compile(r"\s+(?:things?|stuff|items?|bits?|products?|goods|ones?)$", re.IGNORECASE)
@@ -39,7 +45,9 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
     request = mind.read_request(text)
     for words in goal.unwanted:
         request = _without(request, words, mind)
-    if request.require.price is None and (price := _price(goal.limits, mind)):
+    if _about_at_most(request, text):
+        request = replace(request, require=replace(request.require, price=None))
+    if request.require.price is None and (price := _price((*goal.limits, *_said_price(request)), mind)):
         request = replace(request, require=replace(request.require, price=price))
     if goal.wanted is None:
         return request
@@ -50,6 +58,19 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
     if not request.require.categories and (kinds := _kinds(goal.wanted, mind)):
         request = replace(request, require=replace(request.require, categories=kinds))
     return request
+
+
+def _about_at_most(request: SearchRequest, text: str) -> bool:
+    """Whether an amount is told as about so much, and as the most ("I've got about 25 pounds, no more")."""
+    price = request.require.price
+    about = price is not None and price.minimum is not None and price.maximum is not None
+    return about and bool(_ABOUT.search(text) and _NO_MORE.search(text))
+
+
+def _said_price(request: SearchRequest) -> tuple[str, ...]:
+    """The words that a price was read from."""
+    words = request.used_words.get("price", "")
+    return (words,) if words else ()
 
 
 def _told_of(goal: Goal, mind: Mind) -> str:

@@ -98,3 +98,7 @@ def test_one_limit_is_shared_by_two_things(mind: Mind) -> None:
 def test_a_value_beside_a_thing_is_no_second_thing(mind: Mind) -> None:
     (part,) = read("{seek <want a lantern>, <want white>}")[0]
     assert things_of(part, mind) == ()
+
+
+def test_a_count_after_what_is_taken_counts_it(mind: Mind) -> None:
+    assert moves("{add <ref that one> then, <num two> of <ref them>}") == (Move("add", "that one", "two"),)

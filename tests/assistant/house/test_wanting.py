@@ -57,3 +57,19 @@ def test_a_limit_is_read_from_figures_and_from_words(limit: str, mind: Mind) -> 
 def test_an_empty_limit_limits_nothing(mind: Mind) -> None:
     """Of two things one may have a limit of its own, and the other none."""
     assert sought(goal(mind, "mug", wanted=("mug",), limits=("",)), mind).require.price is None
+
+
+@pytest.mark.parametrize("said", ["I've got about 25 pounds, no more", "around £25 at the very most, a mug"])
+def test_about_so_much_and_no_more_is_a_limit(said: str, mind: Mind) -> None:
+    """What it is about is also the most."""
+    price = sought(goal(mind, said, wanted=("mug",)), mind).require.price
+    assert price is not None
+    assert price.maximum is not None
+    assert (price.minimum, price.maximum.minor) == (None, 2_500)
+
+
+def test_about_so_much_alone_is_a_range(mind: Mind) -> None:
+    """Nothing says that it must not be more."""
+    price = sought(goal(mind, "a mug for about 25 pounds", wanted=("mug",)), mind).require.price
+    assert price is not None
+    assert price.minimum is not None
