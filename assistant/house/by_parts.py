@@ -28,6 +28,7 @@ from assistant.house.proposing import (
     MOVES,
     SEEKS,
     TELLS,
+    corrects,
     joined,
     lists_things,
     moves_of,
@@ -71,7 +72,9 @@ def read_by_parts(
         goal = _goal_of_part(part, piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
         if part.act not in MOVES:
             moving = []
-        elif intent := _moving(goal.intent, MOVES[part.act], mind.intents):
+        elif (part.sure >= SURE_OF_PART or part.act in goal.intent.does) and (
+            intent := _moving(goal.intent, MOVES[part.act], mind.intents)
+        ):
             moving = [*(moving if moving and moving[-1].act == part.act else ()), part]
             if len(moving) > 1:
                 goals[-1] = replace(goals[-1], moves=moves_of(moving, text))
@@ -132,7 +135,8 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
-    if not all(content_words(half) and not only_points(half) for half in halves) or _BUT.search(halves[0]):
+    whole = _BUT.search(halves[0]) or corrects(halves[0][-CLOSE:])
+    if whole or not all(content_words(half) and not only_points(half) for half in halves):
         return [part]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])
     acts = []
@@ -146,7 +150,7 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
 def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """The goals of a part that seeks: one for each of two things; a mere quality changes the last list."""
     wanted, unwanted, limits, said = (
-        tuple(span.text for span in part.of(*kinds) if content_words(span.text))
+        tuple(words for words in _joint(part, *kinds) if content_words(words))
         for kinds in (("want", "ref"), ("not",), ("price",), ("lift",))
     )
     lifts = tuple(words for words in said if _holds(words, dialogue, mind))
@@ -184,6 +188,19 @@ def _looked_for(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> list[
     if dialogue.listed and wanted and (_of_no_kind(dialogue) or not (named or another)):
         return [replace(goal, intent=narrowing)]
     return [goal]
+
+
+def _joint(part: Part, *kinds: str) -> list[str]:
+    """The words of the spans of some kinds; with nothing between them two are one ("scented", "candles")."""
+    found: list[str] = []
+    end = -1
+    for span in part.of(*kinds):
+        if found and not part.text[end - part.start : span.start - part.start].strip():
+            found[-1] = f"{found[-1]} {span.text}"
+        else:
+            found.append(span.text)
+        end = span.end
+    return found
 
 
 def _noted(lifts: Sequence[str], dialogue: Dialogue, mind: Mind) -> list[Goal]:

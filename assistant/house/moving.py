@@ -20,6 +20,7 @@ from assistant.house.pointing import Among, Pointing, resolve, resolve_each
 from assistant.house.proposing import MOVES
 from assistant.house.slots import quantity
 
+_POINTS = re.compile(r"\b(?:it|its|that|this|them|those|these|one|ones|both|all|each)\b", re.IGNORECASE)
 _ALL = re.compile(
     r"\b(?:everything|all(?: of (?:it|them))?|the lot|whole (?:lot|thing|basket)|empty|clear)\b",
     re.IGNORECASE,
@@ -50,12 +51,20 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
     if kind == "amount" and not found.certain:
         kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
+    if kind == "add" and not move.words and _of_several(text, dialogue):
+        found = Pointing(tuple(product.product_id for product in dialogue.products))
     if not found.certain:
         return found
     if kind == "swap":
         into = read(move.into, "sight", found.ids)
         return BasketAct("swap", found.ids, amount, into.ids) if into.certain else into
     return BasketAct(kind, found.ids, amount)
+
+
+def _of_several(text: str, dialogue: Dialogue) -> bool:
+    """Whether a mere count stands before a list of several, none of which was spoken of ("put 20 in")."""
+    counted = quantity(text) is not None and not _POINTS.search(text)
+    return counted and len(dialogue.products) > 1 and not dialogue.focus
 
 
 def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:

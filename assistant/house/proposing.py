@@ -187,6 +187,8 @@ def joined(parts: Sequence[Part], text: str, mind: Mind) -> list[Part]:
             part = replace(part, act=TELLS, acts=last.acts)  # "I'm allergic to wool and my budget is £60"
         if part.act == "swap" and len(part.of("ref")) == 1 and _PUTS.match(part.text):
             part = replace(part, act="add", acts={**part.acts, "add": part.sure})
+        if part.act == "amount" and part.of("want") and not part.of("ref", "num"):
+            part = replace(part, act=SEEKS, acts={**part.acts, SEEKS: part.sure})  # "only red ones"
         if part.act == "remove" and not part.of("ref", "num") and not _TAKES_OUT.search(part.text):
             continue  # "never mind" takes nothing out
         if last and _counts_for(part, last, text):

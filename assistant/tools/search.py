@@ -103,9 +103,10 @@ def _found(
     if found.relaxed or not found.sold:
         return replace(alone, hits=alone.hits[offset : offset + asked], offset=offset)
     such = {hit.product_id for hit in alone.hits}
-    both = [hit for hit in found.hits if hit.product_id in such]
-    first = {hit.product_id for hit in both}
-    hits = (*both, *(hit for hit in alone.hits if hit.product_id not in first))
+    hits = tuple(hit for hit in found.hits if hit.product_id in such)
+    if len(hits) < FEWEST_SURE:
+        first = {hit.product_id for hit in hits}
+        hits = (*hits, *(hit for hit in alone.hits if hit.product_id not in first))
     return replace(found, hits=hits[offset : offset + asked], total=len(hits), offset=offset)
 
 

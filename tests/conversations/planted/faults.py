@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import conversation
 from assistant.basket import BasketLine, Baskets
-from assistant.house import pointing
+from assistant.house import reference
 from assistant.house.wording import Wording
 from assistant.orders import Orders
 from assistant.profile import Preference, Profiles
@@ -155,7 +155,7 @@ FAULTS = (
         "what a customer avoids is no longer left out",
         instead(TurnContext, "wishes", lambda true, context: ()),
     ),
-    Fault("one too far", "“the second one” is the third", instead(pointing, "_at", _next_one)),
+    Fault("one too far", "“the second one” is the third", instead(reference, "_at", _next_one)),
     Fault(
         "order turned round",
         "cheapest first puts the dearest first",

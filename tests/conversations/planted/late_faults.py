@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant import conversation
 from assistant.errors import NotYours
-from assistant.house import planning, sources
+from assistant.house import moving, planning, relisting, sources
 from assistant.house.dialogue import Call, Dialogue, Listed
 from assistant.house.wording import Wording
 from assistant.orders import Order, Orders
@@ -96,11 +96,11 @@ def _request_of_any_stock(true: Callable[..., SearchRequest], *args: Any) -> Sea
 
 
 def _counted_through_all_that_is_known(
-    true: Callable[..., Any], text: str, dialogue: Dialogue, *rest: Any
+    true: Callable[..., Any], text: str, dialogue: Dialogue, *rest: Any, **named: Any
 ) -> Any:
     listed = dialogue.listed
     through = Listed(listed.tool, listed.arguments, dialogue.known) if listed else None
-    return true(text, replace(dialogue, listed=through), *rest)
+    return true(text, replace(dialogue, listed=through), *rest, **named)
 
 
 def _basket_as_first_seen(true: Callable[..., Dialogue], dialogue: Dialogue, call: Call) -> Dialogue:
@@ -227,7 +227,7 @@ LATE_FAULTS: Sequence[Fault] = (
     Fault(
         "exclusions forgotten on the way",
         "whoever has said “not red” gets red ones again as soon as the list is changed in another respect",
-        instead(planning, "merge", _merge_without_exclusions),
+        instead(relisting, "merge", _merge_without_exclusions),
     ),
     Fault(
         "a product lost between pages",
@@ -262,7 +262,7 @@ LATE_FAULTS: Sequence[Fault] = (
     Fault(
         "counted through the wrong list",
         "“the second one” counts through everything seen so far, not through the last list",
-        instead(planning, "find_references", _counted_through_all_that_is_known),
+        instead(moving, "resolve", _counted_through_all_that_is_known),
     ),
     Fault(
         "the basket as first seen",
