@@ -51,7 +51,7 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
     if kind == "amount" and not found.certain:
         kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
-    if kind == "add" and not move.words and _of_several(text, dialogue):
+    if kind == "add" and move.count and not move.words and _of_several(text, dialogue):
         found = Pointing(tuple(product.product_id for product in dialogue.products))
     if not found.certain:
         return found
@@ -62,9 +62,8 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
 
 
 def _of_several(text: str, dialogue: Dialogue) -> bool:
-    """Whether a mere count stands before a list of several, none of which was spoken of ("put 20 in")."""
-    counted = quantity(text) is not None and not _POINTS.search(text)
-    return counted and len(dialogue.products) > 1 and not dialogue.focus
+    """Whether nothing points at one of several that are listed, none of which was spoken of ("put 20 in")."""
+    return not _POINTS.search(text) and len(dialogue.products) > 1 and not dialogue.focus
 
 
 def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:

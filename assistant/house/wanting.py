@@ -51,13 +51,26 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
         request = replace(request, require=replace(request.require, price=price))
     if goal.wanted is None:
         return request
-    named = _named(request.text, goal.wanted) or _told_of(goal, mind)
+    named = _named(request.text, _together(goal.wanted, text)) or _told_of(goal, mind)
     limited = not (request.require.is_empty() and request.exclude.is_empty())
     if named or limited or not goal.wanted:
         request = replace(request, text=named)
     if not request.require.categories and (kinds := _kinds(goal.wanted, mind)):
         request = replace(request, require=replace(request.require, categories=kinds))
     return request
+
+
+def _together(wanted: Sequence[str], text: str) -> list[str]:
+    """What is wanted, two that are joined in the text as one ("cups and saucers")."""
+    found: list[str] = []
+    for words in wanted:
+        before = re.escape(found[-1]) if found else ""
+        joint = re.search(rf"{before}\s+(and|or|&)\s+{re.escape(words)}", text) if before else None
+        if joint:
+            found[-1] = f"{found[-1]} {joint[1]} {words}"
+        else:
+            found.append(words)
+    return found
 
 
 def _about_at_most(request: SearchRequest, text: str) -> bool:
