@@ -80,6 +80,7 @@ _PUTS = re.compile(
     r"(?!.*\b(?:instead|rather|swap|replace|change|for the)\b)",
     re.IGNORECASE,
 )
+_ARTICLES = ("the", "a", "an")
 _THE_ONE = re.compile(r"\w+ [^,;!?]{1,30}?\bones?\b", re.IGNORECASE)
 _REF_BEYOND_IT = re.compile(r"\b(?!it\b|its\b|they\b|them\b|that\b|this\b)\w", re.IGNORECASE)
 FEWEST_THINGS = 2
@@ -322,7 +323,7 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
         denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
         said = part.text
         named = part.of("ref", "want") if kind == "add" else part.of("ref")
-        whole = [_whole(span, text) for span in named]
+        whole = [each for span in named if (each := _whole(span, text)).text.lower() not in _ARTICLES]
         whole = [*whole[:1], *(span for span in whole[1:] if not _AGAIN.match(span.text))]
         counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
         picks = _last_said([span for span in whole if span not in counted], text)
