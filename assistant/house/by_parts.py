@@ -70,11 +70,11 @@ def read_by_parts(
     moving: list[Part] = []
     for part, piece, row in zip(parts, said, rows[1:], strict=True):
         goal = _goal_of_part(part, piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
-        if part.act not in MOVES:
+        agreed = part.sure >= SURE_OF_PART or part.act in goal.intent.does
+        intent = _moving(goal.intent, part.act, mind.intents) if agreed else None
+        if intent is None:
             moving = []
-        elif (part.sure >= SURE_OF_PART or part.act in goal.intent.does) and (
-            intent := _moving(goal.intent, MOVES[part.act], mind.intents)
-        ):
+        else:
             moving = [*(moving if moving and moving[-1].act == part.act else ()), part]
             if len(moving) > 1:
                 goals[-1] = replace(goals[-1], moves=moves_of(moving, text))
@@ -88,9 +88,7 @@ def read_by_parts(
         goals.append(replace(goal, meant=pointing(part, text) if MARK not in piece else None))
     if dialogue.listed is None and len(goals) > 1:
         # "What is it made of, hope it's not metal" asks, and looks for nothing.
-        goals = [
-            goal for goal in goals if not (goal.wanted == () and goal.unwanted and not goal.limits)
-        ] or goals
+        goals = [goal for goal in goals if goal.wanted != () or goal.limits or not goal.unwanted] or goals
     whole = goals[0] if len(goals) == 1 else goal_of(masked.text, whole_row, masked, dialogue, mind)
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
@@ -252,9 +250,11 @@ def _another_kind(part: Part, dialogue: Dialogue, mind: Mind) -> bool:
     return bool(kinds) and not any(kinds & set(product.category) for product in shown if product)
 
 
-def _moving(intent: Intent, kind: str, intents: IntentSet) -> Intent | None:
-    """The intent that does this with the basket; None where the shop has none."""
-    action = {"add": "=add", "remove": "=remove"}.get(kind, "=set")
+def _moving(intent: Intent, act: str, intents: IntentSet) -> Intent | None:
+    """The intent that does what an act does with the basket; None where there is none."""
+    if act not in MOVES:
+        return None
+    action = {"add": "=add", "remove": "=remove"}.get(MOVES[act], "=set")
     if intent.arguments.get("action") == action:
         return intent
     return next((each for each in intents.intents.values() if each.arguments.get("action") == action), None)

@@ -22,7 +22,7 @@ class Seen:
     """One turn, or (for expectations at the end) all turns of a session together.
 
     Attributes:
-        shown_before: Products that earlier turns of this session showed.
+        shown_before: Products that earlier turns of the same visitor showed.
         product: The shop's record of a product id; None for an id that the shop doesn't have.
         refused: Why the bot refused the turn; empty when it answered.
         others: Name -> the records of each other session, before and now.
