@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from assistant.house.asides import OF_PRESENTS, tells
+from assistant.house.bidding import MOVES, corrects, moves_of, pointing
 from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
@@ -25,15 +26,11 @@ from assistant.house.phrases import asks_for_others, content_words, of_oneself, 
 from assistant.house.proposing import (
     FEWEST_THINGS,
     MOST_SEPARATE,
-    MOVES,
     SEEKS,
     TELLS,
-    corrects,
     joined,
     lists_things,
-    moves_of,
     names_thing,
-    pointing,
     things_of,
     weighed,
 )
@@ -46,6 +43,8 @@ from retrieval.words import terms
 
 _BUT = re.compile(r"\bbut\W*$", re.IGNORECASE)
 """What comes after it tells of the thing before it ("the first one but in blue")."""
+_IN_VALUE = re.compile(r"^\W*in (?:an? |the )?(?:size )?[\w.]+(?: \w+)?\W*$", re.IGNORECASE)
+"""Which version of it is meant ("the second one, in large")."""
 SURE_OF_ANOTHER_ACT = 0.85
 """From this probability on a half of what was read as one part does something else than the whole."""
 SURELY_SOUGHT = 0.95
@@ -133,7 +132,7 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
-    whole = _BUT.search(halves[0]) or corrects(halves[0][-CLOSE:])
+    whole = _BUT.search(halves[0]) or corrects(halves[0][-CLOSE:]) or _IN_VALUE.match(halves[1])
     if whole or not all(content_words(half) and not only_points(half) for half in halves):
         return [part]
     rows = masked.head.probabilities([masked.spoken(masked.again(half)) for half in halves])

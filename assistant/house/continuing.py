@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.house.answering import read_answer
 from assistant.house.basket_acts import TOOL as BASKET
+from assistant.house.correcting import mended
 from assistant.house.counter import SURELY_MEANT, passed_on_further, takes_back
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
@@ -18,6 +19,7 @@ from assistant.house.phrases import (
     asks_of_order,
     asks_whether,
     corrected,
+    gives_back,
     is_question,
     looks_at,
     only_points,
@@ -26,7 +28,7 @@ from assistant.house.phrases import (
     puts_back,
     takes_named,
 )
-from assistant.house.pointing import picks_asked
+from assistant.house.pointing import Pointing, picks_asked, resolve
 from assistant.house.references import find_references
 from assistant.house.shelf import takes_shown
 
@@ -47,6 +49,8 @@ def continued(
     text: str, parts: Sequence[str], whole: Goal, goals: list[Goal], dialogue: Dialogue, mind: Mind
 ) -> list[Goal]:
     """The goals, where the message goes on with what was begun: an answer, a correction, bare pointing."""
+    if put_right := _putting_right(text, dialogue, mind):
+        return [put_right]
     if dialogue.asked_which and (picked := _picking(text, whole, dialogue, mind)):
         return [picked]
     if answered := _answering(text, whole, dialogue, mind):
@@ -81,6 +85,17 @@ def continued(
     return goals
 
 
+def _putting_right(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
+    """The goal that puts right what was done with the basket last ("not the first, the third")."""
+
+    def meaning(words: str, inside: bool) -> Pointing:
+        return resolve(words, dialogue, mind.catalogue, mind.titles, among="basket" if inside else "sight")
+
+    move = mended(text, dialogue, meaning)
+    changing = mind.intents.acting("set")
+    return Goal(changing, text, 1.0, moves=(move,)) if move and changing else None
+
+
 def _picking(text: str, whole: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
     """The goal that was asked about, where the message says which product it is about, or that it is none."""
     entry, *_ = dialogue.agenda.awaiting_slot
@@ -94,10 +109,12 @@ def _picking(text: str, whole: Goal, dialogue: Dialogue, mind: Mind) -> Goal | N
     adds = moves and entry.given.get("move", "add") == "add" and intent.arguments["action"] == "=add"
     if not adds and (puts_back(text) or (not moves and takes_named(text))):
         return None
-    if whole.intent.accepts:
+    if gives_back(text) and entry.given.get("move", "add") == "add":
+        return None  # "take the first out" picks nothing to be put in
+    if not picks_asked(text, dialogue, mind.catalogue, mind.titles):
+        if not whole.intent.accepts:
+            return None
         text = ONE_OF_THEM
-    elif not picks_asked(text, dialogue, mind.catalogue, mind.titles):
-        return None
     goal = Goal(intent, entry.text, whole.score, entry.given, entry.slots, meant=text)
     if not moves:
         return goal

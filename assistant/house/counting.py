@@ -27,7 +27,9 @@ CARDINALS = {
 _OF_MANY = {"dozen": 12, "hundred": 100, "thousand": 1_000}
 _FEW = {"couple": 2, "pair": 2, "brace": 2}
 _ONES = frozenset(("a", "an", "single", "another", "extra", "just", "only"))
-_MORE = re.compile(r"\b(?:more|another|extra|additional|further|again|on top|as well)\b")
+_MORE = re.compile(
+    r"\b(?:more|another|extra|additional|further|again|on top|as well|a (?:second|2nd|third|3rd))\b"
+)
 _LESS = re.compile(r"\b(?:less|fewer)\b")
 _HELD = re.compile(
     r"\b(?:packs?|packets?|sets?|boxe?s?|bags?|tins?|rolls?|pairs?) of \d+\b"

@@ -29,6 +29,7 @@ MOST_HEARD = 4
 HEARD = 300
 MOST_AGO = 2
 """So many turns ago something was said that a question may still lean on."""
+PAIR = 2
 FEWEST_ASKED = 4
 """Words of a message that stands for itself."""
 
@@ -102,6 +103,7 @@ class Dialogue:
         known: Every product that was returned, the latest first.
         focus: The products that were spoken of last, apart from lists.
         several: Those of them that were spoken of together last, since the last list.
+        weighed: What was asked of them, where they were compared ("which is cheaper?").
         order_id: The order that was spoken of last, of several the latest one.
         orders: Orders of the customer that a tool returned, as they were listed last, or that came with a
             message, newest first; None before either.
@@ -112,6 +114,8 @@ class Dialogue:
         agenda: The goals of the conversation.
         basket: Product ids and titles of the basket as it was last seen; None when it was not.
         put: What was put into it, or changed in number, last.
+        held: Product ids of the basket and their pieces, as it was last seen; `held_before` as it was before
+            the last change, None where none was made; `changed` the turn of that change.
         turns: How many messages the visitor has sent.
         heard: How the last of them begin, for the language that is spoken.
         replied: What was answered to the message before.
@@ -122,9 +126,13 @@ class Dialogue:
     known: tuple[ShownProduct, ...] = ()
     focus: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
+    weighed: str = ""
     order_id: str = ""
     basket: tuple[tuple[str, str], ...] | None = None
     put: tuple[str, ...] = ()
+    held: tuple[tuple[str, int], ...] = ()
+    held_before: tuple[tuple[str, int], ...] | None = None
+    changed: int = -1
     orders: tuple[KnownOrder, ...] | None = None
     sought: tuple[str, ...] = ()
     at_orders: bool = False
@@ -191,7 +199,7 @@ class Dialogue:
         fresh = {p.product_id for p in result.products}
         known = (*result.products, *(p for p in self.known if p.product_id not in fresh))[:MOST_KNOWN]
         listed, focus, several = self.listed, self.focus, self.several
-        earlier, put = self.earlier, self.put
+        earlier, put, weighed = self.earlier, self.put, self.weighed
         if result.listing:
             before = listed.products if listed else ()
             if result.products and listed and before:
@@ -206,19 +214,27 @@ class Dialogue:
                 because=str(result.facts.get("because") or ""),
             )
             focus = (result.products[0].product_id,) if len(result.products) == 1 else ()
-            several = ()
+            several, weighed = (), ""
         elif "put" in result.facts:
             gone = frozenset(_named_products(call.arguments))
             put = tuple(result.facts["put"]) or tuple(i for i in put if i not in gone)
             focus = tuple(result.facts["put"]) or _named_products(call.arguments)
-            several = focus if len(focus) > 1 else several
+            if len(focus) > 1:
+                several, weighed = focus, ""
         elif named := _named_products(call.arguments):
-            focus = named
-            several = named if len(named) > 1 else several
+            whole = listed and len(named) > PAIR and set(named) == {p.product_id for p in listed.products}
+            focus = focus if whole else named  # what is said of a whole list leaves what is spoken of
+            if len(named) > 1:
+                several, weighed = named, str(call.arguments.get("question") or "")
         orders = [card.reference for card in result.cards if card.kind == "order"]
         order_id = orders[0] if orders else self.order_id
         baskets = [card.facts["lines"] for card in result.cards if card.kind == "basket"]
         basket = tuple((r["product_id"], r["title"]) for r in baskets[-1]) if baskets else self.basket
+        held = tuple((r["product_id"], int(r["quantity"])) for r in baskets[-1]) if baskets else self.held
+        lay = tuple((str(i), int(n)) for i, n in result.facts.get("before", ()))
+        held_before, changed = self.held_before, self.changed
+        if "before" in result.facts:
+            held_before, changed = lay, self.turns
         known_orders, sought = self.orders, self.sought
         at_orders = self.at_orders and not result.products
         if result.tool == ORDERS:
@@ -227,9 +243,11 @@ class Dialogue:
             looked = str(call.arguments.get("order_id") or call.arguments.get("item") or "")
             sought = (*sought, looked)[-MOST_SOUGHT:]
         counter = _counter(call, result, self.turns) or self.counter
-        held = [item for card in result.cards if card.kind == "order" for item in card.facts.get("items", ())]
-        if not result.listing and len(held) == 1 and call.tool in (ORDERS, PERSON):
-            focus = (str(held[0]["product_id"]),)
+        items = [
+            each for card in result.cards if card.kind == "order" for each in card.facts.get("items", ())
+        ]
+        if not result.listing and len(items) == 1 and call.tool in (ORDERS, PERSON):
+            focus = (str(items[0]["product_id"]),)
         return replace(
             self,
             counter=counter,
@@ -239,11 +257,15 @@ class Dialogue:
             known=known,
             focus=focus,
             several=several,
+            weighed=weighed,
             order_id=order_id,
             orders=known_orders,
             sought=sought,
             at_orders=at_orders,
             basket=basket,
+            held=held,
+            held_before=held_before,
+            changed=changed,
             put=put,
         )
 

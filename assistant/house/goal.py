@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from assistant.house.agenda import Entry
 from assistant.house.basket_acts import ActKind
 from assistant.house.intents import Intent
+
+MoveKind: TypeAlias = "ActKind | Literal['undo']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +18,18 @@ class Move:
     """One thing to do with the basket, in the words of a message.
 
     Attributes:
+        kind: undo: what was done with it last is taken back.
         words: Those that pick out what it is done with; empty where none do.
         count: Those that count pieces.
         into: With a swap, those that pick out what comes instead.
+        but: Those that pick out what stays as it is ("all but the red one").
     """
 
-    kind: ActKind
+    kind: MoveKind
     words: str = ""
     count: str = ""
     into: str = ""
+    but: str = ""
 
 
 @dataclass(frozen=True, slots=True)

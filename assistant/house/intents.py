@@ -137,6 +137,12 @@ class IntentSet:
         """The first intent whose tool takes this; None where there is none."""
         return next((each for each in self.intents.values() if source in each.arguments.values()), None)
 
+    def acting(self, action: str) -> Intent | None:
+        """The first intent whose tool does this with the basket; None where there is none."""
+        return next(
+            (each for each in self.intents.values() if each.arguments.get("action") == f"={action}"), None
+        )
+
     @property
     def outside(self) -> frozenset[str]:
         """The names of the intents that mean: no business of this shop."""

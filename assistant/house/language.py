@@ -39,6 +39,7 @@ class Language:
         readings: Patterns, and what they come to in the readers' words, in this order.
         numerals: Characters that are numbers and their values; multiples of ten count what stands before.
         numeral: Matches what is read as a number of them.
+        phrases: What readers look for, by what it says; those of `FIRST`, in whose words all are read.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Language:
     readings: tuple[tuple[re.Pattern[str], str], ...] = ()
     numerals: Mapping[str, int] = field(default_factory=dict)
     numeral: re.Pattern[str] | None = None
+    phrases: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def read(self, text: str, known: Collection[str] = ()) -> str:
         """The text in the readers' words; what is in `known` is left as it is."""
@@ -126,6 +128,10 @@ def read_language(folder: Path) -> Language:
         pointer=str(row["pointer"]),
         numerals=row.get("numerals", {}).get("values", {}),
         numeral=_numeral(row.get("numerals", {})),
+        phrases={
+            name: re.compile(pattern.replace(" |", "|"), re.IGNORECASE)
+            for name, pattern in row.get("phrases", {}).items()
+        },
         readings=tuple((re.compile(pattern), reading) for pattern, reading in row.get("readings", ())),
     )
 
@@ -135,3 +141,12 @@ def read_languages(folder: Path = LANGUAGES) -> Mapping[str, Language]:
     """All languages of a folder by their codes, the readers' own first."""
     found = [read_language(each.parent) for each in sorted(folder.glob(f"*/{FILE}"))]
     return {language.code: language for language in sorted(found, key=lambda each: each.code != FIRST)}
+
+
+def phrase(name: str) -> re.Pattern[str]:
+    """What the readers look for by this name; they read the words of `FIRST`.
+
+    Raises:
+        KeyError: there is no such phrase.
+    """
+    return read_languages()[FIRST].phrases[name]

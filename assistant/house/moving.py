@@ -7,17 +7,18 @@ while the rest is asked about or looked for. Knows no intent and calls no tool.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.house.basket_acts import BasketAct
-from assistant.house.counting import read_amount
+from assistant.house.basket_acts import ActKind, BasketAct
+from assistant.house.bidding import MOVES
+from assistant.house.counting import Amount, read_amount
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Move
+from assistant.house.language import phrase
 from assistant.house.mind import Mind
 from assistant.house.pointers import read_pointers
 from assistant.house.pointing import Among, Pointing, resolve, resolve_each
-from assistant.house.proposing import MOVES
 from assistant.house.slots import quantity
 
 _POINTS = re.compile(r"\b(?:it|its|that|this|them|those|these|one|ones|both|all|each)\b", re.IGNORECASE)
@@ -25,6 +26,8 @@ _ALL = re.compile(
     r"\b(?:everything|all(?: of (?:it|them))?|the lot|whole (?:lot|thing|basket)|empty|clear)\b",
     re.IGNORECASE,
 )
+_IT = re.compile(r"(?:it|that|this|them|those|these)", re.IGNORECASE)
+_IT_ALL = re.compile(r"\b(?:it|that|this|them|those|these) all\b", re.IGNORECASE)
 
 
 def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketAct | Pointing:
@@ -41,9 +44,11 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         known = (dialogue, mind.catalogue, mind.titles)
         return resolve(words, *known, among=among, around=text, without=without)
 
+    if move.kind == "undo":
+        raise ValueError("what is undone is told by the basket, not by words")
     kind, amount = move.kind, read_amount(move.count) if move.count else None
-    if kind == "remove" and (_ALL.search(move.words) or (not move.words and _ALL.search(text))):
-        return BasketAct("remove", ())
+    if kind == "remove" and _of_everything(move.words, text):
+        return _emptied(move.but or _spared_in(text), dialogue, read)
     if kind == "amount" and amount and amount.less:
         kind = "remove"
     found = read(move.words, "sight" if kind == "add" else "basket")
@@ -55,10 +60,47 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         found = Pointing(tuple(product.product_id for product in dialogue.products))
     if not found.certain:
         return found
+    if move.but:
+        spared = read(move.but, "sight" if kind == "add" else "basket")
+        found = replace(found, ids=tuple(i for i in found.ids if i not in spared.ids))
     if kind == "swap":
         into = read(move.into, "sight", found.ids)
         return BasketAct("swap", found.ids, amount, into.ids) if into.certain else into
     return BasketAct(kind, found.ids, amount)
+
+
+def _of_everything(words: str, text: str) -> bool:
+    """Whether words mean all that lies in the basket; a pronoun does by the words around it ("it all")."""
+    if not words:
+        return bool(_ALL.search(text))
+    return bool(_ALL.search(words) or (_IT.fullmatch(words) and _IT_ALL.search(text)))
+
+
+def _emptied(but: str, dialogue: Dialogue, read: Callable[[str, Among], Pointing]) -> BasketAct | Pointing:
+    """All is taken out, but what these words mean; without any the basket is emptied."""
+    if not but:
+        return BasketAct("remove", ())
+    spared = read(but, "basket")
+    left = tuple(product_id for product_id, _ in dialogue.basket or () if product_id not in spared.ids)
+    return BasketAct("remove", left) if spared.certain and left else spared
+
+
+def _spared_in(text: str) -> str:
+    """The words for what stays, where a message says that something does ("bin the lot, keep the mug")."""
+    found = list(phrase("spares").finditer(text))
+    return text[found[-1].end() :].strip(" ,.!?") if found else ""
+
+
+def undone(dialogue: Dialogue) -> list[BasketAct]:
+    """What brings the basket back to what it was before it was changed last."""
+    now, before = dict(dialogue.held), dict(dialogue.held_before or ())
+    gone = tuple(product_id for product_id in now if product_id not in before)
+    acts = [BasketAct("remove", gone)] if gone else []
+    for product_id, pieces in before.items():
+        kind: ActKind = "amount" if product_id in now else "add"
+        if now.get(product_id) != pieces:
+            acts.append(BasketAct(kind, (product_id,), Amount(pieces)))
+    return acts
 
 
 def _of_several(text: str, dialogue: Dialogue) -> bool:
@@ -68,6 +110,8 @@ def _of_several(text: str, dialogue: Dialogue) -> bool:
 
 def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """The goal, or one for what it surely does with the basket and one for each thing that isn't sure."""
+    if any(move.kind == "undo" for move in goal.moves):
+        return [goal]
     if dialogue.basket is None and any(move.kind != "add" for move in goal.moves):
         return [goal]
     moves = [each for move in goal.moves for each in _split(move, dialogue, mind)]

@@ -19,8 +19,9 @@ from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.goal import Goal, Move, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
-from assistant.house.moving import apart, basket_act, kept_of, names_unseen
+from assistant.house.moving import apart, basket_act, kept_of, names_unseen, undone
 from assistant.house.phrases import asks_whether, content_words
+from assistant.house.pointers import read_pointers, version_of
 from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
 from assistant.house.relisting import continued_list, earlier_list, within_purse
@@ -232,6 +233,9 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     acts: list[BasketAct] = []
     lacking: list[tuple[Move, Pointing]] = []
     for move in goal.moves:
+        if move.kind == "undo":
+            acts += undone(dialogue)
+            continue
         act = basket_act(move, goal.text if len(goal.moves) == 1 else "", dialogue, mind)
         if isinstance(act, BasketAct):
             acts.append(act)
@@ -247,11 +251,15 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         (m.words for m, _ in lacking if m.kind == "add" and names_unseen(m.words, dialogue, mind)), ""
     )
     if unseen:
-        limited = dialogue.listed is not None and not content_words(
-            mind.read_request(unseen).text, "one ones same it that"
-        )
+        version = version_of(unseen)
+        if dialogue.listed is not None and version and read_pointers(version[0]).any:
+            unseen = f"in {version[1]}"  # "the second, in large": those in large are shown
+        said = read_pointers(mind.read_request(unseen).text)
+        limited = dialogue.listed is not None and not said.described(lambda word: word)
         intent = mind.intents.narrowing if limited else mind.intents.fallback
         return _decide(replace(goal, intent=intent, text=unseen, moves=(), meant=None), dialogue, mind)
+    if not lacking:
+        return CallTool(goal, BASKET, {"action": "show"})  # there was nothing to undo
     (move, found), *_ = lacking
     goal = replace(goal, given={**goal.given, **kept_of(move, dialogue, mind)})
     return Ask(goal, ("product",), _titled(found.asked, mind))
@@ -267,6 +275,8 @@ def _answered_by_page(missing: Missing, situation: Situation) -> Goal | None:
     pages = situation.mind.intents.pointed("page")
     if pages is None or situation.intent.writes or missing.args[0] not in ("product", "products"):
         return None
+    if situation.references.asked:
+        return None  # one of several is meant, and no rule of the shop
     asked = asked_of_pages(situation.goal.text, situation.dialogue, situation.mind)
     if asked.score < SAYS:
         return None

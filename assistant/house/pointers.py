@@ -72,7 +72,8 @@ _MEASURED = re.compile(
     r"|smaller|smallest|stronger|strongest|(?:more|most) (?:powerful|compact))\b"
 )
 _LIMITING = re.compile(
-    r"\b(?:but|only|just|something|anything|ones?|like (?:it|that|this|those)|a (?:bit|little)|bit|much)"
+    r"\b(?:but|only|just|something|anything|(?<!which )(?<!wich )ones?|like (?:it|that|this|those)"
+    r"|a (?:bit|little)|bit|much)"
     r" (?:is |are |that's |a bit |a little |much )?"
     r"(?=(?:cheaper|dearer|pricier|(?:less|more) expensive|bigger|smaller|larger|longer|shorter|taller"
     r"|lighter|heavier|wider)\b)"
@@ -89,7 +90,9 @@ _INTO_BASKET = re.compile(
     r"\b(?:in|into|in to|to|onto|from|out of|of|off) (?:(?:my|the|our) )?(?:shopping )?"
     r"(?:bag|ba[sk]{2}[ei]t|cart|trolley)\b(?! of\b)"
 )
-_VERSION = re.compile(r"^(?P<of>.+?),? (?:(?:but|only|just) )*in (?:an? |the )?(?P<value>[a-z][a-z -]*)$")
+_VERSION = re.compile(
+    r"^(?P<of>.+?),? (?:(?:but|only|just) )*in (?:an? |the )?(?P<value>(?:size )?[a-z0-9][a-z0-9. -]*)$"
+)
 """What is pointed at, in another version than the one in sight ("the first one but in blue")."""
 _A_ONE = re.compile(
     r"(?P<lead>\b(?:the|that|this|which) (?:[a-z]\w* ){0,2}|\d(?:st|nd|rd|th) )1(?=s?\b(?! of\b| x\b))"

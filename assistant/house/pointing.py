@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from assistant.house.dialogue import Dialogue
+from assistant.house.meant import Pointing, joined
 from assistant.house.pointers import parts_of, pieces_of, read_pointers
-from assistant.house.reference import Among, Pointing, Reference, joined
+from assistant.house.reference import Among, Reference
 from assistant.house.sight import Sight, kin
 from assistant.titles import Titles
 from retrieval.catalogue import Catalogue
@@ -92,6 +93,8 @@ def picks_asked(words: str, dialogue: Dialogue, catalogue: Catalogue, titles: Ti
 def _read(words: str, reader: Callable[[str], Reference]) -> list[tuple[str, Pointing]]:
     """What a reference means, or several that are joined."""
     whole = reader(words)
+    if (version := whole.version()) is not None:
+        return [(words, version)]
     parts = parts_of(words)
     if len(parts) > 1:
         return _each(parts, reader)

@@ -7,17 +7,16 @@ probabilities of intents. Looks up no product.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.house.basket_acts import ActKind
+from assistant.house.bidding import JOINT, MOVES, corrects
 from assistant.house.counting import count as count_of
 from assistant.house.dialogue import Dialogue
-from assistant.house.goal import Move
 from assistant.house.intents import IntentSet
 from assistant.house.language import Language
 from assistant.house.mind import Mind
@@ -54,22 +53,9 @@ DETAIL = "detail"
 TELLS = "tell"
 COUNTER = ("order", "page", "person")
 """Acts that are served by records of orders, by the shop's pages, and by people."""
-MOVES: Mapping[str, ActKind] = {"add": "add", "remove": "remove", "amount": "amount", "swap": "swap"}
-"""Acts that do something with the basket -> what."""
-_MORE = re.compile(r"\s+(?:more|extra|additional|fewer|less)\b", re.IGNORECASE)
-_BARE = re.compile(r"(?:just |only )?(?:\d+|[a-z]+)", re.IGNORECASE)
-_OF = re.compile(r"\s*(?:,?\s*(?:the|one|of|in|from|but|only))*\s*", re.IGNORECASE)
-_AGAIN = re.compile(
-    r"^(?:both|all|them|'?em|those|these|it|that)\b(?: of (?:them|those|these))?\W*$", re.IGNORECASE
+_BUT_IN = re.compile(
+    r"\W*(?:(?:but|only|just)(?: (?:only|just))? in\b|in (?:an? |the )?(?:size )?[\w.]+\W*$)", re.IGNORECASE
 )
-_CORRECTS = re.compile(
-    r"(?:^|[,.;!?\s\u2013\u2014-])(?:no|nope|wait|hang on|hold on|sorry|actually|i mean|i meant|rather"
-    r"|make that|scrap that|scratch that|or rather)\b(?! (?:more|less|fewer|problem|worries))",
-    re.IGNORECASE,
-)
-_NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[,;]|\bbut\b)", re.IGNORECASE)
-_BUT_IN = re.compile(r"\W*(?:but|only|just)(?: (?:only|just))? in\b", re.IGNORECASE)
-_ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 _TAKES_OUT = re.compile(
     r"\b(?:remove|delete|take|took|taken|out|off|bin|drop|empty|clear|scrap|rid|lose|chuck|ditch|back|undo|away"
     r"|cancel|want|need|without|leave|strike|minus|less|fewer)\b",
@@ -80,8 +66,6 @@ _PUTS = re.compile(
     r"(?!.*\b(?:instead|rather|swap|replace|change|for the)\b)",
     re.IGNORECASE,
 )
-_ARTICLES = ("the", "a", "an")
-_THE_ONE = re.compile(r"\w+ [^,;!?]{1,30}?\bones?\b", re.IGNORECASE)
 _REF_BEYOND_IT = re.compile(r"\b(?!it\b|its\b|they\b|them\b|that\b|this\b)\w", re.IGNORECASE)
 FEWEST_THINGS = 2
 MOST_SEPARATE = 2
@@ -93,7 +77,6 @@ _QUALITY = re.compile(
     re.IGNORECASE,
 )
 """What comes after these words is a quality of a thing ("any with hearts on")."""
-_JOINT = re.compile(r"\s*(?:,|&|\+|,?\s*\b(?:and|plus|or)\b)\s*(?:(?:also|an?|some|any)\s+)*", re.IGNORECASE)
 
 
 def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> tuple[Part, ...]:
@@ -296,7 +279,7 @@ def _joints(part: Part) -> list[bool]:
         for price in prices:
             if one.end <= price.start < other.start:
                 between = between.replace(price.text, "")
-        found.append(_JOINT.fullmatch(between) is not None)
+        found.append(JOINT.fullmatch(between) is not None)
     return found
 
 
@@ -307,91 +290,3 @@ def names(span: Span, mind: Mind) -> bool:
     return bool(request.require.categories) or any(
         mind.titles.meant(word) in mind.titles.holding for word in words
     )
-
-
-def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
-    """What parts that follow each other do with the basket.
-
-    Args:
-        parts: Parts of which each does something with it.
-        text: The message.
-    """
-    moves: list[Move] = []
-    end, said = 0, ""
-    for part in parts:
-        kind = MOVES[part.act]
-        denied = moves[-1].into if moves and not moves[-1].words and _NOT_BUT.match(said) else ""
-        said = part.text
-        named = part.of("ref", "want") if kind == "add" else part.of("ref")
-        whole = [each for span in named if (each := _whole(span, text)).text.lower() not in _ARTICLES]
-        whole = [*whole[:1], *(span for span in whole[1:] if not _AGAIN.match(span.text))]
-        counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
-        picks = _last_said([span for span in whole if span not in counted], text)
-        counts = _last_said([*part.of("num"), *counted], text)
-        count = " ".join(span.text + _more(text, span.end) for span in counts)
-        if kind == "remove" and len(picks) > 1 and _NOT_BUT.match(part.text):
-            kind = "swap"  # "not the first, the second"
-        if kind == "swap" and len(picks) > 1:
-            words, into = picks[0].text, _stretch(picks[1:], text)
-        elif kind == "swap":
-            words, into = "", picks[0].text if picks else ""
-        else:
-            words, into = _stretch(picks, text), ""
-        if kind in ("remove", "amount") and not (words or count) and count_of(part.text) is not None:
-            count = part.text  # "actually remove one"
-        begin = min((span.start for span in (*picks, *counts)), default=part.end)
-        corrected = bool(moves) and kind == moves[-1].kind and corrects(text[end:begin])
-        end = max((span.end for span in (*picks, *counts)), default=part.start)
-        if kind == "swap" and denied:
-            moves[-1] = Move(kind, denied, count, into)  # "not the second, the amber one" in two breaths
-            continue
-        if corrected:
-            before = moves.pop()  # "the green one, no wait, the blue one"
-            words, count = words or before.words, count or before.count
-        elif moves and kind == moves[-1].kind and (not words or _AGAIN.match(words)):
-            if count and not moves[-1].count:
-                moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
-            if bool(count) == bool(moves[-1].count) or not count:
-                continue  # "the lunch box and the beaker, both in my basket"
-        moves.append(Move(kind, words, count, into))
-    return tuple(moves)
-
-
-def _whole(span: Span, text: str) -> Span:
-    """The span; an article alone with what follows it up to the noun it stands for ("the £14.50 one")."""
-    found = _THE_ONE.match(text, span.start) if span.text.lower() in ("the", "that", "this") else None
-    return replace(span, text=found[0], end=found.end()) if found else span
-
-
-def _last_said(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
-    """The spans after the last words that take back what was said before them ("two, no, three")."""
-    ordered = sorted(spans, key=lambda span: span.start)
-    for number in range(len(ordered) - 1, 0, -1):
-        if corrects(text[ordered[number - 1].end : ordered[number].start]):
-            return tuple(ordered[number:])
-    return tuple(ordered)
-
-
-def corrects(between: str) -> bool:
-    """Whether what stands between two things says that the second takes the place of the first."""
-    return bool(_CORRECTS.search(between)) and not _ALSO.search(between)
-
-
-def _more(text: str, place: int) -> str:
-    """The word after a count that makes it one on top ("one more")."""
-    found = _MORE.match(text, place)
-    return found[0] if found else ""
-
-
-def pointing(part: Part, text: str) -> str | None:
-    """The words of a part that pick out products; None where it has none."""
-    return _stretch(part.of("ref"), text) or None
-
-
-def _stretch(spans: Sequence[Span], text: str) -> str:
-    """The words of spans, with those that join them."""
-    said = ""
-    for before, span in zip((None, *spans), spans, strict=False):
-        joint = text[before.end : span.start] if before else ""
-        said += (joint if not joint or _JOINT.fullmatch(joint) or _OF.fullmatch(joint) else ", ") + span.text
-    return said

@@ -14,14 +14,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from assistant.house.dialogue import PAIR
+from assistant.house.meant import Pointing, joined, meant, meant_of, one_of
 from assistant.house.phrases import content_words
 from assistant.house.pointers import LAST, Place, Pointers, read_pointers, version_of
+from assistant.house.pronouns import in_basket, in_sight
 from assistant.house.sight import Seen, Sight, kin
 from assistant.titles import Titles
 from assistant.tools.extremes import most_of
 from retrieval.catalogue import Catalogue
+from retrieval.lexicon import english
 from retrieval.reading.slips import Slips
-from retrieval.words import terms
+from retrieval.words import fold, terms
 
 Among: TypeAlias = Literal["sight", "basket"]
 
@@ -31,8 +35,6 @@ AHEAD = 0.08
 """So far the best must be ahead of the next."""
 FEWEST_SHARED = 2
 """So many words of a title its siblings have at least."""
-MOST_ASKED = 3
-"""So many candidates one question names."""
 SPOKEN = 0.1
 """What is spoken of is ahead so far of another that fits as well."""
 SOUGHT = 0.35
@@ -43,42 +45,9 @@ ASKED = 0.2
 """What was asked about just before is ahead so far."""
 BESIDE_TITLE = 0.9
 """A word of the record beside the title counts so much of one of the title."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pointing:
-    """What words mean.
-
-    Attributes:
-        ids: The products meant, in the order of mention; where that isn't certain, all that may be.
-        certain: Whether these are meant; no product is never certain.
-        pointing: Whether a word points, at something in sight or not ("the ninth one").
-    """
-
-    ids: tuple[str, ...] = ()
-    certain: bool = False
-    pointing: bool = False
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """What one question names: the first of those that may be meant."""
-        return () if self.certain else self.ids[:MOST_ASKED]
-
-
-def joined(several: Sequence[Pointing]) -> Pointing:
-    """All that several references mean; where one is not certain, what it may mean.
-
-    A reference that may mean what another one surely does says the same twice ("that pan, the first one").
-    """
-    if len(several) == 1:
-        return several[0]
-    sure = [product_id for each in several if each.certain for product_id in each.ids]
-    doubtful = [
-        each for each in several if not each.certain and each.pointing and not set(each.ids) & set(sure)
-    ]
-    if doubtful:
-        return doubtful[0]
-    return Pointing(tuple(dict.fromkeys(sure)), bool(sure), any(each.pointing for each in several))
+_BESIDE_VALUE = re.compile(r"\b(?:an?|the|size|sizes|colour|color)\b")
+_SIZES = frozenset(("small", "medium", "large"))
+"""Words that titles of larger and smaller ones have, too ("extra large")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +66,8 @@ class Reference:
     def read(self) -> Pointing:
         """What it means."""
         if exact := self._exact():
-            return _meant(exact)
-        if version := self._version():
+            return meant(exact)
+        if (version := self.version()) is not None:
             return version
         told = self.told
         if self.pointers.places:
@@ -135,7 +104,7 @@ class Reference:
         named = (*ids, *self.titles.named_in(self.words))
         return [each for each in named if self.among == "sight" or each in held]
 
-    def _version(self) -> Pointing | None:
+    def version(self) -> Pointing | None:
         """The version that words tell of what others mean ("the first one in blue"); None where none is told.
 
         Where there is no such version nothing is meant, and surely not the one in sight.
@@ -145,14 +114,25 @@ class Reference:
         words, value = said
         other = replace(self, pointers=read_pointers(words), words=words)
         found = other.read() if other.pointers.any else Pointing()
-        if not found.certain or len(found.ids) > 1:
-            return None
         wanted = [word for word in terms(value) if content_words(word)]
-        if not wanted or self.sight.of(found.ids[0]).has_all(wanted):
+        if not found.certain or len(found.ids) > 1 or not wanted:
+            return None
+        same = english().same_value(" ".join(_BESIDE_VALUE.sub(" ", fold(value)).split()))
+        if self._is_version(found.ids[0], wanted, same):
             return found
-        siblings = [self.sight.of(each.product_id) for each in self.catalogue.siblings(found.ids[0])]
-        having = [each for each in siblings if each.has_all(wanted)]
-        return _asked(having) if having else None
+        siblings = [each.product_id for each in self.catalogue.siblings(found.ids[0])]
+        having = [self.sight.of(each) for each in siblings if self._is_version(each, wanted, same)]
+        known = any(
+            same in map(english().same_value, v) for v in self.catalogue.vocabulary.attributes.values()
+        )
+        return one_of(having) if having else Pointing() if known else None
+
+    def _is_version(self, product_id: str, wanted: Sequence[str], same: str) -> bool:
+        """Whether a product has all of these words, or this value in another spelling ("large" for "L")."""
+        product = self.catalogue.get(product_id)
+        values = product.named_values().values() if product else ()
+        spelt = (english().same_value(fold(value)) for several in values for value in several)
+        return same in spelt or (same not in _SIZES and self.sight.of(product_id).has_all(wanted))
 
     @property
     def fitted(self) -> bool:
@@ -188,7 +168,7 @@ class Reference:
         """The one of several that has most of these words, where one has; else all of them."""
         having = {i: sum(map(each.has, told)) for each in self._pool if (i := each.product_id) in found.ids}
         most = [product_id for product_id, number in having.items() if number == max(having.values())]
-        return _meant(most) if len(most) == 1 else found
+        return meant(most) if len(most) == 1 else found
 
     def _names_nothing(self) -> bool:
         """Whether the words describe, and neither what is in sight nor a title has any of them."""
@@ -202,7 +182,7 @@ class Reference:
         if row is None:
             return self._described(told)
         found = [each.product_id for place in places for each in _at(place, row)]
-        return _meant(found) if found else Pointing(pointing=True)
+        return meant(found) if found else Pointing(pointing=True)
 
     def _placed_in_basket(self, places: Sequence[Place], told: list[str]) -> Pointing:
         """The last one is what was put in last; another place is one of the list, or of the basket's own."""
@@ -211,11 +191,11 @@ class Reference:
             return found
         put = [each.product_id for each in self.sight.put if each.product_id in held]
         if list(places) == [LAST] and put:
-            return _meant(put[-1:])
+            return meant(put[-1:])
         for row in (self._row(told) or (), self.sight.basket):
             ids = [each.product_id for place in places for each in _at(place, row) if each.product_id in held]
             if ids:
-                return _meant(ids)
+                return meant(ids)
         return Pointing(pointing=True)
 
     def _row(self, told: list[str]) -> Sequence[Seen] | None:
@@ -247,19 +227,22 @@ class Reference:
             near = [each for each, off in costs if off == 0] or [each for each, off in costs if off < 1]
             near = [each for each in near if each.has_all(told)] or near
             latest = max((each.lately for each in near), default=0.0)
-            several.append(_asked([each for each in near if each.lately == latest]))
+            several.append(one_of([each for each in near if each.lately == latest]))
         return joined(several) if any(each.ids for each in several) else None
 
     def _other(self) -> Pointing | None:
         """The one of two that is not spoken of: of the basket, of what was compared, of a list."""
-        spoken = {each.product_id for each in (*self.sight.focus, *self.sight.put)}
+        spoken = {each.product_id for each in (*self.sight.focus, *self.sight.put)} | set(self.without)
         of_two = self.sight.basket if self.among == "basket" else self.sight.together
+        weighed = self._weighed()
         for pair in (of_two, self.sight.last):
             left = [each for each in pair if each.product_id not in spoken]
-            if len(pair) == 2 and len(left) == 1:
-                return _meant([left[0].product_id])
+            if weighed and not left:
+                left = [each for each in pair if each.product_id != weighed.product_id]
+            if len(pair) == PAIR and len(left) == 1:
+                return meant([left[0].product_id])
         left = [each for each in self.sight.last if each.product_id not in spoken]
-        return _asked(left) if left and self.among == "sight" else None
+        return one_of(left) if left and self.among == "sight" else None
 
     def _extreme(self, told: list[str]) -> Pointing | None:
         """What is cheapest, dearest, best rated or the largest of those that the words fit."""
@@ -268,16 +251,18 @@ class Reference:
         if told:
             pool = [each for each in pool if each.has_all(told)]
             pool = pool or [each for each in self._pool if each.has_all(told)]
+            if not pool and self.loose:
+                pool = self.sight.asked or self.sight.narrowed  # what is told around it says nothing of them
         if self.pointers.measured and not (self.pointers.low or self.pointers.high):
             products = [p for each in pool if (p := self.catalogue.get(each.product_id)) is not None]
             most = most_of(self.pointers.plain, products)
-            return _meant([most.product_id]) if most else None
+            return meant([most.product_id]) if most else None
         key, sign = _KEYS["rated" if self.pointers.rated else "low" if self.pointers.low else "high"]
         valued = [(sign * value, each) for each in pool if (value := key(each)) is not None]
         if not valued:
             return None
         end = min(value for value, _ in valued)
-        return _asked([each for value, each in valued if value == end])
+        return one_of([each for value, each in valued if value == end])
 
     def _described(self, told: list[str]) -> Pointing:
         """The product that the words fit best, where it is surely ahead; several of equal right are asked."""
@@ -287,8 +272,8 @@ class Reference:
         best = {each.product_id for each, _, score in scored if score > scored[0][2] - AHEAD}
         near = [each for each in self._pool if each.product_id in best]
         if (self.pointers.both and len(near) == 2) or self.pointers.every:
-            return _meant([each.product_id for each in near])
-        return self._leading(near) or _asked(near)
+            return meant([each.product_id for each in near])
+        return self._leading(near) or one_of(near)
 
     def _leading(self, near: Sequence[Seen]) -> Pointing | None:
         """The one that was named of a list, where the words fit all of it alike ("the mug")."""
@@ -297,7 +282,7 @@ class Reference:
             return None
         ids = {each.product_id for each in near}
         alike = (r.named for r in self.sight.rows if r.named and ids == {s.product_id for s in r.seen})
-        return _meant_of([named]) if (named := next(alike, None)) else None
+        return meant_of([named]) if (named := next(alike, None)) else None
 
     def _scored(self, told: Sequence[str]) -> list[tuple[Seen, float, float]]:
         """The candidates that have any of the words, with their fit and their score, the best first."""
@@ -330,7 +315,7 @@ class Reference:
         if self.among == "basket":
             return Pointing(pointing=self.pointers.any)
         only = self.titles.only_with(told) or self._sibling(told)
-        return _meant([only]) if only else Pointing(pointing=self.pointers.any)
+        return meant([only]) if only else Pointing(pointing=self.pointers.any)
 
     def _sibling(self, told: Sequence[str]) -> str:
         """What has these words where the product that is spoken of has others ("and the pink one")."""
@@ -349,53 +334,25 @@ class Reference:
     def _pronoun(self) -> Pointing:
         """What "it", "both" and "all three" mean, and no word at all."""
         if self.among == "basket":
-            return self._held()
-        sight, pointers = self.sight, self.pointers
-        if pointers.both:
-            pairs = (sight.asked, sight.together, sight.last, sight.focus, sight.put)
-            return _meant_of(next((pair for pair in pairs if len(pair) == 2), ()))
-        if pointers.every:
-            every = sight.asked or sight.narrowed
-            if pointers.many and pointers.many != len(every):
-                every = sight.last[: pointers.many]
-            return _meant_of(every)
-        if sight.asked:
-            found = _asked(sight.asked)
-        elif len(sight.focus) == 1:
-            found = _meant_of(sight.focus)
-        elif pointers.them:
-            found = _meant_of(sight.focus or ((sight.leading,) if sight.leading else sight.last))
-        elif not sight.focus and sight.leading:
-            found = _meant_of((sight.leading,))
-        elif before := self._mentioned():
-            found = _meant([before])
-        elif not sight.focus and sight.last and (named := sight.rows[0].named):
-            found = _meant_of([named])
-        else:
-            found = _asked(sight.focus or sight.last)
-        return replace(found, pointing=pointers.any)
+            return in_basket(self.pointers, self.sight)
+        return in_sight(self.pointers, self.sight, self._weighed(), self._mentioned())
 
-    def _mentioned(self) -> str:
+    def _weighed(self) -> Seen | None:
+        """Of what was compared last, what is most of what was asked ("which is cheaper?"); None for none."""
+        asked = read_pointers(self.sight.dialogue.weighed)
+        if not (asked.extreme and self.sight.together):
+            return None
+        found = replace(self, pointers=asked, words="", among="sight")._extreme([])
+        return self.sight.of(found.ids[0]) if found and found.certain else None
+
+    def _mentioned(self) -> Seen | None:
         """What the visitor meant in the message before, by its place or by what it is most of."""
         heard = self.sight.dialogue.heard
         pointers = read_pointers(heard[-2]) if len(heard) > 1 else read_pointers("")
         if not (pointers.places or pointers.extreme):
-            return ""
+            return None
         found = replace(self, pointers=pointers, words=heard[-2], loose=True).read()
-        return found.ids[0] if found.certain and len(found.ids) == 1 else ""
-
-    def _held(self) -> Pointing:
-        """What a pronoun means of what lies in the basket."""
-        basket = self.sight.basket
-        plural = self.pointers.both or self.pointers.them
-        if self.pointers.every or (self.pointers.both and len(basket) == 2):
-            return _meant_of(basket)
-        held = {each.product_id for each in basket}
-        for spoken in (self.sight.focus, self.sight.put):
-            inside = [each for each in spoken if each.product_id in held]
-            if len(inside) == 1 or (inside and plural):
-                return _meant_of(inside)
-        return replace(_asked(basket), pointing=self.pointers.any)
+        return self.sight.of(found.ids[0]) if found.certain and len(found.ids) == 1 else None
 
 
 def _price(seen: Seen) -> float | None:
@@ -411,21 +368,6 @@ _KEYS: dict[str, tuple[Callable[[Seen], float | None], int]] = {
     "high": (_price, -1),
     "rated": (_rating, -1),
 }
-
-
-def _meant(product_ids: Sequence[str]) -> Pointing:
-    return Pointing(tuple(dict.fromkeys(product_ids)), certain=bool(product_ids), pointing=True)
-
-
-def _meant_of(seen: Sequence[Seen]) -> Pointing:
-    return _meant([each.product_id for each in seen])
-
-
-def _asked(seen: Sequence[Seen]) -> Pointing:
-    """One is meant; of several it is asked which."""
-    if len(seen) == 1:
-        return _meant_of(seen)
-    return Pointing(tuple(each.product_id for each in seen), pointing=True)
 
 
 def _at(place: Place, row: Sequence[Seen]) -> Sequence[Seen]:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from assistant.house.asides import OF_PRESENTS, asking, clauses_of, tells
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
-from assistant.house.intents import Intent, IntentSet
+from assistant.house.intents import Intent
+from assistant.house.language import phrase
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.phrases import (
@@ -24,6 +25,7 @@ from assistant.house.phrases import (
     takes,
     takes_named,
 )
+from assistant.house.pointers import read_pointers
 from assistant.house.references import find_references
 from assistant.house.seeking import seeks
 from assistant.house.slots import quantity
@@ -79,9 +81,9 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     intents = mind.intents
     intent = goal.intent
     seen = bool(dialogue.products or dialogue.focus)
-    if dialogue.basket and gives_back(text) and (removing := _with_action(intents, "=remove")):
+    if dialogue.basket and gives_back(text) and (removing := intents.acting("remove")):
         return replace(goal, intent=removing, score=1.0)
-    if puts_back(text) and not intent.of_orders and (adding := _with_action(intents, "=add")):
+    if puts_back(text) and not intent.of_orders and (adding := intents.acting("add")):
         return replace(goal, intent=adding, score=1.0)
     if seen and (taken := intents.pointed("taken")) and _taken(text, goal.text, intent, dialogue, mind):
         return replace(goal, intent=taken, score=1.0)
@@ -92,6 +94,8 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     comparing = next((each for each in intents.intents.values() if each.fewest >= FEWEST_COMPARED), None)
     named = len(mind.titles.named_in(text)) if MARK in goal.text else 0
     if comparing and named >= FEWEST_COMPARED and not intent.writes and _DIFFERENCE.search(text):
+        return replace(goal, intent=comparing, score=1.0)
+    if comparing and intent.lists and _weighs_spoken(text, dialogue):
         return replace(goal, intent=comparing, score=1.0)
     if not (intent.lists or intent.points or intent.of_orders or intent.gathers) and _names_with_limit(
         text, mind
@@ -111,6 +115,13 @@ def at_the_shelf(goal: Goal, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
     if priced or (intent.social and _limited(text, mind)):
         return replace(goal, intent=intents.narrowing, score=1.0)
     return goal
+
+
+def _weighs_spoken(text: str, dialogue: Dialogue) -> bool:
+    """Whether it is asked what those that were spoken of together are most of ("which is cheaper?")."""
+    if len(dialogue.several) < FEWEST_COMPARED or not phrase("which_of").match(text):
+        return False
+    return read_pointers(text).extreme
 
 
 def takes_shown(text: str, dialogue: Dialogue) -> bool:
@@ -136,11 +147,6 @@ def _limited(text: str, mind: Mind) -> bool:
     """Whether words say what must, or must not, be true of what is shown."""
     request = mind.read_request(text)
     return not (request.require.is_empty() and request.exclude.is_empty())
-
-
-def _with_action(intents: IntentSet, action: str) -> Intent | None:
-    """The first intent whose tool does this with products of the basket."""
-    return next((each for each in intents.intents.values() if each.arguments.get("action") == action), None)
 
 
 def _names_with_limit(text: str, mind: Mind) -> bool:

@@ -7,9 +7,11 @@ them (`by_parts`), else, and where it is for the counter alone, by its pieces (`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.house.asides import clauses_of, tells
+from assistant.house.bidding import MOVES
 from assistant.house.by_parts import read_by_parts
 from assistant.house.by_pieces import read_by_pieces
 from assistant.house.counter import commands_the_machine
@@ -23,6 +25,7 @@ from assistant.house.one_goal import CERTAINLY_OUTSIDE
 from assistant.house.passing import Passing, read_passing
 from assistant.house.phrases import calmed, only_points
 from assistant.house.proposing import COUNTER, proposed
+from assistant.house.reader.reader import Part
 from assistant.house.settling import MOST_GOALS
 from assistant.house.shelf import wished
 from assistant.house.slots import asks_to_remember
@@ -83,7 +86,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     read = proposed(text, dialogue, language, mind)
     if read and not any(part.spans for part in read) and _only_social(masked, mind):
         read = ()  # "great, thank you!" takes nothing
-    if read and not all(part.act in COUNTER for part in read) and not only_points(text):
+    points = only_points(text) and not _moves_several(read)
+    if read and not all(part.act in COUNTER for part in read) and not points:
         return read_by_parts(text, read, masked, dialogue, mind)
     if language.code == mind.first.code:
         masked = replace(masked, text=wished(masked.text, masked, dialogue, mind))
@@ -92,6 +96,12 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     if wishes and len(wishes) < len(pieces):
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
     return read_by_pieces(pieces, read, masked, dialogue, mind)
+
+
+def _moves_several(read: Sequence[Part]) -> bool:
+    """Whether parts do several things with the basket, or count them ("two of this, one of that")."""
+    picks = [span for part in read for span in part.of("ref", "num")]
+    return bool(read) and all(part.act in MOVES for part in read) and len(picks) > 1
 
 
 def _only_social(masked: Masked, mind: Mind) -> bool:

@@ -6,7 +6,7 @@ Several changes may come in one call; they are done in order, and come to one ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from pydantic import Field
@@ -73,12 +73,14 @@ class _Done:
 def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
     context = runtime.context
     lines = context.records.baskets.show(context.visitor)
+    before = [[line.product_id, line.quantity] for line in lines]
     if arguments.action in ("show", "check_out"):
         outcome = "empty" if not lines else ("check_out" if arguments.action == "check_out" else "shown")
         return _basket_result(context, outcome, lines)
     if arguments.action == "remove" and not (arguments.product_ids or arguments.then):
         context.records.baskets.clear(context.visitor)
-        return Result("basket", "cleared" if lines else "empty", cards=(_basket_card(context, ()),))
+        outcome = "cleared" if lines else "empty"
+        return Result("basket", outcome, facts={"before": before}, cards=(_basket_card(context, ()),))
     first = Change.model_construct(**{name: getattr(arguments, name) for name in Change.model_fields})
     changes = [first, *arguments.then]
     if refused := _refused(changes, runtime):
@@ -86,7 +88,8 @@ def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
     done = _Done()
     for change in changes:
         _apply(change, done, runtime)
-    return _told(done, context)
+    result = _told(done, context)
+    return replace(result, facts={**result.facts, "before": before})
 
 
 def _refused(changes: Sequence[Change], runtime: Runtime) -> Result | None:

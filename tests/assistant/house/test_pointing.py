@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -400,3 +401,45 @@ def test_the_same_in_another_colour_is_the_other_version() -> None:
 def test_something_cheaper_than_what_is_meant_is_not_the_cheapest() -> None:
     spoken = after(listed("shopper bag", BAGS), focus=("B3",))
     assert meant("one like it but cheaper", spoken).ids == ("B3",)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("which of the two is cheaper?", "B2"),
+        ("shopper 1 or shopper 3, which one is dearer", "B3"),
+        ("the first or the second - which has better reviews?", "B2"),
+    ],
+)
+@pytest.mark.parametrize("words", ["that one", "it", ""])
+def test_after_a_comparison_a_pronoun_takes_what_was_asked_for(question: str, meant: str, words: str) -> None:
+    pair = {"B2": ("B1", "B2"), "B3": ("B1", "B3")}[meant]
+    weighed = replace(SHOPPERS, focus=pair, several=pair, weighed=question)
+    assert resolve(words, weighed, CATALOGUE, TITLES).ids == (meant,)
+
+
+def test_the_other_of_a_comparison_is_the_one_that_lost() -> None:
+    weighed = replace(SHOPPERS, focus=("B1", "B2"), several=("B1", "B2"), weighed="which is cheaper?")
+    assert resolve("the other one", weighed, CATALOGUE, TITLES).ids == ("B1",)
+
+
+def test_a_comparison_that_was_asked_for_nothing_leaves_both_possible() -> None:
+    weighed = replace(SHOPPERS, focus=("B1", "B2"), several=("B1", "B2"), weighed="compare them")
+    assert not resolve("that one", weighed, CATALOGUE, TITLES).certain
+
+
+@pytest.mark.parametrize("words", ["the first, in large", "the first one in size L", "the first in a large"])
+def test_a_size_in_another_spelling_is_the_sibling_that_has_it(words: str) -> None:
+    small = Product("J1", "Fen Cardigan, S", parent_id="J", attributes={"size": "S"})
+    large = Product("J2", "Fen Cardigan, L", parent_id="J", attributes={"size": "L"})
+    catalogue = Catalogue.of([small, large])
+    shown = after(listed("cardigan", [small]))
+    assert resolve(words, shown, catalogue, Titles.of(catalogue.products)).ids == ("J2",)
+
+
+def test_a_size_that_there_is_none_of_is_never_the_one_in_sight() -> None:
+    only = Product("J1", "Fen Cardigan, S", parent_id="J", attributes={"size": "S"})
+    other = Product("K1", "Moor Cardigan, L", parent_id="K", attributes={"size": "L"})
+    catalogue = Catalogue.of([only, other])
+    shown = after(listed("cardigan", [only]))
+    assert not resolve("the first, in large", shown, catalogue, Titles.of(catalogue.products)).ids

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from assistant.house.bidding import moves_of
 from assistant.house.goal import Move
 from assistant.house.mind import Mind
-from assistant.house.proposing import joined, moves_of, things_of
+from assistant.house.proposing import joined, things_of
 from assistant.house.reader.markup import ACTS
 from assistant.house.reader.reader import Part, Span
 
@@ -102,3 +103,53 @@ def test_a_value_beside_a_thing_is_no_second_thing(mind: Mind) -> None:
 
 def test_a_count_after_what_is_taken_counts_it(mind: Mind) -> None:
     assert moves("{add <ref that one> then, <num two> of <ref them>}") == (Move("add", "that one", "two"),)
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        (
+            "{add <num ten> of <ref the tin drum> and <num 20> of <ref the paper flags>}",
+            (Move("add", "the tin drum", "ten"), Move("add", "the paper flags", "20")),
+        ),
+        (
+            "{add <ref the drum> <num x2>, <ref the flags> <num x> <num 3>}",
+            (Move("add", "the drum", "x2"), Move("add", "the flags", "3")),
+        ),
+        (
+            "{add <ref the drum> and <num two> of <ref the flags>}",
+            (Move("add", "the drum"), Move("add", "the flags", "two")),
+        ),
+        (
+            "{add <ref the drum>} {add and <ref the flags>, <num three> each}",
+            (Move("add", "the drum", "three"), Move("add", "the flags", "three")),
+        ),
+    ],
+)
+def test_each_thing_has_its_own_number(marked: str, expected: tuple[Move, ...]) -> None:
+    assert moves(marked) == expected
+
+
+def test_so_many_of_each_change_all_that_is_meant() -> None:
+    assert moves("{amount <num two> of each, please}") == (Move("amount", "each of them", "two"),)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{remove take <ref everything> out except <ref the drum>}",
+        "{remove <ref everything> but <ref the drum> can go}",
+        "{remove take <ref everything> out} {remove and keep <ref the drum>}".replace("and ", "but "),
+    ],
+)
+def test_what_is_spared_is_told_from_what_goes(marked: str) -> None:
+    assert moves(marked) == (Move("remove", "everything", but="the drum"),)
+
+
+def test_what_is_left_out_is_not_spared() -> None:
+    found = moves("{remove take <ref the flags> out} {remove but leave <ref the drum> out too}")
+    assert found == (Move("remove", "the flags"), Move("remove", "the drum"))
+
+
+def test_a_number_at_the_end_takes_the_place_of_the_one_before() -> None:
+    assert moves("{add put <num two> of <ref those> in}. actually no, one") == (Move("add", "those", "one"),)

@@ -1,0 +1,95 @@
+"""What takes the place of what was just done with the basket: undone, another product, another number.
+
+"Change it back", "not the first, the third", "oops, I meant the blue one", "no, two": right after a change
+of the basket such words say what was wrong with it, whatever else they might mean. Only a message that says
+nothing besides is read so. Looks up no product: what words mean comes in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from assistant.house.counting import count
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Move
+from assistant.house.language import phrase
+from assistant.house.meant import Pointing
+from assistant.house.phrases import content_words, is_question
+from assistant.house.pointers import read_pointers
+
+_BARE_COUNT = re.compile(r"^(?:just |only )?(?:the )?(?:\d+|[a-z]+)(?: of (?:it|them|those|these))?$")
+
+THEM = "them"
+"""What was put in, or changed, together."""
+
+Resolve = Callable[[str, bool], Pointing]
+"""What the words of a reference mean: in sight, or of what lies in the basket (True)."""
+
+
+def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
+    """The move that puts right what was done with the basket last; None where the words are none.
+
+    Args:
+        text: The message.
+        dialogue: Where the conversation stands.
+        resolve: What words mean.
+    """
+    if dialogue.held_before is None or is_question(text):
+        return None
+    if _undoes(text):
+        return Move("undo")
+    if dialogue.changed < dialogue.turns - 1:
+        return None
+    said = _said_instead(text)
+    if said is None:
+        return None
+    denied, instead = said
+    only = phrase("only").match(instead)
+    if only and not denied and len(dialogue.put) > 1:
+        left = instead[only.end() :]
+        return Move("remove", THEM, but=left) if resolve(left, True).certain else None
+    if not denied and _counts(instead):
+        return Move("amount", "", instead) if len(dialogue.put) == 1 else None
+    coming = resolve(instead, False)
+    asked = bool(coming.ids) and read_pointers(instead).other  # "wrong one, the other please", of many
+    if not (coming.certain or asked) or set(coming.ids) & set(dialogue.put):
+        return None
+    if len(coming.ids) > 1 and not asked:
+        return None
+    if denied:
+        return Move("swap", denied, "", instead) if resolve(denied, True).certain else None
+    return Move("swap", "", "", instead) if len(dialogue.put) == 1 else None
+
+
+def _counts(words: str) -> bool:
+    """Whether words are a number of pieces and nothing else ("just two of them"); a place is none."""
+    return bool(_BARE_COUNT.match(words)) and count(words) is not None and not read_pointers(words).places
+
+
+def _undoes(text: str) -> bool:
+    """Whether words take back what was done last, and say nothing besides ("no, change that back please")."""
+    rest, times = phrase("undoes").subn(" ", text.replace("’", "'").lower())
+    rest = phrase("beside").sub(" ", phrase("corrects").sub(" ", rest))
+    return bool(times) and not content_words(rest, "again just go now so how") and not read_pointers(rest).any
+
+
+def _said_instead(text: str) -> tuple[str, str] | None:
+    """What is denied (empty for nothing in particular) and what is said instead; None for no correction."""
+    plain = phrase("beside").sub(" ", " ".join(text.replace("’", "'").lower().split()))
+    mistaken = False
+    denied, instead = [], []
+    for clause in phrase("apart").split(plain):
+        lead = phrase("corrects").match(clause)
+        rest = clause[lead.end() :] if lead else clause
+        if lead and phrase("mistaken").search(lead[0]):
+            mistaken = True
+        if not rest.strip():
+            continue
+        if not_meant := phrase("denies").match(rest):
+            denied.append(rest[not_meant.end() :].strip())
+        else:
+            instead.append(rest.strip())
+    if len(instead) != 1 or len(denied) > 1 or not (mistaken or denied) or phrase("bids").search(instead[0]):
+        return None
+    return (denied[0] if denied else ""), instead[0]

@@ -1,0 +1,92 @@
+"""What puts right what was done with the basket last, and what says something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.house.correcting import mended
+from assistant.house.dialogue import Dialogue
+from assistant.house.goal import Move
+from assistant.house.meant import Pointing
+from assistant.house.pointing import resolve
+from tests.assistant.house.test_pointing import BAGS, CATALOGUE, TITLES, after, listed
+
+ONE_PUT = after(
+    listed("shopper bag", BAGS),
+    basket=(("B1", BAGS[0].title),),
+    put=("B1",),
+    focus=("B1",),
+    held=(("B1", 1),),
+    held_before=(),
+    changed=1,
+    turns=2,
+)
+TWO_PUT = replace(
+    ONE_PUT,
+    basket=tuple((bag.product_id, bag.title) for bag in BAGS[:2]),
+    put=("B1", "B2"),
+    focus=("B1", "B2"),
+    held=(("B1", 1), ("B2", 1)),
+)
+
+
+def read(text: str, dialogue: Dialogue = ONE_PUT) -> Move | None:
+    def meaning(words: str, inside: bool) -> Pointing:
+        return resolve(words, dialogue, CATALOGUE, TITLES, among="basket" if inside else "sight")
+
+    return mended(text, dialogue, meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("not the first, the third", Move("swap", "the first", "", "the third")),
+        ("sorry, the second rather than the first", Move("swap", "the first", "", "the second")),
+        ("oops, I meant the whale one", Move("swap", "", "", "the whale one")),
+        ("no no, the foxes please", Move("swap", "", "", "the foxes")),
+        ("wrong one, should be the little foxes one", Move("swap", "", "", "the little foxes one")),
+        ("argh, wrong one. the other one please", Move("swap", "", "", "the other one")),
+        ("no, three", Move("amount", "", "three")),
+        ("sorry I said two", Move("amount", "", "two")),
+    ],
+)
+def test_what_was_put_in_is_put_right(text: str, expected: Move) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["undo that", "no, change it back please", "put things back how they were", "back to how it was then"],
+)
+def test_the_last_change_is_taken_back(text: str) -> None:
+    assert read(text) == Move("undo")
+
+
+def test_all_but_one_of_what_was_put_in_goes_out() -> None:
+    assert read("no sorry, just the second", TWO_PUT) == Move("remove", "them", but="the second")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no thanks, that's all",
+        "no, take the second out",
+        "the second one too",
+        "sorry, can I have the second as well",
+        "no, is the third any better?",
+        "change it back to the second",
+        "no, do you deliver on Sundays",
+    ],
+)
+def test_what_bids_or_asks_something_of_its_own_puts_nothing_right(text: str) -> None:
+    assert read(text) is None
+
+
+def test_nothing_is_put_right_where_nothing_was_done() -> None:
+    assert read("not the first, the third", after(listed("shopper bag", BAGS))) is None
+
+
+def test_another_product_is_meant_only_right_after_the_change() -> None:
+    assert read("oops, I meant the whale one", replace(ONE_PUT, turns=4)) is None
