@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.house.basket_acts import ActKind, BasketAct
-from assistant.house.bidding import MOVES
+from assistant.house.bidding import EACH, MOVES
 from assistant.house.counting import Amount, read_amount
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Move
@@ -27,6 +27,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:it|that|this|them|those|these)", re.IGNORECASE)
+_ALL_OF_IT = re.compile(r"\ball of (?:it|that|this|them|those|these)\b", re.IGNORECASE)
 _IT_ALL = re.compile(r"\b(?:it|that|this|them|those|these) all\b", re.IGNORECASE)
 
 
@@ -51,7 +52,8 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         return _emptied(move.but or _spared_in(text), dialogue, read)
     if kind == "amount" and amount and amount.less:
         kind = "remove"
-    found = read(move.words, "sight" if kind == "add" else "basket")
+    of_all = kind == "add" and _IT.fullmatch(move.words) and (_ALL_OF_IT.search(text) or _IT_ALL.search(text))
+    found = read(EACH if of_all else move.words, "sight" if kind == "add" else "basket")
     if kind == "swap" and not found.ids and move.words and read(move.words, "sight").certain:
         return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
     if kind == "amount" and not found.certain:

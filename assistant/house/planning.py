@@ -24,7 +24,7 @@ from assistant.house.phrases import asks_whether, content_words
 from assistant.house.pointers import read_pointers, version_of
 from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
-from assistant.house.relisting import continued_list, earlier_list, within_purse
+from assistant.house.relisting import continued_list, earlier_list, set_again, within_purse
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
@@ -203,6 +203,8 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
             if earlier := earlier_list(situation):
                 return CallTool(goal, *earlier)
             return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
+        if again := set_again(situation):
+            return CallTool(goal, *again)
         if intent.continues:
             return CallTool(goal, *continued_list(situation, _arguments(situation)))
         return CallTool(goal, intent.tool, within_purse(_arguments(situation), situation))

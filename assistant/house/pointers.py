@@ -224,6 +224,11 @@ def version_of(words: str) -> tuple[str, str] | None:
     return (match["of"], match["value"]) if match else None
 
 
+def in_basket(text: str) -> bool:
+    """Whether words speak of the basket."""
+    return bool(_INTO_BASKET.search(text.lower()))
+
+
 def means_the_most(text: str) -> bool:
     """Whether words mean what costs most or least of all ("the cheapest"), and not only less or more."""
     return bool(_MOST.search(text.lower()))

@@ -5,12 +5,15 @@ Reads no word that describes: those are weighed in `reference`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.house.meant import Pointing, meant_of, one_of
 from assistant.house.pointers import Pointers
 from assistant.house.sight import Seen, Sight
+
+_ONE = re.compile(r"\b(?:one|another)\b")
 
 
 def in_sight(pointers: Pointers, sight: Sight, weighed: Seen | None, mentioned: Seen | None) -> Pointing:
@@ -32,6 +35,8 @@ def in_sight(pointers: Pointers, sight: Sight, weighed: Seen | None, mentioned: 
         return meant_of(every)
     if sight.asked:
         found = one_of(sight.asked)
+    elif sight.last and sight.rows[0].as_one and not sight.focus and not _ONE.search(pointers.plain):
+        found = meant_of(sight.last)
     elif len(sight.focus) == 1:
         found = meant_of(sight.focus)
     elif pointers.them:

@@ -348,10 +348,11 @@ class Reference:
     def _mentioned(self) -> Seen | None:
         """What the visitor meant in the message before, by its place or by what it is most of."""
         heard = self.sight.dialogue.heard
-        pointers = read_pointers(heard[-2]) if len(heard) > 1 else read_pointers("")
-        if not (pointers.places or pointers.extreme):
-            return None
-        found = replace(self, pointers=pointers, words=heard[-2], loose=True).read()
+        before = heard[-2] if len(heard) > 1 else ""
+        pointers = read_pointers(before)
+        if not (pointers.places or pointers.extreme) or self.words == before:
+            return None  # the words of that message mean nothing by themselves
+        found = replace(self, pointers=pointers, words=before, loose=True).read()
         return self.sight.of(found.ids[0]) if found.certain and len(found.ids) == 1 else None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from assistant.house.intents import SPREAD
 from assistant.house.mind import Mind
 from assistant.house.phrases import asks_for_others, content_words, starts_afresh
+from assistant.house.pointers import in_basket, read_pointers
 from assistant.house.sources import Situation
 from assistant.tools.arguments import COLOUR_NAMES, Limits, merge
 from retrieval.words import terms
@@ -148,6 +149,21 @@ def within_purse(arguments: dict[str, Any], situation: Situation) -> dict[str, A
         if most is not None and _PURSE.search(entry.text):
             return {**arguments, "max_price": most}
     return arguments
+
+
+def set_again(situation: Situation) -> tuple[str, dict[str, Any]] | None:
+    """The call of the set that was put together last, where it is asked what that comes to; else None.
+
+    "And what do those come to?" means no basket while nothing was put into one.
+    """
+    listed, text = situation.dialogue.listed, situation.goal.text
+    if situation.intent.arguments.get("action") != "=show" or situation.dialogue.held or listed is None:
+        return None
+    pointers = read_pointers(text)
+    points = pointers.them or pointers.it or pointers.every
+    if "needs" not in listed.arguments or not points or in_basket(text):
+        return None
+    return listed.tool, dict(listed.arguments)
 
 
 def lifted(arguments: Mapping[str, Any], words: Iterable[str], mind: Mind) -> dict[str, Any]:

@@ -69,12 +69,14 @@ class Row:
         sought: The folded words that it was sought by.
         chosen: Whether its order makes its first the answer ("the cheapest").
         named: The one that the reply named; None where it named several, or none.
+        as_one: Whether its products were put together for one sum, so that "it" is all of them.
     """
 
     seen: tuple[Seen, ...]
     sought: frozenset[str]
     chosen: bool
     named: Seen | None = None
+    as_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ class Sight:
         )
         named = _named(seen, listed.told)
         chosen = listed.arguments.get("order") in _BY_ORDER
-        return Row(seen, sought, chosen, named[0] if len(named) == 1 else None)
+        as_one = "needs" in listed.arguments
+        return Row(seen, sought, chosen, named[0] if len(named) == 1 else None, as_one)
 
     def _of(self, shown: ShownProduct, lately: float = 1.0, sought: frozenset[str] = frozenset()) -> Seen:
         price = shown.price.major if shown.price else None

@@ -23,6 +23,7 @@ from assistant.house.orders import meant, named_items, named_order, pointed_orde
 from assistant.house.phrases import content_words
 from assistant.house.pointers import means_the_most, read_pointers
 from assistant.house.pointing import resolve
+from assistant.house.purse import purse
 from assistant.house.references import References
 from assistant.house.slots import (
     changed_quantity,
@@ -402,6 +403,7 @@ SOURCES: Mapping[str, Callable[[Situation], Any]] = {
     "payment_method": _given("payment_method", payment_method),
     "wanted": _given("wanted", wanted),
     "quantity": lambda situation: pieces(situation.goal.text, True),
+    "purse": lambda situation: purse(situation.goal.text, situation.dialogue.heard),
     "pieces": lambda situation: (
         pieces(situation.goal.text, counts(situation.goal.text, situation.dialogue)) or 1
     ),

@@ -49,6 +49,9 @@ class BasketArguments(Arguments):
     )
     into: list[str] = Field(default_factory=list, description=f"with swap: {_IDS}")
     then: list[Change] = Field(default_factory=list, description="further changes, in order")
+    budget: float | None = Field(
+        None, gt=0, description="with show: what the customer has to spend; how much of it is left is told"
+    )
 
 
 @dataclass(slots=True)
@@ -76,7 +79,7 @@ def _basket(arguments: BasketArguments, runtime: Runtime) -> Result:
     before = [[line.product_id, line.quantity] for line in lines]
     if arguments.action in ("show", "check_out"):
         outcome = "empty" if not lines else ("check_out" if arguments.action == "check_out" else "shown")
-        return _basket_result(context, outcome, lines)
+        return _basket_result(context, outcome, lines, **_left_of(arguments.budget, lines, context))
     if arguments.action == "remove" and not (arguments.product_ids or arguments.then):
         context.records.baskets.clear(context.visitor)
         outcome = "cleared" if lines else "empty"
@@ -222,14 +225,27 @@ def _basket_result(context: TurnContext, outcome: str, lines: tuple[BasketLine, 
     return Result("basket", outcome, facts=facts, cards=(card,))
 
 
+def _left_of(budget: float | None, lines: Iterable[BasketLine], context: TurnContext) -> Mapping[str, str]:
+    """What the basket leaves of what there is to spend, or how much it is beyond that."""
+    if budget is None:
+        return {}
+    currency = context.shop.config.currency
+    purse = Money.of(budget, currency)
+    deals = context.shop.config.deals_at(context.clock())
+    left = purse.minor - bill_of(_priced(lines, context), deals, coupons=False).total
+    return {
+        "budget": str(purse),
+        "left": str(Money(left, currency)) if left >= 0 else "",
+        "beyond": str(Money(-left, currency)) if left < 0 else "",
+    }
+
+
 def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
     rows: list[dict[str, Any]] = []
-    priced: list[Line] = []
+    priced = _priced(lines, context)
     for line in lines:
         product = context.shop.catalogue.get(line.product_id)
         price = product.price if product else None
-        if product and price:
-            priced.append(Line(product, line.quantity))
         rows.append(
             {
                 "product_id": line.product_id,
@@ -252,6 +268,12 @@ def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
             "total": str(Money(bill.total, currency)),
         },
     )
+
+
+def _priced(lines: Iterable[BasketLine], context: TurnContext) -> list[Line]:
+    """The lines whose price is known."""
+    found = [(context.shop.catalogue.get(line.product_id), line.quantity) for line in lines]
+    return [Line(product, pieces) for product, pieces in found if product and product.price]
 
 
 def _titled(context: TurnContext, product_id: str) -> str:
