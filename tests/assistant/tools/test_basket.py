@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from langchain_core.messages import ToolMessage
 
 from assistant.shop.shop import Shop
@@ -127,3 +128,17 @@ def test_a_piece_that_is_taken_out_is_told_by_its_number(open_shop: Shop) -> Non
 def test_what_went_in_is_kept_by_id(open_shop: Shop) -> None:
     result = change(context_of(open_shop), action="add", product_ids=["mug-red", "teapot-red"])
     assert result.facts["put"] == ["mug-red", "teapot-red"]
+
+
+@pytest.mark.parametrize(("budget", "left", "beyond"), [(50, True, False), (0.5, False, True)])
+def test_what_is_left_of_a_budget_is_told(open_shop: Shop, budget: float, left: bool, beyond: bool) -> None:
+    context = context_of(open_shop)
+    context.records.baskets.add(GUEST, "mug-red")
+    told = call(context, "basket", [], action="show", budget=budget)
+    assert (bool(told.facts["left"]), bool(told.facts["beyond"])) == (left, beyond)
+
+
+def test_a_change_tells_what_lay_there_before(open_shop: Shop) -> None:
+    context = context_of(open_shop)
+    context.records.baskets.add(GUEST, "mug-red", 3)
+    assert change(context, action="remove", product_ids=["mug-red"]).facts["before"] == [["mug-red", 3]]
