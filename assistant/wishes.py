@@ -40,7 +40,8 @@ _AVOIDS = re.compile(
     r"(?:does not|doesn't|do not|don't) (?:really )?care for|"
     r"(?:steers?|keeps?|stays?) (?:well )?(?:clear of|away from)|"
     r"(?:does not|doesn't|never|do not|don't) (?:likes?|loves?|wants?|does|do|wears?|eats?|buys?|uses?)"
-    r"|no)\s+(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
+    r"|no)\s+(?:to (?:see|be shown|be offered|hear of|look at|have|get|buy)\s+)?"
+    r"(?:anything (?:with|in|from|made of)\s+|things (?:with|in|made of)\s+|any\s+)?(.+)$",
     re.IGNORECASE,
 )
 _REACTS = re.compile(
@@ -60,7 +61,11 @@ _NOT_MINE = re.compile(
     r"(?:my (?:thing|style|taste|cup of tea|bag)|for me)|(?:does|do) nothing for me)\b",
     re.IGNORECASE,
 )
-_LATELY = re.compile(r"\s+(?:these days|at the moment|lately|now|any ?more)$", re.IGNORECASE)
+_LATELY = re.compile(
+    r"(?:[\s,]+(?:these days|at the moment|lately|now|any ?more|by the way|btw|at all|ever|again|though"
+    r"|really|just so you know|fyi|please|sorry))+$",
+    re.IGNORECASE,
+)
 _MATERIAL = "material"
 _SHORTEST_STEM = 4
 """Letters of a material that other ones are named after, in one word ("wool", "lambswool")."""

@@ -28,7 +28,8 @@ _REACTION = re.compile(
     r"|headaches?|spots|irritates?|sets off|triggers?|agree with|turns my stomach|(?:can['’]?t"
     r"|cannot|can not|couldn['’]?t)"
     r" (?:stand|bear|abide|tolerate|wear|eat|have|do|be doing with)|don['’]?t get on with|hate|loathe|detest"
-    r"|feel (?:ill|sick)|never (?:ever )?(?:buy|wear|eat|use|want|touch)|avoid|steer clear of)\b",
+    r"|feel (?:ill|sick)|(?:don['’]?t|do not) (?:really )?(?:do|eat|wear|use)"
+    r"|never (?:ever )?(?:buy|wear|eat|use|want|touch)|avoid|steer clear of)\b",
     re.IGNORECASE,
 )
 _FINE = re.compile(

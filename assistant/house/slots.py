@@ -70,7 +70,7 @@ _REMEMBER_END = re.compile(
 )
 _NEVER_SHOW = re.compile(
     r"^(?:please |pls )?(?:never|do not|don'?t)(?: ever)? (?:show|offer|suggest|recommend)(?: me)? "
-    r"(?P<what>\w.*?)(?: (?:again|ever))?$",
+    r"(?P<what>\w.*?)(?: (?:again|ever|any ?more))*$",
     re.I,
 )
 _DEARER = re.compile(
@@ -100,7 +100,8 @@ _EVERYTHING = re.compile(
 _SELF = (
     (r"i(?: am|'?m) really into", "is really into"), (r"(?:i(?: am|'?m)|we(?: are|'?re))(?= )", "is"),
     (r"i(?:'?ve| have) got", "has"),
-    (r"i have", "has"), (r"i (?:do not|don'?t|dont)", "does not"), (r"i (?:can ?not|can'?t|cant)", "cannot"),
+    (r"i have", "has"), (r"(?:i|we) (?:do not|don'?t|dont)", "does not"),
+    (r"(?:i|we) (?:can ?not|can'?t|cant)", "cannot"),
     (r"i(?:'?d| would) (?:like|love)", "would like"),
     (r"i (never|always|only|generally|usually|really|mostly|often) (\w+)", r"\1 \2s"), (r"i (\w+)", r"\1s"),
     (r"my", ""),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind, with_size
+from assistant.wishes import avoided
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,21 @@ def test_a_statement_that_has_its_size_stays() -> None:
 
 def test_the_lot_is_everything() -> None:
     assert forgotten("actually forget the lot") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "unwanted"),
+    [
+        ("I can't bear orange by the way", "cannot bear orange by the way", ("orange",)),
+        ("we don't do suede", "does not do suede", ("suede",)),
+        (
+            "I never want to see Harrowgate stuff again",
+            "never wants to see Harrowgate stuff again",
+            ("Harrowgate",),
+        ),
+        ("please don't show me fishing things any more", "avoids fishing things", ("fishing",)),
+    ],
+)
+def test_what_stands_around_a_dislike_is_none(text: str, told: str, unwanted: tuple[str, ...]) -> None:
+    stated = statement(text)
+    assert (stated, avoided(stated)) == (told, unwanted)
