@@ -21,6 +21,8 @@ _indexed: WeakKeyDictionary[Catalogue, Titles] = WeakKeyDictionary()
 _indexing = threading.Lock()
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_SHORTEST_VERB = 4
+_ENDINGS = ("ing", "able", "ed", "er", "e", "s", "")
 _SAYS = re.compile(r"\s+(?:at|for|costs?|is)\b|\s*[(:,–-]?\s*[£$€¥]")
 
 
@@ -70,6 +72,17 @@ class Titles:
     def meant(self, word: str) -> str:
         """The word of a title that a folded word was meant to be; the word itself where that isn't clear."""
         return word if word in self.holding else self.slips.meant(word)
+
+    def akin(self, word: str) -> str:
+        """A folded word, or another form of its verb that titles hold where they don't hold it ("whistle").
+
+        English: "one that whistles" is a whistling one, "to kneel on" a kneeling mat.
+        """
+        if word in self.holding or len(word) < _SHORTEST_VERB:
+            return word
+        stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+        forms = (f"{stem}{ending}" for stem in (word, *stems) for ending in _ENDINGS)
+        return next((form for form in forms if len(form) > len(word) - 2 and form in self.holding), word)
 
     def named_in(self, text: str) -> tuple[str, ...]:
         """Ids of the products whose whole title (of two words at least) stands in the text, as mentioned.

@@ -14,7 +14,7 @@ from pydantic import Field
 from assistant.reply import Card
 from assistant.tools.arguments import Arguments
 from assistant.tools.context import Runtime
-from assistant.tools.extremes import most_of
+from assistant.tools.extremes import leading, most_of
 from assistant.tools.making import make_tool, refuse
 from assistant.tools.presenting import present, products_of
 from assistant.tools.questions import rating_in_words, stock_in_words
@@ -39,6 +39,8 @@ def _compare_products(arguments: ComparisonArguments, runtime: Runtime) -> Resul
     products = products_of(runtime.context, arguments.product_ids)[:MOST_COMPARED]
     if len(products) < 2:
         return refuse("compare_products", "It takes two products to compare; name another one beside it.")
+    if first := leading(arguments.question, products):
+        products.sort(key=lambda product: product.product_id != first)  # what was asked for stands first
     rows = [_row(product) for product in products]
     names = list(dict.fromkeys(name for row in rows for name in row))
     differing = [n for n in names if n != "price" and len({row.get(n, "") for row in rows}) > 1]
@@ -96,7 +98,10 @@ def _telling(differing: Sequence[str], rows: Sequence[Mapping[str, str]]) -> lis
 
 def _most(question: str, products: Sequence[Product]) -> dict[str, str]:
     """Which product is most of what was asked ("the lightest"); nothing where the records don't say."""
+    first = leading(question, products)
     found = most_of(question, products)
+    if found and found.product_id != first:  # of those alone that are what was asked for beside it
+        return {}
     return {"most": found.called, "most_title": found.title, "most_amount": found.said} if found else {}
 
 

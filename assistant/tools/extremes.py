@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from retrieval.measures import Measure, read_measure
 from retrieval.product import Product
 from retrieval.units import units
-from retrieval.words import fold
+from retrieval.words import fold, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,19 @@ class _End:
     attributes: tuple[str, ...]
 
 
+_COUNTED = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)\s*(?P<unit>\D*)")
+_BEST_RATED = re.compile(
+    r"\b(?:(?:best|highest|top|better|higher)[ -]?(?:rated|reviewed|rating|reviews?)|most stars"
+    r"|rate[sd]? (?:the )?(?:high\w*|best|better|most)|(?:best|most|better) reviews)\b",
+    re.IGNORECASE,
+)
+_PRICED = (
+    (
+        min,
+        re.compile(r"\b(?:cheap(?:er|est)|least expensive|costs? (?:the )?(?:less|least))\b", re.IGNORECASE),
+    ),
+    (max, re.compile(r"\b(?:dear(?:er|est)|most expensive|costs? (?:the )?most)\b", re.IGNORECASE)),
+)
 _SIZES = ("capacity", "diameter", "volume", "size", "height", "length", "width")
 
 
@@ -61,6 +74,9 @@ _ENDS = (
     ),
     _end(r"small(?:er|est)?|compact", "smallest", False, *_SIZES),
     _end(r"(?:most |more )?powerful|strong(?:er|est)?", "most powerful", True, "power"),
+    _end(r"bright(?:er|est)?", "brightest", True, "brightness", "luminosity"),
+    _end(r"dim(?:mer|mest)?", "dimmest", False, "brightness"),
+    _end(r"warm(?:er|est)?|cosi(?:er|est)", "warmest", False, "comfort", "comfort temperature"),
     _end(
         r"battery|lasts? (?:the )?longe(?:r|st)",
         "one with the longest battery life",
@@ -95,6 +111,8 @@ def _amounts(attribute: str, products: Sequence[Product]) -> list[tuple[float, s
         measure = read_measure(said[0]) if said else None
         if measure is not None and measure.minimum is not None and not measure.sides:
             found.append((measure, said[0], product))
+    if not found:
+        return _counted(attribute, products)
     known = [units().factors.get(measure.unit, {}) for measure, _, _ in found]
     shared = next((name for name in known[0] if all(name in each for each in known)), "") if known else ""
     if not shared:
@@ -103,3 +121,36 @@ def _amounts(attribute: str, products: Sequence[Product]) -> list[tuple[float, s
         ((measure.minimum or 0.0) * factors[shared], said, product)
         for (measure, said, product), factors in zip(found, known, strict=True)
     ]
+
+
+def _counted(attribute: str, products: Sequence[Product]) -> list[tuple[float, str, Product]]:
+    """The amounts in a unit that has no other ("600 lumens"), where all that state one have the same."""
+    found = []
+    for product in products:
+        values = product.named_values().items()
+        said = next((v for name, v in values if fold(name.replace("_", " ")) == attribute), ())
+        if match := _COUNTED.fullmatch(said[0].strip()) if said else None:
+            found.append((float(match["number"]), match["unit"].casefold(), said[0], product))
+    if len({unit for _, unit, _, _ in found}) != 1:
+        return []
+    return [(number, said, product) for number, _, said, product in found]
+
+
+def leading(words: str, products: Sequence[Product]) -> str:
+    """The id of the product that words ask for by an end of a scale; empty where the records can't tell.
+
+    "The brightest rechargeable one" is the brightest of those that are so.
+    """
+    own = {product.product_id: set(terms(product.text())) for product in products}
+    said = [word for word in terms(words) if 0 < sum(word in each for each in own.values()) < len(own)]
+    among = [product for product in products if all(word in own[product.product_id] for word in said)]
+    among = among or list(products)
+    if found := most_of(words, among):
+        return found.product_id
+    rated = [product for product in among if product.rating is not None]
+    if rated and _BEST_RATED.search(words):
+        return max(rated, key=lambda product: product.rating or 0.0).product_id
+    priced = [(product.price.minor, product.product_id) for product in among if product.price]
+    if priced and (ends := [end for end, pattern in _PRICED if pattern.search(words)]):
+        return ends[0](priced)[1]
+    return ""

@@ -16,8 +16,12 @@ _PRICE = frozenset(["price", "cost", "expensive", "cheap"])
 _AMOUNT = frozenset(["hold", "weigh", "weight", "contain", "take", "fit", "carry", "capacity"])
 _STOCK = frozenset(["stock", "available", "availability", "left"])
 _RATING = frozenset(["rating", "rated", "review", "star"])
-_VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant"])
-_OTHERS = frozenset(["other", "different", "another", "come", "there"])
+_VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant", "shade"])
+_OTHERS = frozenset(
+    ["other", "different", "another", "come", "there", "else", "more", "which", "what", "all"]
+)
+MOST_VERSIONS = 5
+"""So many versions of a product are shown beside it."""
 
 
 def answer_in_words(question: str, product: Product, context: TurnContext) -> str:
@@ -33,12 +37,22 @@ def answer_in_words(question: str, product: Product, context: TurnContext) -> st
     if "brand" in words and product.brand:
         return f"{product.title} is by {product.brand}."
     if words & _VARIANTS and words & _OTHERS:
-        siblings = context.shop.catalogue.siblings(product.product_id)
+        siblings = sorted(context.shop.catalogue.siblings(product.product_id), key=lambda each: each.title)
         ways = {", ".join(each.options.values()) for each in (product, *siblings) if each.options}
         if len(ways) > 1:
             return f"{product.title} comes in: {'; '.join(sorted(ways))}."
     found = answer(question, product, context.shop.encoder)
     return _worded(found, product) if found else ""
+
+
+def versions_asked(question: str, product: Product, context: TurnContext) -> list[Product]:
+    """The other versions of a product where a question asks to see them, those in stock first; else none."""
+    words = set(terms(question))
+    if not (words & (_VARIANTS - {"come"}) and words & (_OTHERS - {"come", "there"})):
+        return []
+    others = context.shop.catalogue.siblings(product.product_id)
+    available = [each for each in others if each.in_stock is not False]
+    return (available or list(others))[:MOST_VERSIONS]
 
 
 def stock_in_words(product: Product) -> str:

@@ -19,14 +19,20 @@ from assistant.tools.presenting import (
     products_of,
     with_popular,
 )
-from assistant.tools.questions import answer_in_words, rating_in_words, stock_in_words
-from assistant.tools.reasoning import request_reason
+from assistant.tools.qualities import found_with
+from assistant.tools.questions import (
+    answer_in_words,
+    rating_in_words,
+    stock_in_words,
+    versions_asked,
+)
+from assistant.tools.reasoning import naming_words, request_reason, telling_words
 from assistant.tools.results import Result, ShownProduct, ShownReason
-from assistant.tools.suiting import FEWEST_SURE, LONGEST_LISTED, listed, nearest
+from assistant.tools.suiting import FEWEST_SURE, nearest
 from recommender.shopper import Shopper
 from retrieval.errors import shorten
 from retrieval.product import Product
-from retrieval.request import Hit, SearchRequest, SearchResult
+from retrieval.request import Hit, SearchResult
 
 LAST_PLACE = 100_000
 LONGEST_DESCRIPTION = 600
@@ -56,8 +62,13 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     shopper = context.shopper()
     barred = shopper.disliked | set(arguments.exclude.product_ids)
     asked = MOST_SHOWN + len(barred)
-    found = _found(request, asked, arguments.offset, context, bool(kept.in_words))
+    found = found_with(request, asked, arguments.offset, context, bool(kept.in_words))
     context.note(*found.notes)
+    if request.require.available and _gone(found):
+        # Whoever asks if it is in stock is told that it is sold out, and sees what there is instead.
+        request = replace(request, require=replace(request.require, available=None))
+        kept = replace(kept, request=request)
+        found = found_with(request, asked, arguments.offset, context, bool(kept.in_words))
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
     if found.relaxed or not found.sold:
@@ -78,7 +89,8 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     }
     if not hits:
         return Result("search_catalog", "no_more" if found.offset else "none", listing=True, facts=facts)
-    outcome = "nearest" if found.relaxed else "found" if found.sold else "not_sold"
+    sold = found.sold or _named_so(hits[0], text, context)
+    outcome = "nearest" if found.relaxed else "found" if sold else "not_sold"
     if found.offset:
         outcome = "further" if found.offset < found.total or not found.total else "beyond"
     shown = _shown(context, shopper, hits, text, kept)
@@ -86,34 +98,29 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     return Result("search_catalog", outcome, shown, True, facts, results_card(found, facts, context))
 
 
-def _found(
-    request: SearchRequest, asked: int, offset: int, context: TurnContext, limited: bool
-) -> SearchResult:
-    """What is found; of a thing and what it is like or for ("throw, sofa") only such things.
+def _named_so(hit: Hit, text: str, context: TurnContext) -> bool:
+    """Whether a hit bears all words of a text: what has cats on it is there, though no cats are sold."""
+    product, words = context.shop.catalogue.get(hit.product_id), set(telling_words(text))
+    return product is not None and bool(words) and words <= naming_words(product)
 
-    Those that suit both come first, in their order.
-    """
-    thing = request.text.partition(",")[0].strip()
-    if not thing or thing == request.text:
-        return listed(request, asked, offset, context, limited)
-    found = listed(request, LONGEST_LISTED, 0, context, limited)
-    alone = listed(replace(request, text=thing), LONGEST_LISTED, 0, context, limited)
-    if not alone.sold or alone.relaxed:
-        return replace(found, hits=found.hits[offset : offset + asked], offset=offset)
-    if found.relaxed or not found.sold:
-        return replace(alone, hits=alone.hits[offset : offset + asked], offset=offset)
-    such = {hit.product_id for hit in alone.hits}
-    hits = tuple(hit for hit in found.hits if hit.product_id in such)
-    if len(hits) < FEWEST_SURE:
-        first = {hit.product_id for hit in hits}
-        hits = (*hits, *(hit for hit in alone.hits if hit.product_id not in first))
-    return replace(found, hits=hits[offset : offset + asked], total=len(hits), offset=offset)
+
+def _gone(found: SearchResult) -> bool:
+    """Whether there would be something if it need not be in stock."""
+    return any(relaxation.conditions == ("available",) for relaxation in found.relaxed)
 
 
 def _sold_out(shown: tuple[ShownProduct, ...]) -> str:
-    """What is sold out, and the variants that are not; empty where there is no such thing."""
+    """What is sold out, and the variants that are not; empty where there is no such thing.
+
+    Among several, one that has no variants is left out of the words.
+    """
+    alone = len(shown) == 1
     return "; ".join(
-        f"{each.title} is sold out, but there is {each.variants}" for each in shown if each.variants
+        f"{each.title} is sold out, but there is {each.variants}"
+        if each.variants
+        else f"{each.title} is sold out"
+        for each in shown
+        if each.variants or (alone and each.in_stock is False)
     )
 
 
@@ -164,7 +171,8 @@ def _get_product(arguments: ProductArguments, runtime: Runtime) -> Result:
         return Result("get_product", "described", (shown,), facts=facts)
     answer = answer_in_words(arguments.question, product, context)
     outcome = "answered" if answer else "not_said"
-    return Result("get_product", outcome, (shown,), facts={**facts, "answer": answer})
+    versions = [present(each) for each in versions_asked(arguments.question, product, context)]
+    return Result("get_product", outcome, (shown, *versions), bool(versions), {**facts, "answer": answer})
 
 
 def earlier_reasons(runtime: Runtime, product_id: str) -> tuple[ShownReason, ...]:

@@ -163,12 +163,15 @@ def _similar_products(arguments: SimilarArguments, runtime: Runtime) -> Result:
 
 
 def _instead_of(anchor: Product, kept: frozenset[str], limited: bool, context: TurnContext) -> frozenset[str]:
-    """Those products that may stand for one: with limits of its kind alone, in stock where it isn't."""
+    """Those products that may stand for one: with limits of its kind alone; in stock where it isn't.
+
+    Where nothing of the kind of what is sold out is left, the others may.
+    """
     products = products_of(context, sorted(kept))
-    if limited and anchor.category:
-        products = [each for each in products if each.category == anchor.category]
     if anchor.in_stock is False:
         products = [each for each in products if each.in_stock is not False]
+    if (limited or anchor.in_stock is False) and anchor.category:
+        products = [each for each in products if each.category == anchor.category] or products * (not limited)
     return frozenset(each.product_id for each in products)
 
 

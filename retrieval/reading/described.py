@@ -316,7 +316,7 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
         return True
     if _OF.search(here.before) and _describes(here):
         return False
-    if here.follows in lexicon.not_coloured:
+    if here.follows in lexicon.not_coloured and not _describes_two(phrase, here):
         return False
     if _OF_MATERIAL.search(here.before) and (
         not here.follows or here.follows in STOPS or _MADE_OF.search(here.before)
@@ -329,6 +329,13 @@ def _material(value: Value, phrase: str, here: _Place, count: int) -> bool:
     if (other := _OTHER.match(here.after)) and material_at(here.after[other.end() :].casefold().split()[:3]):
         return _describes(here) or bool(_OF_MATERIAL.search(here.before))
     return _describes(here)
+
+
+def _describes_two(phrase: str, here: _Place) -> bool:
+    """Whether two words follow, so that the first only says more of the thing ("linen tea towels")."""
+    after = here.after.split()[:2]
+    joined = len(after) > 1 and not re.search(r"[,;:.!?()\0]", after[0]) and fold(after[1]) not in STOPS
+    return joined and phrase in english().hard_materials | english().soft_things
 
 
 def _size(value: Value, phrase: str, here: _Place, count: int) -> bool:
