@@ -40,6 +40,7 @@ class Language:
         numerals: Characters that are numbers and their values; multiples of ten count what stands before.
         numeral: Matches what is read as a number of them.
         phrases: What readers look for, by what it says; those of `FIRST`, in whose words all are read.
+        signs: Name -> matches words by which one tells what is meant; a language may have none of a name.
     """
 
     code: str
@@ -53,6 +54,12 @@ class Language:
     numerals: Mapping[str, int] = field(default_factory=dict)
     numeral: re.Pattern[str] | None = None
     phrases: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    signs: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def sign(self, name: str, text: str) -> re.Match[str] | None:
+        """Where the text has the sign of a name; None where it has not, or the language knows none."""
+        pattern = self.signs.get(name)
+        return pattern.search(text.replace("\u2019", "'")) if pattern else None
 
     def read(self, text: str, known: Collection[str] = ()) -> str:
         """The text in the readers' words; what is in `known` is left as it is."""
@@ -132,6 +139,7 @@ def read_language(folder: Path) -> Language:
             name: re.compile(pattern.replace(" |", "|"), re.IGNORECASE)
             for name, pattern in row.get("phrases", {}).items()
         },
+        signs={name: re.compile(each, re.IGNORECASE) for name, each in row.get("signs", {}).items()},
         readings=tuple((re.compile(pattern), reading) for pattern, reading in row.get("readings", ())),
     )
 

@@ -17,9 +17,10 @@ from assistant.house.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
 from assistant.house.phrases import ruled_out
-from assistant.house.seeking import named, sought
+from assistant.house.seeking import named, named_plainly, sought
 from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
+from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
 from retrieval.errors import VectorsUnavailable
 from retrieval.knowledge.following import FIRST as NOTHING_BEFORE
@@ -58,6 +59,7 @@ class Mind:
         own: The folder with the shop's own intents; None where it has none.
         folder: Where the intents lie.
         pages: What the shop says of its rules; None where it is not at hand.
+        kinds: Which words name kinds of things here.
     """
 
     shop_name: str
@@ -70,6 +72,7 @@ class Mind:
     own: Path | None = None
     folder: Path = HERE
     pages: PageSearch | None = field(default=None, repr=False, compare=False)
+    kinds: Kinds = field(default_factory=lambda: Kinds({}), repr=False, compare=False)
     _requests: Callable[[str], SearchRequest] = field(init=False, repr=False, compare=False)
     _passages: Callable[[str, Before], tuple[Passage, ...]] = field(init=False, repr=False, compare=False)
 
@@ -89,6 +92,7 @@ class Mind:
             locale=shop.config.locale,
             own=own if own.is_dir() else None,
             pages=shop.pages,
+            kinds=shop.search.kinds,
         )
 
     @classmethod
@@ -103,6 +107,7 @@ class Mind:
         own: Path | None = None,
         folder: Path = HERE,
         pages: PageSearch | None = None,
+        kinds: Kinds | None = None,
     ) -> Mind:
         """The mind for a shop's parts; its first head is ready."""
         languages = read_languages(folder / "languages")
@@ -119,6 +124,7 @@ class Mind:
             own,
             folder,
             pages,
+            kinds or Kinds({}),
         )
         mind.classifier_in(mind.first)
         return mind
@@ -175,6 +181,14 @@ class Mind:
         limited = not (request.require.is_empty() and request.exclude.is_empty())
         rest = named(request.text, self.titles)
         return replace(request, text=rest if rest or limited else request.text)
+
+    def read_named(self, words: str) -> SearchRequest:
+        """What words ask of the catalogue that are known to name what is sought, and are no talk."""
+        plain = _IN_SIZE.sub(r"size \1", named_plainly(words, self.titles))
+        request = parse_request(plain, self.catalogue.vocabulary, self.currency)
+        if price := request.require.price:
+            request = replace(request, require=replace(request.require, price=_at_most(price)))
+        return replace(request, text=named(request.text, self.titles))
 
     def passages(self, question: str, before: Before = NOTHING_BEFORE) -> tuple[Passage, ...]:
         """What the shop's pages say to a question, best first; nothing where they can't be asked."""

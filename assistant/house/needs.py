@@ -86,7 +86,7 @@ def read_needs(text: str, mind: Mind, named: Sequence[str] | None = None) -> Nee
     """
     budget, rest = _budget(asking(text, mind.titles.holding))
     things = [words for words in named or () if not _WHOLE.search(words)]
-    listed = things if len(things) >= FEWEST_NEEDS else _listed(rest)
+    listed = [*_besides(things, rest, mind), *things] if len(things) >= FEWEST_NEEDS else _listed(rest)
     wanted: list[dict[str, Any]] = []
     known: list[bool] = []
     for part in listed:
@@ -103,6 +103,16 @@ def read_needs(text: str, mind: Mind, named: Sequence[str] | None = None) -> Nee
     elif not as_one(text):
         wanted = []  # one thing and what it is to be like is no set
     return Needs(tuple(wanted[:MOST_NEEDS]), budget)
+
+
+def _besides(things: Sequence[str], text: str, mind: Mind) -> list[str]:
+    """Things of the list in a text that name a kind of the shop, beside those that are known."""
+    known = {word for thing in things for word in content_words(thing)}
+    return [
+        part
+        for part in _listed(text)
+        if not known & set(content_words(part)) and mind.read_request(part).require.categories
+    ]
 
 
 def as_one(text: str) -> bool:

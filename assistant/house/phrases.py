@@ -152,7 +152,7 @@ _QUESTION_LEAD = re.compile(
 )
 _OTHERS = re.compile(
     r"\b(?:others|(?:any|some|few|the|see|got|have|your|of the|show(?: me)?) (?:more )?other(?= \w)"
-    r"|another one|something else|anything else|different ones?)\b"
+    r"|another one|something else|anything else|different ones?|(?:^|[.!?;]\s)other(?= \w))\b"
     r"(?! than\b| colou?r| size| day| people| way)",
     re.IGNORECASE,
 )

@@ -24,7 +24,14 @@ from assistant.house.phrases import asks_whether, content_words
 from assistant.house.pointers import read_pointers, version_of
 from assistant.house.pointing import Pointing
 from assistant.house.references import References, find_references
-from assistant.house.relisting import continued_list, earlier_list, set_again, within_purse
+from assistant.house.relisting import (
+    continued_list,
+    earlier_list,
+    for_the_same,
+    on_theme,
+    set_again,
+    within_purse,
+)
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
 from assistant.house.typed import TYPED
@@ -195,6 +202,8 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         return CallTool(goal, wish.tool, {"topic": WITHDRAWN, "order_id": order_id, "message": goal.text})
     if not intent.acts:
         return Say(goal)
+    if (sum_of := _set_just_shown(goal, dialogue, mind)) is not None:
+        return sum_of
     if goal.moves:
         return _move(goal, dialogue, mind)
     situation = _situation(goal, dialogue, mind)
@@ -207,7 +216,7 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
             return CallTool(goal, *again)
         if intent.continues:
             return CallTool(goal, *continued_list(situation, _arguments(situation)))
-        return CallTool(goal, intent.tool, within_purse(_arguments(situation), situation))
+        return CallTool(goal, intent.tool, _in_context(_arguments(situation), situation))
     except Lookup as lookup:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
@@ -265,6 +274,23 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     (move, found), *_ = lacking
     goal = replace(goal, given={**goal.given, **kept_of(move, dialogue, mind)})
     return Ask(goal, ("product",), _titled(found.asked, mind))
+
+
+def _in_context(arguments: dict[str, Any], situation: Situation) -> dict[str, Any]:
+    """The arguments of a new list within what was said before: money, theme, for whom."""
+    arguments = within_purse(arguments, situation)
+    return for_the_same(on_theme(arguments, situation), situation)
+
+
+def _set_just_shown(goal: Goal, dialogue: Dialogue, mind: Mind) -> CallTool | None:
+    """The call of the set that was put together a moment ago, where its sum is asked and no basket known."""
+    listed, last = dialogue.listed, next(reversed(dialogue.agenda.entries), None)
+    shows = goal.intent.tool == BASKET and goal.intent.arguments.get("action") == "=show" and not goal.moves
+    made = mind.intents.intents.get(last.intent) if last is not None else None
+    just = made is not None and made.gathers
+    if not (shows and just and listed and "needs" in listed.arguments) or dialogue.basket:
+        return None
+    return CallTool(goal, listed.tool, listed.arguments)
 
 
 def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from assistant.house.phrases import content_words, of_oneself
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
 from assistant.house.wanting import lead_of
-from retrieval.words import fold
+from retrieval.words import fold, terms
 
 SURE = 0.5
 """Below this probability of its act a part proposes nothing."""
@@ -119,13 +119,26 @@ def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list
         around = content_words(text[start : part.start] + text[part.end : end])
         told = any(mind.titles.meant(word) in mind.titles.holding for word in around)
         nameless = part.act == SEEKS and unnamed and told
-        if part.act in COUNTER or nameless:
+        denies = part.act == SEEKS and not nameless and _denies(text, start, part, end, mind)
+        if part.act in COUNTER or nameless or denies:
             kept = tuple(span for span in part.spans if not (nameless and span.kind == "want"))
             start += len(text[start:end]) - len(text[start:end].lstrip())
             words = text[start:end].rstrip()
             part = replace(part, text=words, start=start, end=start + len(words), spans=kept)
         found.append(part)
     return found
+
+
+def _denies(text: str, start: int, part: Part, end: int, mind: Mind) -> bool:
+    """Whether the talk around a part that seeks says what must not be ("no Acme, my last one leaked")."""
+    for talk in (text[start : part.start], text[part.end : end]):
+        exclude = mind.read_request(talk).exclude if talk.strip() else None
+        if exclude is None or mind.first.sign("left_out", part.text):
+            continue
+        known = any(mind.titles.hold(terms(word)) for word in exclude.words)
+        if known or exclude.brands or exclude.attributes or exclude.categories:
+            return True
+    return False
 
 
 def state_of(dialogue: Dialogue, intents: IntentSet) -> str:
@@ -287,6 +300,7 @@ def names(span: Span, mind: Mind) -> bool:
     """Whether it has a word that titles have, beside what only limits a thing ("wooden")."""
     request = mind.read_request(span.text)
     words = [word for word in content_words(request.text) if count_of(word) is None]
+    titles = mind.titles
     return bool(request.require.categories) or any(
-        mind.titles.meant(word) in mind.titles.holding for word in words
+        titles.akin(titles.meant(word)) in titles.holding for word in words
     )

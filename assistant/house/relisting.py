@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from assistant.house.agenda import Entry
 from assistant.house.intents import SPREAD
 from assistant.house.mind import Mind
+from assistant.house.narrowing import joined_query, within_theme
 from assistant.house.phrases import asks_for_others, content_words, starts_afresh
 from assistant.house.pointers import in_basket, read_pointers
 from assistant.house.sources import Situation
-from assistant.tools.arguments import COLOUR_NAMES, Limits, merge
-from retrieval.words import terms
+from assistant.house.wanting import sought
+from assistant.tools.arguments import COLOUR_NAMES, Limits, merge, to_arguments
+from retrieval.lexicon import english
+from retrieval.words import fold, terms
 
 Call = tuple[str, dict[str, Any]]
 """A tool, and its arguments."""
@@ -91,17 +95,26 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
         kept = {name: value for name, value in before.items() if name in Limits.model_fields}
         before = {**kept, "query": anchor.title if anchor else ""}
     if text:
-        before["query"] = f"{before['query']} {text}".strip()
+        before["query"] = joined_query(str(before["query"]), text, situation.mind)
     merged = merge(before, changes)
     if ruled_out := merged.get("exclude"):
         # Who asks for mustard takes back that it must not be mustard.
         wanted = {word for name, value in changes.items() if name != "exclude" for word in terms(str(value))}
         merged["exclude"] = _without_values(ruled_out, wanted)
+    if "exclude" in changes and "query" in merged:
+        merged["query"] = _without_qualities(str(merged["query"]), changes["exclude"])
     low, high = merged.get("min_price"), merged.get("max_price")
     if low is not None and high is not None and low > high:
         # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
         del merged["max_price" if "min_price" in changes else "min_price"]
     return tool, merged
+
+
+def _without_qualities(query: str, exclude: Mapping[str, Any]) -> str:
+    """The text without what the thing was to be like and must not be now ("the ones that don't whistle")."""
+    thing, *qualities = query.split(",")
+    denied = set(terms(str(exclude.get("words", ""))))
+    return ",".join([thing, *(each for each in qualities if not _all_among(each, denied))])
 
 
 def earlier_list(situation: Situation) -> Call | None:
@@ -115,19 +128,74 @@ def earlier_list(situation: Situation) -> Call | None:
         if entry.intent in intents and intents[entry.intent].lists
     ]
     if words:
-        shared = [len(words & set(terms(f"{e.text} {_limits_of(e.arguments)}"))) for e in earlier]
+        shared = [len(words & _words_of(e)) for e in earlier]
         best = max(shared, default=0)
         found = [e for e, count in zip(earlier, shared, strict=True) if count == best > 0]
     else:
         found = [e for e in earlier if listed is None or e.arguments != listed.arguments]
         if _VERY_FIRST.search(situation.goal.text):
             found.reverse()
-    return (found[0].tool, dict(found[0].arguments)) if found else None
+    return _narrowed(found[0], situation) if found else None
+
+
+def _narrowed(entry: Entry, situation: Situation) -> Call:
+    """The call of an earlier list, within what the words limit beside it ("back to the coats, in wool")."""
+    asked = sought(situation.goal, situation.mind)
+    known = _words_of(entry)
+    limits = {
+        name: value
+        for name, value in to_arguments(asked).items()
+        if name not in ("category", "exclude", "order") and not set(terms(str(value))) <= known
+    }
+    return entry.tool, merge(entry.arguments, limits)
+
+
+def _words_of(entry: Entry) -> set[str]:
+    """The words that an earlier list was asked for with, but for those of what it must not be."""
+    denied = set(terms(str(entry.arguments.get("exclude", ""))))
+    return (set(terms(entry.text)) - denied) | set(terms(_limits_of(entry.arguments)))
 
 
 def _limits_of(arguments: Mapping[str, Any]) -> str:
     """The words of what a list was asked for, without those of what it must not be."""
     return str([value for name, value in arguments.items() if name != "exclude"])
+
+
+def on_theme(arguments: dict[str, Any], situation: Situation) -> dict[str, Any]:
+    """The arguments of a new list, on the theme of the last one where the shop has such things of it."""
+    listed, goal = situation.dialogue.listed, situation.goal
+    plain = (
+        SPREAD in situation.intent.arguments and situation.intent.tool == situation.mind.intents.fallback.tool
+    )
+    if not plain or listed is None or "query" not in listed.arguments or starts_afresh(goal.text):
+        return arguments
+    before = listed.arguments
+    limited = set(arguments) & {"attributes", "colour", "brand"} or set(before) & {"category", "brand"}
+    if limited or arguments.get("category"):
+        return arguments
+    query = str(arguments.get("query", ""))
+    themed = within_theme(query, str(before.get("query", "")), situation.mind)
+    if themed == query:
+        return arguments
+    kept = {name: value for name, value in before.items() if name in LASTING}
+    return merge(kept, {**arguments, "query": themed})
+
+
+def for_the_same(arguments: dict[str, Any], situation: Situation) -> dict[str, Any]:
+    """The arguments of a new list, for whom the last one was where words point at them ("a bed for her")."""
+    listed, goal, mind = situation.dialogue.listed, situation.goal, situation.mind
+    if (
+        SPREAD not in situation.intent.arguments
+        or listed is None
+        or not mind.first.sign("same_one", goal.text)
+    ):
+        return arguments
+    before: Mapping[str, Any] = listed.arguments.get("attributes", {})
+    own = {name: values for name, values in before.items() if english().facet(fold(name)) == "for whom"}
+    given = arguments.get("attributes", {})
+    if not own or set(own) & set(given):
+        return arguments
+    return {**arguments, "attributes": {**own, **given}}
 
 
 def within_purse(arguments: dict[str, Any], situation: Situation) -> dict[str, Any]:
@@ -144,6 +212,9 @@ def within_purse(arguments: dict[str, Any], situation: Situation) -> dict[str, A
         if entry.intent not in intents or not intents[entry.intent].lists:
             continue
         most = entry.arguments.get("max_price")
+        present = situation.mind.intents.pointed("present")
+        if most is not None and intent == present and entry.turn == situation.dialogue.turns - 1:
+            return {**arguments, "max_price": most}  # for the same person still
         if most is None and intents[entry.intent].continues:
             return arguments  # it was lifted
         if most is not None and _PURSE.search(entry.text):

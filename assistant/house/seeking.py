@@ -225,6 +225,7 @@ _SPELT = {
     "pls": "please", "plz": "please", "abt": "about",
 }  # fmt: skip
 """How words of every sentence are typed in a hurry, or as they are spoken."""
+_PAIR = re.compile(r"\b(?P<one>[a-z]{3,}) (?P<other>[a-z]{3,})\b", re.IGNORECASE)
 _TYPED = re.compile(rf"(?<![\w'-])(?:{'|'.join(_SPELT)})(?![\w'-])", re.IGNORECASE)
 _RULED_OUT = re.compile(
     r"\s*\b(?:(?:any|every)thing (?:but|except|apart from|other than)"
@@ -344,7 +345,19 @@ def plainly(text: str, titles: Titles) -> str:
         held = any(near and titles.hold([*near, *terms(word)]) for near in (before, after))
         return word if held else _SPELT[word.lower()]
 
-    return _TYPED.sub(spelt, text)
+    return _as_one(_TYPED.sub(spelt, text), titles)
+
+
+def _as_one(text: str, titles: Titles) -> str:
+    """The text, two words as one where titles have them so and never apart ("rain coat" -> "raincoat")."""
+
+    def joined(match: re.Match[str]) -> str:
+        one, other = match["one"], match["other"]
+        folded = terms(f"{one}{other}")
+        apart = titles.hold([*terms(one), *terms(other)])
+        return f"{one}{other}" if folded and folded[0] in titles.holding and not apart else match[0]
+
+    return _PAIR.sub(joined, text)
 
 
 def seeks(text: str, titles: Titles) -> bool:
@@ -376,6 +389,15 @@ def sought(text: str, titles: Titles) -> str:
     words = [word for word in rest.split() if not _says_nothing(word, known)]
     rest = " ".join(words).strip(" ,;:!?.-")
     return rest if content_words(rest) else " ".join(plain.split())
+
+
+def named_plainly(words: str, titles: Titles) -> str:
+    """Words that are known to name what is sought, as they are spelt, without opinions and the thing's place.
+
+    They are no talk: a "throw" among them is a blanket.
+    """
+    rest = _without_place(plainly(words.replace("’", "'"), titles), titles.holding)
+    return " ".join(word for word in rest.split() if not _says_nothing(word, titles.holding))
 
 
 def named(text: str, titles: Titles) -> str:

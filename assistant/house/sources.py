@@ -170,10 +170,13 @@ def _request(situation: Situation) -> dict[str, Any]:
     left_out = set(terms(idle))
     words = [word for word in request.text.split() if not set(terms(word)) <= left_out]
     holding = situation.mind.titles.holding
+    if situation.goal.wanted is None:
+        # What a story tells beside what they like is no part of it ("he lives in his garden basically").
+        words = [word for word in words if any(w in holding and not w.isdecimal() for w in terms(word))]
     if not any(word in holding for word in content_words(" ".join(words))):
         # What is told of them may say what suits ("she lives in her garden").
         told = content_words(telling(situation.goal.text), idle)
-        words = [word for word in told if word in holding]
+        words = [word for word in told if word in holding and not word.isdecimal()]
     if not content_words(" ".join(words)):
         raise NotInside("needs")
     return {"query": " ".join(words).strip(" ,.;:!?"), **to_arguments(request)}
