@@ -30,7 +30,7 @@ def joined_query(before: str, added: str, mind: Mind) -> str:
     if not before.strip():
         return added
     thing, *qualities = [part.strip() for part in before.split(",")]
-    kind = _is_kind(added, mind) and not _is_kind(thing, mind)
+    kind = _surely(added, mind) and not _surely(thing, mind)
     leads, rest = (added, [thing, *qualities]) if kind else (thing, [*qualities, added])
     if _together((leads, *rest), mind):
         return ", ".join((leads, *rest))
@@ -63,15 +63,8 @@ def within_theme(query: str, before: str, mind: Mind) -> str:
     return f"{query}, {thing}" if new else f"{thing}, {query}"
 
 
-def _is_kind(text: str, mind: Mind) -> bool:
-    """Whether words name a kind of thing of the shop: a category, or what titles begin or end with."""
-    if mind.kinds.named(text) or mind.read_named(text).require.categories:
-        return True
-    return any(_begins(word, mind) for word in content_words(text))
-
-
 def _surely(text: str, mind: Mind) -> bool:
-    """Whether words name a kind of thing, and hardly ever what a thing is like."""
+    """Whether words name a kind of thing of the shop, and hardly ever what a thing is like."""
     if mind.read_named(text).require.categories:
         return True
     words = content_words(text)

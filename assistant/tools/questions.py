@@ -17,9 +17,7 @@ _AMOUNT = frozenset(["hold", "weigh", "weight", "contain", "take", "fit", "carry
 _STOCK = frozenset(["stock", "available", "availability", "left"])
 _RATING = frozenset(["rating", "rated", "review", "star"])
 _VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant", "shade"])
-_OTHERS = frozenset(
-    ["other", "different", "another", "come", "there", "else", "more", "which", "what", "all"]
-)
+_OTHERS = frozenset(["other", "different", "another", "come", "there", "else", "more", "any"])
 MOST_VERSIONS = 5
 """So many versions of a product are shown beside it."""
 
