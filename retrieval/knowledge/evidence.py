@@ -29,13 +29,14 @@ FEATURES = (
     "farthest",  # the content word that is least met
     "words",  # BM25 of all the question's words
     "topic_words",  # BM25 of the words of the topics that the question is about
-    "topic",  # nearness to what pages say of those topics
     "kind",  # 1 or -1 where a price or a time is asked for and the passage names one, or none
     "others",  # with the sentences of the next best passages; the same for all, as what follows
     "margin",  # by how much the nearest sentence of all is nearer than that of any other passage
     "asked_alike",  # cosine with the nearest question of any topic
-    "topics_covered",  # whether any passage is about just those topics
     "told",  # the content words by the nearest sentence of any passage, by how much they tell
+    "same_topic",  # how likely question and passage are about one topic
+    "topics_alike",  # how alike all their topics are
+    "topic_sure",  # how surely the question is about its likeliest topic
     "unknown_names",  # capitalised words of the question that no passage has
 )
 _RUNNERS_UP = slice(1, 6)
@@ -87,13 +88,13 @@ class Evidence:
             *self._wording.met(question.words, words),
             self._wording.scores(dict.fromkeys(terms(question.text), 1.0)),
             self._wording.scores(subject.words),
-            self._subjects.nearness(subject),
             self._kind(question),
             nearest[_RUNNERS_UP].mean() if len(nearest) > 1 else nearest[0],
             nearest[0] - nearest[1] if len(nearest) > 1 else 0.0,
             subject.asked_alike,
-            self._subjects.covered(subject),
             self._wording.telling(question.words) @ told,
+            *self._subjects.agreement(subject),
+            subject.sure,
             sum(not self._wording.has(name) for name in question.names),
         )
         rows = len(self._passages)

@@ -1,7 +1,7 @@
-"""Which topics a question is about and which passages lie at them, through phrases of each topic.
+"""Which topics a question is about and which passages are about the same, by heads fitted on their phrases.
 
-A question is compared with questions about each topic, a passage with what pages say of it. Knows vectors
-and topics, no passage's words and no weight.
+One head is fitted on questions about each topic, another on these and on what pages say of it; a question is
+read by the first, a passage by the second. Knows vectors and topics, no passage's words and no weight.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrieval.encoder import Vectors
-from retrieval.knowledge.topics import Phrases, shop_topics
+from retrieval.knowledge.topic_head import TopicHead
+from retrieval.knowledge.topics import shop_topics
 from retrieval.knowledge.wording import Floats, Rows, VectorsOf
 
-_SHARPNESS = 0.05  # of the choice among topics, in cosines
 _LIKELIEST = 6  # topics whose words are looked for
+_LEAST = 0.003  # of a probability whose logarithm is taken: less than one topic among all
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Subject:
     asked_alike: float
     words: dict[str, float]
 
+    @property
+    def sure(self) -> float:
+        """How surely it is about its likeliest topic: a logarithm, 0 for certainly."""
+        return float(np.log(self.shares.max()))
+
 
 class Subjects:
     """The topics, and where a fixed list of passages lies among them. Safe to call from several threads."""
@@ -45,39 +51,30 @@ class Subjects:
             vectors_of: Phrases of topics -> their vectors.
         """
         self._topics = shop_topics()
-        self._asked = vectors_of(self._topics.asked.texts)
+        asked, said = self._topics.asked, self._topics.said
+        self._asked = vectors_of(asked.texts)
+        self._head = TopicHead.fit(self._asked, asked.topic_of)
+        every = np.concatenate([self._asked, vectors_of(said.texts)])
+        of_passages = TopicHead.fit(every, np.concatenate([asked.topic_of, said.topic_of]))
         order = np.argsort(passage_of, kind="stable")
         starts = np.flatnonzero(np.diff(passage_of[order], prepend=-1))
-        said = _nearest(views[order], vectors_of(self._topics.said.texts), self._topics.said)
-        self._said = np.maximum.reduceat(said, starts, axis=0)
-        self._shares = _shares(self._said)
+        self._passages = np.maximum.reduceat(of_passages.shares(views[order]), starts, axis=0)
 
     def subject(self, question: Vectors) -> Subject:
         """What a question with this vector [dimension] is about."""
-        near = _nearest(question[None], self._asked, self._topics.asked)
-        shares = _shares(near)[0]
+        shares = self._head.shares(question[None])[0]
         words: dict[str, float] = {}
         for topic in np.argsort(-shares, kind="stable")[:_LIKELIEST].tolist():
             for word, tells in self._topics.words[topic].items():
                 words[word] = words.get(word, 0.0) + float(shares[topic]) * tells
-        return Subject(shares, float(near.max()), words)
+        return Subject(shares, float((self._asked @ question).max()), words)
 
-    def nearness(self, subject: Subject) -> Floats:
-        """How near each passage is to what pages say of the subject [passages]."""
-        return np.asarray(self._said @ subject.shares)
+    def agreement(self, subject: Subject) -> tuple[Floats, Floats]:
+        """How far each passage and the question are about the same, twice [passages].
 
-    def covered(self, subject: Subject) -> float:
-        """How far some passage is about just this subject, 0 to 1."""
-        return float((self._shares @ subject.shares).max())
-
-
-def _shares(nearness: Floats) -> Floats:
-    """How likely each row is about each topic [n, topics], from its nearness to each [n, topics]."""
-    powers = np.exp((nearness - nearness.max(axis=1, keepdims=True)) / _SHARPNESS)
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
-def _nearest(vectors: Vectors, phrases: Vectors, of: Phrases) -> Floats:
-    """Cosines with the nearest phrase of each topic [n, topics]."""
-    cosines = np.asarray(vectors @ phrases.T, dtype=np.float64)
-    return np.asarray(np.maximum.reduceat(cosines, of.starts, axis=1))
+        Returns:
+            The logarithm of how likely both are about one topic, and the Bhattacharyya coefficient of what
+            they are about, which counts the less likely topics as well.
+        """
+        together = np.log(_LEAST + self._passages @ subject.shares)
+        return np.asarray(together), np.asarray(np.sqrt(self._passages) @ np.sqrt(subject.shares))

@@ -34,6 +34,11 @@ class Phrases:
     texts: tuple[str, ...]
     starts: NDArray[np.int64]
 
+    @property
+    def topic_of(self) -> NDArray[np.int64]:
+        """The number of each one's topic [texts]."""
+        return np.repeat(np.arange(len(self.starts)), np.diff(self.starts, append=len(self.texts)))
+
     @classmethod
     def of(cls, by_topic: Sequence[Sequence[str]]) -> Phrases:
         """The phrases of topics that have at least one each."""

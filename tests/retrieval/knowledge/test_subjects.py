@@ -32,11 +32,11 @@ def test_phrases_of_a_topic_begin_where_it_says() -> None:
     assert [phrases.texts[start] for start in phrases.starts] == ["a", "c"]
 
 
-def test_a_question_is_near_to_the_passage_of_its_topic_without_a_common_word(
+def test_a_question_is_about_what_the_passage_of_its_topic_is_without_a_common_word(
     subjects: Subjects, encoder: SentenceEncoder
 ) -> None:
     subject = subjects.subject(encoder.encode_query(["can you leave my parcel with a neighbour?"])[0])
-    assert int(subjects.nearness(subject).argmax()) == 0
+    assert [int(each.argmax()) for each in subjects.agreement(subject)] == [0, 0]
 
 
 def test_the_shares_of_the_topics_make_one(subjects: Subjects, encoder: SentenceEncoder) -> None:
@@ -49,14 +49,30 @@ def test_a_subject_brings_other_words_for_it(subjects: Subjects, encoder: Senten
     assert {"delivery", "shipping"} <= set(subject.words)
 
 
-def test_a_subject_that_a_passage_is_about_is_covered_more(
+def test_a_subject_that_no_passage_is_about_is_agreed_on_less(
     subjects: Subjects, encoder: SentenceEncoder
 ) -> None:
     refund, parking = (
-        subjects.subject(vector)
+        subjects.agreement(subjects.subject(vector))
         for vector in encoder.encode_query(["when do I get my money back?", "is there a car park?"])
     )
-    assert subjects.covered(refund) > subjects.covered(parking)
+    assert refund[0].max() > parking[0].max()
+    assert refund[1].max() > parking[1].max()
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("nobody is in before six, is that trouble for the courier?", 0),
+        ("I shan't be there when he rings, what then?", 0),
+        ("you've had the jug a fortnight and I've seen no money", 1),
+    ],
+)
+def test_a_question_in_words_of_its_own_meets_the_passage_of_its_topic(
+    question: str, passage: int, subjects: Subjects, encoder: SentenceEncoder
+) -> None:
+    together, alike = subjects.agreement(subjects.subject(encoder.encode_query([question])[0]))
+    assert int(together.argmax()) == int(alike.argmax()) == passage
 
 
 def test_views_of_a_passage_may_stand_in_any_order(vectors_of: VectorsOf) -> None:
@@ -64,4 +80,4 @@ def test_views_of_a_passage_may_stand_in_any_order(vectors_of: VectorsOf) -> Non
     one = Subjects(views, np.array([0, 1, 2, 1]), vectors_of)
     other = Subjects(views[[3, 0, 2, 1]], np.array([1, 0, 2, 1]), vectors_of)
     subject = one.subject(views[3])
-    assert np.allclose(one.nearness(subject), other.nearness(subject))
+    assert np.allclose(one.agreement(subject), other.agreement(subject))
