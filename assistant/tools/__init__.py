@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from langchain_core.tools import BaseTool
 
+from assistant.tools.asking_pages import shop_policy
 from assistant.tools.basket import basket
 from assistant.tools.bundles import build_bundle, complete_basket
 from assistant.tools.comparing import compare_products
 from assistant.tools.explaining import explain_recommendation
 from assistant.tools.memory import rate_product, remember_preference
 from assistant.tools.search import get_product, search_catalog
-from assistant.tools.service import hand_off, order_status, shop_policy
+from assistant.tools.service import hand_off, order_status
 from assistant.tools.suggestions import recommend, similar_products
 
 TOOLS: Mapping[str, BaseTool] = {

@@ -240,6 +240,14 @@ def _left_of(budget: float | None, lines: Iterable[BasketLine], context: TurnCon
     }
 
 
+def comes_to(context: TurnContext, lines: Iterable[BasketLine]) -> Money:
+    """What the lines of a basket come to, with the deals of the day."""
+    held = ((context.shop.catalogue.get(line.product_id), line.quantity) for line in lines)
+    priced = [Line(product, quantity) for product, quantity in held if product and product.price]
+    bill = bill_of(priced, context.shop.config.deals_at(context.clock()), coupons=False)
+    return Money(bill.total, context.shop.config.currency)
+
+
 def _basket_card(context: TurnContext, lines: tuple[BasketLine, ...]) -> Card:
     rows: list[dict[str, Any]] = []
     priced = _priced(lines, context)

@@ -242,6 +242,8 @@ class Auditor:
         true |= {Decimal(str(limit)) for limit in limits if isinstance(limit, int | float)}
         texts = [self.truths.pages, *self.said, *self._stated()]
         true |= {amount for text in texts for amount in amounts_in(text)}
+        owed = sum(lines, Decimal(0))
+        true |= {amount - owed for amount in amounts_in(self.truths.pages)}  # what a basket lacks of a limit
         true |= {Decimal(n) for text in self.said for n in re.findall(r"\d+(?:\.\d+)?", text)}
         for card in reply.cards:
             if card.kind == "bundle":

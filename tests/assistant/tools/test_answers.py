@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.shop.shop import Shop
+from assistant.tools.asking_pages import shop_policy
 from assistant.tools.questions import answer_in_words
 from assistant.tools.search import search_catalog
-from assistant.tools.service import shop_policy
 from retrieval.pages import SAYS
 from tests.assistant.talk import talk_to
 
