@@ -151,7 +151,7 @@ def answered_by_pages(
         if not asked.before:
             return goal
         if goal.score < SURE_INTENT:
-            return _asking(goal, pages, asked)
+            return asking(goal, pages, asked)
         return replace(goal, given={**goal.given, "question": asked.question, "before": asked.before})
     context = max(_in_talk(goal, text, dialogue), _in_vain(goal, text, mind))
     best = _of_family(goal, row, mind)
@@ -163,10 +163,10 @@ def answered_by_pages(
         return goal
     asked = asked_of_pages(text, dialogue, mind)
     if asked.score >= (SAYS_ON if context else SAYS) and prior * odds(asked.score) > best:
-        return _asking(goal, pages, asked)
+        return asking(goal, pages, asked)
     # What is asked on at the counter, and names nothing that is sold, is no search for the words that it has.
     asked_on = dialogue.at_counter.tool and goal.intent.fallback and is_question(text)
-    return _asking(goal, pages, asked) if asked_on else goal
+    return asking(goal, pages, asked) if asked_on else goal
 
 
 def _in_talk(goal: Goal, text: str, dialogue: Dialogue) -> float:
@@ -200,7 +200,8 @@ def _named(text: str, mind: Mind) -> list[str]:
     return [word for word in words if len(word) >= FEWEST_LETTERS]
 
 
-def _asking(goal: Goal, pages: Intent, asked: Asked) -> Goal:
+def asking(goal: Goal, pages: Intent, asked: Asked) -> Goal:
+    """The goal as a question to the pages."""
     return replace(
         goal, intent=pages, given={**goal.given, "question": asked.question, "before": asked.before}
     )

@@ -128,7 +128,8 @@ def _at_one_counter(
     for (_, piece), row in zip(pieces, rows, strict=True):
         goal = goal_of(piece, row, masked, before, mind)
         if own:
-            goal = about_own_things(goal, dict(zip(masked.head.names, row.tolist(), strict=True)), mind)
+            likely = dict(zip(masked.head.names, row.tolist(), strict=True))
+            goal = about_own_things(goal, masked.original(piece), likely, mind)
         goals.append(goal)
         asked.append(asks(masked.original(piece)))
         before = together_with(masked.original(" ".join(g.text for g in goals)), dialogue)
@@ -147,12 +148,12 @@ def _at_one_counter(
         return [whole]
     distinct: dict[object, Goal] = {}
     for goal in sure:
-        distinct.setdefault(_subject(goal, dialogue, mind), goal)
+        distinct.setdefault(subject_of(goal, dialogue, mind), goal)
     whole_text = masked.text
     return [replace(goal, text=whole_text) if goal.intent.of_orders else goal for goal in distinct.values()]
 
 
-def _subject(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
+def subject_of(goal: Goal, dialogue: Dialogue, mind: Mind) -> object:
     """What two parts of a message share that want the same: the intent, or the passage that answers both."""
     if goal.intent.tool != PAGES:
         return goal.intent.name

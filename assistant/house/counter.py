@@ -138,9 +138,9 @@ _ASKS = re.compile(
     r"|^\W*(?:(?:and|so|but|ok|okay|oh|right|well|also|then|now|yes|no|hi|hello|hey|please|pls|just"
     r"|sorry|hang on"
     r"|wait|or)\W+)*"
-    r"(?:who|what|when|where|which|why|how|whats|wheres|hows|whens|whos|what's|where's|when's|can|could|would"
-    r"|will|should|shall|may|might|is|are|am|do|does|did|has|have you|any|tell|show|give|send|get|find|cancel"
-    r"|stop|change|swap|exchange|return|refund|take|put|add|remove|delete|close|forget|remember|pass|pay"
+    r"(?:who|what(?! an? )|when|where|which|why|how|whats|wheres|hows|whens|whos|what's|where's|when's|can"
+    r"|could|would|will|should|shall|may|might|is|are|am|do|does|did|has|have you|any|tell|show|give|send"
+    r"|get|find|cancel|stop|change|swap|exchange|return|refund|take|put|add|remove|delete|close|forget|remember|pass|pay"
     r"|track"
     r"|check|look|explain|help|let|make|call|ring|fix|sort|arrange|ship|deliver|leave|keep|replace|update|set"
     r"|reset|open|print|write|list|don['’]?t)\b"
@@ -214,8 +214,13 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
     return goal
 
 
-def about_own_things(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
-    """The goal as one about orders, where a message speaks of what the customer has from the shop."""
+def about_own_things(goal: Goal, text: str, row: Mapping[str, float], mind: Mind) -> Goal:
+    """The goal as one about orders, where a message speaks of what the customer has from the shop.
+
+    What only tells what befell a thing is for no page, however surely one is about such things.
+    """
+    if goal.intent.tool == PAGES and not asks(text):
+        return _about_an_order(goal, row, mind)
     return goal if goal.intent.at_counter or not goal.intent.acts else _about_an_order(goal, row, mind)
 
 

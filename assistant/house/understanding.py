@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from assistant.house.asides import clauses_of, tells
 from assistant.house.bidding import MOVES
+from assistant.house.by_counter import for_the_counter, read_at_counter
 from assistant.house.by_parts import read_by_parts
 from assistant.house.by_pieces import read_by_pieces
 from assistant.house.counter import commands_the_machine
@@ -95,6 +96,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     wishes = [each for each in pieces if not commands_the_machine(masked.original(each[1]))]
     if wishes and len(wishes) < len(pieces):
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
+    if for_the_counter(read) and not only_points(text):
+        return read_at_counter(read, masked, dialogue, mind)
     return read_by_pieces(pieces, read, masked, dialogue, mind)
 
 
