@@ -24,6 +24,7 @@ from assistant.house.proposing import COUNTER, weighed
 from assistant.house.reader.reader import Part
 from assistant.house.settling import settled
 from assistant.house.slots import order_number
+from retrieval.pages import SAYS
 
 SURE_OF_COUNTER = 0.7
 """From this probability on the act of a part says what it is for, whatever the classifier has of it."""
@@ -114,7 +115,8 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
     pages, order = mind.intents.pointed("page"), mind.intents.pointed("order")
     if part.act == "page" and pages and not _of_own_order(intent, text, dialogue):
         asked = asked_of_pages(text, dialogue, mind)
-        return goal if idle and asked.score < SAYS_ON else asking(goal, pages, asked)
+        enough = SAYS if goal.score >= SURE_OF_INTENT else SAYS_ON
+        return goal if idle and asked.score < enough else asking(goal, pages, asked)
     if intent.at_counter:
         return goal
     if part.act == "order" and order and not (idle and not may_have(text)):

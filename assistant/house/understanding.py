@@ -24,7 +24,7 @@ from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import CERTAINLY_OUTSIDE
 from assistant.house.passing import Passing, read_passing
-from assistant.house.phrases import calmed, only_points
+from assistant.house.phrases import calmed, only_points, ruled_out
 from assistant.house.proposing import COUNTER, proposed
 from assistant.house.reader.reader import Part
 from assistant.house.settling import MOST_GOALS
@@ -96,7 +96,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     wishes = [each for each in pieces if not commands_the_machine(masked.original(each[1]))]
     if wishes and len(wishes) < len(pieces):
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
-    if for_the_counter(read) and not only_points(text):
+    narrows = dialogue.listed is not None and ruled_out(text)  # "mine broke, not that colour please"
+    if for_the_counter(read) and not (narrows or only_points(text)):
         return read_at_counter(read, masked, dialogue, mind)
     return read_by_pieces(pieces, read, masked, dialogue, mind)
 
