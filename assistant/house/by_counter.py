@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.house.asked import SAYS_ON, asked_of_pages, asking, together_with
 from assistant.house.by_pieces import subject_of
-from assistant.house.counter import about_own_things, may_have, speaks_of_own, things_of
+from assistant.house.counter import BY_THING, about_own_things, may_have, speaks_of_own, things_of
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
@@ -56,6 +56,9 @@ def read_at_counter(parts: Sequence[Part], masked: Masked, dialogue: Dialogue, m
         if own and part.act == "order":
             goal = about_own_things(goal, said, dict(zip(names, weights.tolist(), strict=True)), mind)
         goal = _as_it_acts(goal, part, said, before, mind)
+        if part.act == "order" and goal.intent.of_orders:
+            # The classifier spreads what is said of a thing over all that may be wanted with it.
+            goal = replace(goal, score=max(goal.score, min(part.sure, BY_THING)))
         goals.append(replace(goal, text=masked.original(goal.text)))
         before = together_with(masked.original(" ".join(pieces[: len(goals)])), dialogue)
     distinct: dict[object, Goal] = {}

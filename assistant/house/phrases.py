@@ -222,7 +222,7 @@ _WHETHER = re.compile(
     re.I,
 )
 _HEARD = re.compile(
-    r"^\W*(?:(?:oh|ah|ok|okay|k|kk|right|alright|all right|fine|cool|good|great|lovely|i see|got it"
+    r"^\W*(?:(?:oh|ah|ok|okay|k|kk|so|well|right|alright|all right|fine|cool|good|great|lovely|i see|got it"
     r"|noted|fair"
     r" enough|understood)\b\W*)+$",
     re.IGNORECASE,

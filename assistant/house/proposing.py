@@ -20,7 +20,7 @@ from assistant.house.dialogue import Dialogue
 from assistant.house.intents import IntentSet
 from assistant.house.language import Language
 from assistant.house.mind import Mind
-from assistant.house.phrases import content_words, of_oneself
+from assistant.house.phrases import acknowledges, content_words, of_oneself
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
 from assistant.house.wanting import lead_of
@@ -101,6 +101,8 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
     if dialogue.agenda.offered is None and not dialogue.agenda.awaiting_slot:
         # "Yes, and add the blue one": where nothing waits for a yes it says no more than the rest.
         acting = [part for part in acting if part.act not in ("yes", "no")] or acting
+    # "Right so, the tracking number?": what was only heard agrees to nothing where more is said.
+    acting = [part for part in acting if part.act != "yes" or not acknowledges(part.text)] or acting
     return tuple(_told_with(acting, text, dialogue.listed is None, mind))
 
 

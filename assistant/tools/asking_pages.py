@@ -28,7 +28,7 @@ from retrieval.request import NO_VECTORS
 MOST_PASSAGES = 2
 MOST_CONSIDERED = 40
 """As many as may share the topic's page; what is read out are the first of them."""
-NEAR = 0.05
+NEAR = 0.02
 """A passage on topic answers from this score on: far below `SAYS`, since the topic speaks for it as well."""
 COUNTER = ("order_status", "shop_policy", "hand_off")
 """The tools of the counter."""
