@@ -11,7 +11,15 @@ from dataclasses import replace
 
 from assistant.house.asked import SAYS_ON, asked_of_pages, asking, together_with
 from assistant.house.by_pieces import subject_of
-from assistant.house.counter import BY_THING, about_own_things, may_have, speaks_of_own, things_of
+from assistant.house.counter import (
+    BY_THING,
+    SURELY_MEANT,
+    about_own_things,
+    asks_about,
+    may_have,
+    speaks_of_own,
+    things_of,
+)
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
@@ -28,6 +36,8 @@ from retrieval.pages import SAYS
 
 SURE_OF_COUNTER = 0.7
 """From this probability on the act of a part says what it is for, whatever the classifier has of it."""
+CERTAIN = 0.97
+"""From this one on the classifier is right, whatever the part was read as."""
 BARE = "and but so what when how where why which do does is are can"
 """Words that alone ask nothing."""
 SURE_OF_INTENT = 0.75
@@ -50,7 +60,9 @@ def read_at_counter(parts: Sequence[Part], masked: Masked, dialogue: Dialogue, m
     goals: list[Goal] = []
     before = dialogue
     for part, piece, row in zip(parts, pieces, rows[1:], strict=True):
-        weights = weighed(row, names, [part], mind.intents)
+        sure = float(row.max())
+        elsewhere = sure >= CERTAIN or part.sure < SURELY_MEANT <= sure
+        weights = row if elsewhere else weighed(row, names, [part], mind.intents)
         goal = goal_of(piece, weights, masked, before, mind)
         said = masked.original(piece)
         if own and part.act == "order":
@@ -112,10 +124,16 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
     """
     intent = goal.intent
     answers = intent.accepts or intent.declines
-    if part.act in intent.does or answers or (part.sure < SURE_OF_COUNTER and goal.score >= SURE_OF_INTENT):
+    pages, order = mind.intents.pointed("page"), mind.intents.pointed("order")
+    if part.act == "page" and pages and intent.writes and asks_about(text):
+        asked = asked_of_pages(text, dialogue, mind)
+        return asking(goal, pages, asked) if asked.score >= SAYS_ON else goal
+    enough = SURE_OF_INTENT if part.sure < SURE_OF_COUNTER else SURELY_MEANT
+    contradicted = part.sure < SURELY_MEANT and goal.score >= enough
+    contradicted = contradicted or (intent.acts and not intent.at_counter and goal.score >= CERTAIN)
+    if part.act in intent.does or answers or contradicted:
         return goal
     idle = intent.outside or intent.social
-    pages, order = mind.intents.pointed("page"), mind.intents.pointed("order")
     if part.act == "page" and pages and not _of_own_order(intent, text, dialogue):
         asked = asked_of_pages(text, dialogue, mind)
         enough = SAYS if goal.score >= SURE_OF_INTENT else SAYS_ON

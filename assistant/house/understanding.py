@@ -97,7 +97,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     if wishes and len(wishes) < len(pieces):
         return _read_message(" ".join(masked.original(piece) for _, piece in wishes), dialogue, mind)
     narrows = dialogue.listed is not None and ruled_out(text)  # "mine broke, not that colour please"
-    if for_the_counter(read) and not (narrows or only_points(text)):
+    told = kept_whole(masked.text)  # "I want to return it, my postcode is ..." asks with its first half
+    if for_the_counter(read) and not (narrows or told or only_points(text)):
         return read_at_counter(read, masked, dialogue, mind)
     return read_by_pieces(pieces, read, masked, dialogue, mind)
 
