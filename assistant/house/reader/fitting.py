@@ -24,7 +24,7 @@ from assistant.house.reader.reader import NAME, Part, Reader
 from retrieval.artifacts import read_artifact, write_artifact
 
 FOLDER = "annotated"
-EPOCHS = 9
+EPOCHS = 7
 BATCH = 24
 RATE = 1.5e-3
 WARM_UP = 0.08
