@@ -43,7 +43,14 @@ def believed(whole: SearchRequest, own: SearchRequest, named: Sequence[str], min
         for word in terms(words)
     } - {word for kind in own.require.categories for word in terms(kind)}
     text = " ".join(word for word in own.text.split() if not set(terms(word)) & left_out)
-    attributes = {**own.require.attributes, **kept}
+    in_context = {word for name in kept for word in terms(whole.used_words.get(f"attributes.{name}", ""))}
+    alone = {
+        name: values
+        for name, values in own.require.attributes.items()
+        # "In terracotta" is a colour, though terracotta alone is what a pot is of.
+        if name in kept or not _among(own.used_words.get(f"attributes.{name}", ""), in_context)
+    }
+    attributes = {**alone, **kept}
     attributes, words = _known_here(attributes, mind)
     text = " ".join((text, *words)).strip()
     exclude = _ruled_out(whole, said, mind)
@@ -63,6 +70,12 @@ def believed(whole: SearchRequest, own: SearchRequest, named: Sequence[str], min
         measures=whole.require.measures or own.require.measures,
     )
     return replace(whole, text=text, require=require, exclude=exclude)
+
+
+def _among(words: str, others: Collection[str]) -> bool:
+    """Whether there are words, and all of them are among others."""
+    own = set(terms(words))
+    return bool(own) and own <= set(others)
 
 
 def _where_told_apart(

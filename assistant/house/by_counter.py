@@ -38,6 +38,8 @@ SURE_OF_COUNTER = 0.7
 """From this probability on the act of a part says what it is for, whatever the classifier has of it."""
 CERTAIN = 0.97
 """From this one on the classifier is right, whatever the part was read as."""
+UNSURE = 0.5
+"""Below this one an intent that is for no order stands against no part that is."""
 BARE = "and but so what when how where why which do does is are can"
 """Words that alone ask nothing."""
 SURE_OF_INTENT = 0.75
@@ -128,6 +130,14 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
     if part.act == "page" and pages and intent.writes and asks_about(text):
         asked = asked_of_pages(text, dialogue, mind)
         return asking(goal, pages, asked) if asked.score >= SAYS_ON else goal
+    if (
+        part.act == "order"
+        and order
+        and goal.score < UNSURE
+        and part.sure >= SURELY_MEANT
+        and not intent.of_orders
+    ):
+        return replace(goal, intent=order, score=part.sure)
     enough = SURE_OF_INTENT if part.sure < SURE_OF_COUNTER else SURELY_MEANT
     contradicted = part.sure < SURELY_MEANT and goal.score >= enough
     contradicted = contradicted or (intent.acts and not intent.at_counter and goal.score >= CERTAIN)

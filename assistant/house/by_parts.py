@@ -18,7 +18,7 @@ from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
-from assistant.house.intents import Intent, IntentSet
+from assistant.house.intents import MEMORY, Intent, IntentSet
 from assistant.house.looking import looked_for, of_what_is_seen
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
@@ -54,6 +54,12 @@ CLOSE = 12
 """So many characters before a cut tell whether what follows corrects what stands there ("two, no, three")."""
 SURE_OF_PART = 0.7
 """From this one on the act of a part says what it is for, whatever else its words might be."""
+CERTAIN = 0.9
+"""From this one on the classifier is right where the reader is not sure."""
+BRIEF = 2
+"""Words; of so few the classifier has seen most that can be said."""
+ALMOST = 0.5
+"""From this share of its probability on an intent that does what the part does stands against another."""
 
 
 def read_by_parts(
@@ -62,6 +68,7 @@ def read_by_parts(
     """What a message means whose parts are known."""
     parts = [part for part in joined(parts, text, mind) if not commands_the_machine(part.text)] or parts
     parts = [each for part in parts for each in _cut_further(part, masked, mind)]
+    parts = _told_and_left_out(parts, text, masked)
     parts = [_left_out_of_list(part, text, masked, dialogue) for part in parts]
     said = [masked.again(part.text) for part in parts]
     rows = masked.head.probabilities([masked.spoken(each) for each in (masked.text, *said)])
@@ -70,8 +77,10 @@ def read_by_parts(
     goals: list[Goal] = []
     moving: list[Part] = []
     for part, piece, row in zip(parts, said, rows[1:], strict=True):
-        goal = _goal_of_part(part, piece, weighed(row, names, [part], mind.intents), masked, dialogue, mind)
-        agreed = part.sure >= SURE_OF_PART or part.act in goal.intent.does
+        certain = float(row.max()) >= CERTAIN and (part.sure < SURE_OF_PART or len(piece.split()) <= BRIEF)
+        weights = row if certain else weighed(row, names, [part], mind.intents)
+        goal = _goal_of_part(part, piece, weights, masked, dialogue, mind)
+        agreed = (part.sure >= SURE_OF_PART and not certain) or part.act in goal.intent.does
         intent = _moving(goal.intent, part.act, mind.intents) if agreed else None
         if intent is None:
             moving = []
@@ -86,7 +95,8 @@ def read_by_parts(
         if asked := of_what_is_seen(goal, part, text, masked, dialogue, mind):
             goals.append(asked)
             continue
-        if part.act == SEEKS:
+        noted = goal.intent.tool == MEMORY and float(row.max()) >= SURELY_OUTSIDE
+        if part.act == SEEKS and not noted:
             goals += looked_for(goal, part, masked, dialogue, mind)
             continue
         goals.append(replace(goal, meant=pointing(part, text) if MARK not in piece else None))
@@ -97,6 +107,19 @@ def read_by_parts(
     whole = goals[0] if len(goals) == 1 else goal_of(masked.text, whole_row, masked, dialogue, mind)
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
+
+
+def _told_and_left_out(parts: Sequence[Part], text: str, masked: Masked) -> list[Part]:
+    """The parts; what leaves out what was just told of is one with it ("socks he has, leave those out")."""
+    found: list[Part] = []
+    for part in parts:
+        last = found[-1] if found else None
+        sought = last is not None and last.act == SEEKS
+        if last and sought and masked.language.sign("left_out", part.text) and not part.of("want"):
+            found[-1] = replace(last, text=text[last.start : part.end], end=part.end)
+        else:
+            found.append(part)
+    return found
 
 
 def _goal_of_part(
@@ -123,7 +146,11 @@ def _goal_of_part(
         return goal_of(piece, row, masked, dialogue, mind)
     intent, score = mind.intents.intents[names[best]], float(row[best])
     if intent.does and part.act not in intent.does:
-        return goal_of(piece, row, masked, dialogue, mind)
+        doing = [i for i, name in enumerate(names) if part.act in mind.intents.intents[name].does]
+        best = max(doing, key=lambda place: float(row[place]), default=best)
+        if float(row[best]) < ALMOST * score:
+            return goal_of(piece, row, masked, dialogue, mind)
+        intent = mind.intents.intents[names[best]]
     if part.act == SEEKS and (intent.fallback or intent.narrows or limits_alone(text, dialogue, mind)):
         intent = search_or_narrow(text, intent, dialogue, mind)
     goal = Goal(intent, piece, max(score, part.sure))

@@ -156,12 +156,13 @@ def _of_shop(words: str, mind: Mind) -> bool:
 
 
 def _denied(part: Part, masked: Masked) -> Part:
-    """The part, a word for what is wanted that is denied right before it as one for what is not."""
+    """The part, what is denied right before it as what is not wanted, what need not be as a limit lifted."""
     spans = []
     for span in part.spans:
         before = part.text[: max(0, span.start - part.start)]
         denied = span.kind == "want" and masked.language.sign("denies", before)
-        spans.append(replace(span, kind="not") if denied else span)
+        needless = span.kind in ("want", "not") and masked.language.sign("needless", before)
+        spans.append(replace(span, kind="lift" if needless else "not") if needless or denied else span)
     return replace(part, spans=tuple(spans))
 
 

@@ -40,6 +40,8 @@ _MARKUP = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 _MARKS = {"comma": ",", "full stop": ".", "question mark": "?", "exclamation mark": "!"}
 _DICTATED = re.compile(rf"\s+({'|'.join(_MARKS)})(?=\s|$)", re.IGNORECASE)
 """Marks that somebody spoke."""
+_NUMBERED = re.compile(r"(?:(?<=\s)|^)(?:\d|[a-e])\)\s+")
+"""What wishes are numbered with ("1) where is it 2) can I still change it")."""
 
 
 def read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
@@ -82,6 +84,7 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     """The goals of a message that tells nothing in passing, or whose telling belongs to what it asks."""
     language = mind.language_of(text, dialogue.heard)
     text = _DICTATED.sub(lambda mark: _MARKS[mark[1].lower()], text)
+    text = _NUMBERED.sub(". ", text).removeprefix(". ")
     text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
     masked = Masked.of(text, mind, language)
     read = proposed(text, dialogue, language, mind)

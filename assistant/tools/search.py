@@ -66,9 +66,11 @@ def _search_catalog(arguments: SearchArguments, runtime: Runtime) -> Result:
     context.note(*found.notes)
     if request.require.available and _gone(found):
         # Whoever asks if it is in stock is told that it is sold out, and sees what there is instead.
-        request = replace(request, require=replace(request.require, available=None))
-        kept = replace(kept, request=request)
-        found = found_with(request, asked, arguments.offset, context, bool(kept.in_words))
+        anyway = replace(request, require=replace(request.require, available=None))
+        there = found_with(anyway, asked, arguments.offset, context, bool(kept.in_words))
+        if there.hits and _named_so(there.hits[0], there.text, context):
+            request, found = anyway, there
+            kept = replace(kept, request=request)
     page, text = page_of(found, asked, barred, MOST_SHOWN), found.text
     hits = list(page.hits)
     if found.relaxed or not found.sold:

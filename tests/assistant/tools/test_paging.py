@@ -80,7 +80,7 @@ def test_a_sold_out_variant_is_shown_with_those_that_can_be_bought(open_shop: Sh
     assert not [note for note in reply.notes if "stands in no record" in note]
 
 
-@pytest.mark.parametrize("said", ["show me an umbrela", "have you got a tea pot?"])
+@pytest.mark.parametrize("said", ["show me an umbrela", "have you got a teepot?"])
 def test_what_was_put_right_or_may_be_meant_is_said(open_shop: Shop, said: str) -> None:
     reply = talk_to(open_shop).say(said)
     assert "I took" in reply.text or "Did you mean" in reply.text
