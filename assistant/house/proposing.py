@@ -123,9 +123,10 @@ def _put_right(part: Part, text: str, mind: Mind) -> Part:
     """The part; its own words can say what it does in truth."""
     spans = tuple(_one_excluded([span for span in part.spans if not _idle(span)], text))
     part = replace(part, spans=tuple(_without_purpose(span) for span in spans))
-    numbered = part.act == SEEKS and order_number(part.text)
+    number = order_number(part.text)
+    numbered = part.act == SEEKS and number and not number.isdecimal()  # "20000 mAh" is no order
     wished = part.act == ORDER and part.sure < SURE_OF_ORDER and part.of("want") and not part.of("ref")
-    act = ORDER if numbered else SEEKS if wished and not order_number(part.text) else part.act
+    act = ORDER if numbered else SEEKS if wished and not number else part.act
     if act == "page" and part.sure < SURE_OF_ORDER and mind.read_request(part.text).require.brands:
         act = SEEKS  # "what do you have by Fieldway?"
     everything = _ALL.match(part.text) if act in MOVES and not part.of("num") else None
