@@ -130,13 +130,8 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
     if part.act == "page" and pages and intent.writes and asks_about(text):
         asked = asked_of_pages(text, dialogue, mind)
         return asking(goal, pages, asked) if asked.score >= SAYS_ON else goal
-    if (
-        part.act == "order"
-        and order
-        and goal.score < UNSURE
-        and part.sure >= SURELY_MEANT
-        and not intent.of_orders
-    ):
+    named = part.sure >= SURELY_MEANT or bool(things_of(text, dialogue))
+    if part.act == "order" and order and named and goal.score < UNSURE and not intent.of_orders:
         return replace(goal, intent=order, score=part.sure)
     enough = SURE_OF_INTENT if part.sure < SURE_OF_COUNTER else SURELY_MEANT
     contradicted = part.sure < SURELY_MEANT and goal.score >= enough
