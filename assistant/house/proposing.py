@@ -105,7 +105,7 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
         return ()
     before = dialogue.heard[-2] if len(dialogue.heard) > 1 else ""
     parts = reader.read(text, state_of(dialogue, mind.intents), before)
-    parts = tuple(_put_right(part, text, mind) for part in parts)
+    parts = tuple(put_right(part, text, mind) for part in parts)
     acting = [part for part in parts if part.act != TALK]
     if not acting:
         return parts if all(part.sure >= SURE_OF_TALK for part in parts) else ()
@@ -119,7 +119,7 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
     return tuple(_told_with(acting, text, dialogue.listed is None, mind))
 
 
-def _put_right(part: Part, text: str, mind: Mind) -> Part:
+def put_right(part: Part, text: str, mind: Mind) -> Part:
     """The part; its own words can say what it does in truth."""
     spans = tuple(_one_excluded([span for span in part.spans if not _idle(span)], text))
     part = replace(part, spans=tuple(_without_purpose(span) for span in spans))

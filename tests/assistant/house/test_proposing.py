@@ -9,7 +9,7 @@ import pytest
 from assistant.house.bidding import moves_of
 from assistant.house.goal import Move
 from assistant.house.mind import Mind
-from assistant.house.proposing import joined, things_of
+from assistant.house.proposing import joined, put_right, things_of
 from assistant.house.reader.markup import ACTS
 from assistant.house.reader.reader import Part, Span
 
@@ -153,3 +153,39 @@ def test_what_is_left_out_is_not_spared() -> None:
 
 def test_a_number_at_the_end_takes_the_place_of_the_one_before() -> None:
     assert moves("{add put <num two> of <ref those> in}. actually no, one") == (Move("add", "those", "one"),)
+
+
+def right(marked: str, mind: Mind) -> tuple[str, list[tuple[str, str]]]:
+    """The act of a part, put right, and its spans."""
+    (part,), text = read(marked)
+    found = put_right(part, text, mind)
+    return found.act, [(span.kind, span.text) for span in found.spans]
+
+
+def test_what_goes_on_with_what_is_not_wanted_is_not_wanted(mind: Mind) -> None:
+    assert right("{seek pans without <not cast> <want iron>}", mind)[1] == [("not", "cast iron")]
+
+
+def test_a_thing_is_told_without_what_it_is_to_do(mind: Mind) -> None:
+    assert right("{seek a <want blanket to lie> on the bed}", mind)[1] == [("want", "blanket")]
+
+
+def test_something_that_is_only_told_by_what_it_does_stays_whole(mind: Mind) -> None:
+    assert right("{seek <want something to dry on>}", mind)[1] == [("want", "something to dry on")]
+
+
+def test_a_count_after_what_is_pointed_at_changes_how_many(mind: Mind) -> None:
+    assert right("{swap make <ref the third> <num 12>}", mind)[0] == "amount"
+
+
+def test_what_bears_an_order_number_is_about_an_order(mind: Mind) -> None:
+    assert right("{seek and <want P44021> then}", mind)[0] == "order"
+
+
+def test_a_measure_is_no_order_number(mind: Mind) -> None:
+    assert right("{seek a torch with <want 10000 lumen>}", mind)[0] == "seek"
+
+
+def test_everything_of_which_something_is_spared_is_pointed_at(mind: Mind) -> None:
+    spans = right("{remove bin the lot apart from <ref the bowl>}", mind)[1]
+    assert spans == [("ref", "the lot"), ("ref", "the bowl")]
