@@ -208,10 +208,10 @@ def statement_kind(stated: str) -> PreferenceKind:
 
 
 def forgotten(text: str) -> str:
-    """What is to be forgotten, in words; empty for everything."""
+    """What is to be forgotten, in words; "that" where nothing is named, empty for everything."""
     plain = _POLITE.sub("", " ".join(text.replace("’", "'").split())).strip(" .!?")
     rest = _FORGET.sub("", plain).strip(" .!,")
-    return "" if _EVERYTHING.search(plain) else statement(rest)
+    return "" if _EVERYTHING.search(plain) else statement(rest) or "that"
 
 
 def _spelt(words: str) -> str:

@@ -30,6 +30,8 @@ _HISTORY = re.compile(
     r"|\bwhat (?:i|you) (?:\w+ )?(?:bought|looked at|saw)\b",
     re.IGNORECASE,
 )
+_LATEST = ("that", "this", "it")
+"""What was stated last."""
 _TELLING_NOTHING = frozenset(
     word
     for line in (
@@ -47,7 +49,8 @@ class MemoryArguments(Arguments):
     action: Literal["remember", "show", "forget"]
     statement: str = Field(
         "",
-        description="a short statement about the customer ('avoids leather'); empty with forget: everything",
+        description="a short statement about the customer ('avoids leather'); with forget, 'that' is what was"
+        " stated last, and nothing is everything",
     )
     kind: PreferenceKind = "other"
 
@@ -85,6 +88,8 @@ def _forget(statement: str, context: TurnContext) -> Result:
         profiles.forget_history(visitor)
         return _profile("forgotten", context, "everything you looked at, liked and bought")
     place = closest(statement, [preference.text for preference in stated])
+    if stated and statement.casefold() in _LATEST:
+        place = len(stated) - 1
     if place is not None:
         profiles.forget(visitor, stated[place].text)
         return _profile("forgotten", context, stated[place].text)

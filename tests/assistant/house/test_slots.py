@@ -82,6 +82,7 @@ def test_a_statement_has_a_kind(stated: str, kind: str) -> None:
         ("forget everything about me", ""),
         ("please delete my preferences", ""),
         ("forget what I said about owls", "owls"),
+        ("forget that please", "that"),
     ],
 )
 def test_what_is_to_be_forgotten_is_read(text: str, what: str) -> None:

@@ -154,6 +154,14 @@ def test_what_was_stated_is_remembered_told_and_forgotten(open_shop: Shop) -> No
     assert talk.conversations.records.profiles.preferences(ANN) == ()
 
 
+def test_a_bare_that_forgets_what_was_stated_last_and_nothing_else(open_shop: Shop) -> None:
+    talk = talk_to(open_shop, ANN)
+    talk.say("please remember that I avoid leather")
+    talk.say("remember that I like green")
+    talk.say("please forget that")
+    assert [each.text for each in talk.conversations.records.profiles.preferences(ANN)] == ["avoids leather"]
+
+
 def test_a_wish_about_an_order_goes_to_a_person_with_the_order(open_shop: Shop) -> None:
     talk = talk_to(open_shop, ANN)
     order = talk.conversations.records.orders.of_customer("c1")[0]
