@@ -68,8 +68,7 @@ def read_by_parts(
     """What a message means whose parts are known."""
     parts = [part for part in joined(parts, text, mind) if not commands_the_machine(part.text)] or parts
     parts = [each for part in parts for each in _cut_further(part, masked, mind)]
-    parts = _told_and_left_out(parts, text, masked)
-    parts = [_left_out_of_list(part, text, masked, dialogue) for part in parts]
+    parts = _outermost([_left_out_of_list(part, text, masked, dialogue) for part in parts])
     said = [masked.again(part.text) for part in parts]
     rows = masked.head.probabilities([masked.spoken(each) for each in (masked.text, *said)])
     names = masked.head.names
@@ -109,17 +108,13 @@ def read_by_parts(
     return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
 
 
-def _told_and_left_out(parts: Sequence[Part], text: str, masked: Masked) -> list[Part]:
-    """The parts; what leaves out what was just told of is one with it ("socks he has, leave those out")."""
-    found: list[Part] = []
-    for part in parts:
-        last = found[-1] if found else None
-        sought = last is not None and last.act == SEEKS
-        if last and sought and masked.language.sign("left_out", part.text) and not part.of("want"):
-            found[-1] = replace(last, text=text[last.start : part.end], end=part.end)
-        else:
-            found.append(part)
-    return found
+def _outermost(parts: Sequence[Part]) -> list[Part]:
+    """The parts that stand within no other one."""
+    return [
+        part
+        for part in parts
+        if not any(each is not part and each.start <= part.start and part.end <= each.end for each in parts)
+    ]
 
 
 def _goal_of_part(

@@ -120,7 +120,13 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
 
 
 def put_right(part: Part, text: str, mind: Mind) -> Part:
-    """The part; its own words can say what it does in truth."""
+    """The part; its own words can say what it does in truth.
+
+    Args:
+        part: As the reader proposes it.
+        text: The whole message, as it was typed.
+        mind: The shop that it is said to.
+    """
     spans = tuple(_one_excluded([span for span in part.spans if not _idle(span)], text))
     part = replace(part, spans=tuple(_without_purpose(span) for span in spans))
     number = order_number(part.text)
