@@ -17,6 +17,7 @@ from assistant.house.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
 from assistant.house.phrases import ruled_out
+from assistant.house.recent import Recent
 from assistant.house.seeking import named, named_plainly, sought
 from assistant.house.wording import Wording
 from assistant.titles import Titles, titles_of
@@ -31,6 +32,8 @@ from retrieval.parsing import parse_request
 from retrieval.request import PriceRange, SearchRequest
 
 if TYPE_CHECKING:
+    from assistant.house.dialogue import Dialogue
+    from assistant.house.goal import Reading
     from assistant.shop.shop import Shop
 
 INTENTS = "intents"
@@ -39,6 +42,8 @@ OF_BRANDS = ("brand", "make")
 """What is ruled out by these names is who makes it."""
 REMEMBERED = 64
 """Texts whose reading is kept: one message is asked about several times in its turn."""
+AT_ONCE = 8
+"""Messages whose meaning is kept while they are answered."""
 PASSAGES = 6
 """So many passages of the shop's pages are weighed for a question."""
 
@@ -60,6 +65,7 @@ class Mind:
         folder: Where the intents lie.
         pages: What the shop says of its rules; None where it is not at hand.
         kinds: Which words name kinds of things here.
+        readings: What the messages that are answered just now mean, by message, its text and what was before.
     """
 
     shop_name: str
@@ -73,6 +79,9 @@ class Mind:
     folder: Path = HERE
     pages: PageSearch | None = field(default=None, repr=False, compare=False)
     kinds: Kinds = field(default_factory=lambda: Kinds({}), repr=False, compare=False)
+    readings: Recent[tuple[str, str, Dialogue], Reading] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Recent(AT_ONCE)
+    )
     _requests: Callable[[str], SearchRequest] = field(init=False, repr=False, compare=False)
     _passages: Callable[[str, Before], tuple[Passage, ...]] = field(init=False, repr=False, compare=False)
 

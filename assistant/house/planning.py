@@ -16,7 +16,7 @@ from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.basket_acts import BasketAct, one_call
 from assistant.house.counter import WITHDRAWN, takes_back
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
-from assistant.house.goal import Goal, Move, Understanding
+from assistant.house.goal import Goal, Move, Reading, Understanding
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
 from assistant.house.moving import apart, basket_act, kept_of, names_unseen, undone
@@ -107,7 +107,7 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
     dialogue = turn.before
     calls = list(turn.calls)
     done: list[Done] = []
-    goals = list(read_message(turn.text, dialogue, mind).goals)
+    goals = list(_read(turn, mind).goals)
     while goals:
         goal, *rest = goals
         goal, *goals = [*apart(goal, dialogue, mind), *rest]
@@ -139,6 +139,12 @@ def make_plan(turn: Turn, mind: Mind) -> Plan:
         else:
             done.append(Done(action))
     return Plan(tuple(done))
+
+
+def _read(turn: Turn, mind: Mind) -> Reading:
+    """What the message of a turn means; the same at every step."""
+    key = (turn.message_id, turn.text, turn.before)
+    return mind.readings.of(key, lambda: read_message(turn.text, turn.before, mind))
 
 
 def understand(text: str, mind: Mind, context: Sequence[str] = ()) -> Understanding:
