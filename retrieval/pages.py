@@ -95,7 +95,6 @@ class PageSearch:
             parts: Vectors by the hash of their text.
         """
         self._passages = _unique_passages(pages)
-        self._encoder = encoder
         self._store = store
         self._row = {each: row for row, each in enumerate(self._passages)}
         self._found = tuple(self._passages.values())
@@ -148,12 +147,15 @@ class PageSearch:
         if self._evidence is None or asked is None or k <= 0:
             return ()
         together = Question.read(f"{before.question} {question}") if before.question else None
-        rows = np.array(sorted({*self._near(asked), *(self._near(together) if together else ())}), np.int64)
+        heard = [(each, self._evidence.vectors(each)) for each in (asked, together) if each]
+        rows = np.array(
+            sorted({row for each, vectors in heard for row in self._near(each, vectors[0])}), np.int64
+        )
         if not len(rows):
             return ()
         choice = packaged_choice()
-        utilities = choice.utilities(self._evidence.table(asked)[rows])
-        both = choice.utilities(self._evidence.table(together)[rows]) if together else None
+        utilities, *more = (choice.utilities(self._evidence.table(*each)[rows]) for each in heard)
+        both = more[0] if more else None
         same = np.array([bool(before.page) and self._found[row].page == before.page for row in rows], float)
         utilities = mixed(utilities, both)
         # A question that says half tells by its form where its answer lies, and not whether there is one.
@@ -165,9 +167,9 @@ class PageSearch:
             replace(self._found[rows[place]], score=answered * float(shares[place]) / best) for place in order
         )
 
-    def _near(self, asked: Question) -> list[int]:
-        """The rows of passages that may answer: those nearest, and those that share words."""
-        nearest = self._store.query(self._encoder.encode_query([asked.text])[0], _NEAREST)
+    def _near(self, asked: Question, vector: Vectors) -> list[int]:
+        """The rows of passages that may answer: those nearest to its vector, and those that share words."""
+        nearest = self._store.query(vector, _NEAREST)
         words = self._lexical.scores(asked.text)
         best = np.argsort(-words, kind="stable")[:_SHARING_WORDS].tolist()
         near = [self._row[each] for each, _ in nearest if each in self._row]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.encoder import Encoder
+from retrieval.encoder import Encoder, Vectors
 from retrieval.knowledge.passages import Passage
 from retrieval.knowledge.question import Question, says_money, says_time
 from retrieval.knowledge.subjects import Subjects
@@ -72,9 +72,12 @@ class Evidence:
         self._money = np.array([says_money(text) for text in spoken])
         self._time = np.array([says_time(text) for text in spoken])
 
-    def table(self, question: Question) -> Floats:
-        """What speaks for each passage [passages, FEATURES]."""
-        vectors = self._encoder.encode_query([question.text, question.keywords, *question.words])
+    def vectors(self, question: Question) -> Vectors:
+        """The vectors of a question, of its content words together and of each [2 + words, dimension]."""
+        return self._encoder.encode_query([question.text, question.keywords, *question.words])
+
+    def table(self, question: Question, vectors: Vectors) -> Floats:
+        """What speaks for each passage [passages, FEATURES], by a question and its `vectors`."""
         whole, keywords, words = vectors[0], vectors[1], vectors[2:]
         sentence = np.maximum.reduceat(self._sentences @ whole, self._starts)
         nearest = np.sort(sentence)[::-1]

@@ -13,7 +13,7 @@ from retrieval.words import clean, fold_word, terms, unique
 
 Wanted = Literal["money", "time", ""]
 
-_LONGEST = 2_000
+_LONGEST = 600  # of more than this no one passage is the answer
 _MOST_WORDS = 60
 _WORD = re.compile(r"[\w'’.-]+")
 _MONEY_ASKED = re.compile(r"how much|\bcosts?\b|price|charge|\bfee\b|\bpay for\b|\bfree\b|discount", re.I)

@@ -56,7 +56,7 @@ def asked_in(folder: Path, encoder: Encoder) -> list[Asked]:
             raise SystemExit(f"{folder.name}: no passage '{page} | {heading[0]}'")
         question = Question.read(text)
         assert question is not None
-        found.append(Asked(text, evidence.table(question), answers))
+        found.append(Asked(text, evidence.table(question, evidence.vectors(question)), answers))
     return found
 
 

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from retrieval.encoder import SentenceEncoder
 from retrieval.knowledge.choice import Choice, packaged_choice
@@ -27,6 +28,10 @@ def asked(text: str) -> Question:
     question = Question.read(text)
     assert question is not None
     return question
+
+
+def told(evidence: Evidence, question: str) -> NDArray[np.float64]:
+    return evidence.table(asked(question), evidence.vectors(asked(question)))
 
 
 def test_shares_of_the_passages_and_of_silence_make_one() -> None:
@@ -65,19 +70,19 @@ def test_weights_are_kept_by_name() -> None:
 
 
 def test_a_passage_that_names_an_amount_speaks_for_itself_where_a_cost_is_asked(evidence: Evidence) -> None:
-    table = evidence.table(asked("how much is it?"))
+    table = told(evidence, "how much is it?")
     assert table[:, FEATURES.index("kind")].tolist() == [1.0, -1.0]
 
 
 def test_evidence_is_finite_for_words_that_no_page_has(evidence: Evidence) -> None:
-    assert np.isfinite(evidence.table(asked("zebra ☃ 15"))).all()
+    assert np.isfinite(told(evidence, "zebra ☃ 15")).all()
 
 
 def test_a_page_of_one_passage_is_enough_for_evidence(
     encoder: SentenceEncoder, vectors_of: VectorsOf
 ) -> None:
     alone = Evidence(PIECES[:1], encoder, vectors_of)
-    assert alone.table(asked("what does it cost?")).shape == (1, len(FEATURES))
+    assert told(alone, "what does it cost?").shape == (1, len(FEATURES))
 
 
 def test_every_text_that_is_compared_is_kept_by_a_build() -> None:
@@ -104,7 +109,7 @@ def test_capitals_that_stand_everywhere_are_no_names(text: str) -> None:
 
 def test_a_name_that_no_page_has_speaks_for_silence(evidence: Evidence) -> None:
     column = FEATURES.index("unknown_names")
-    assert evidence.table(asked("what is the cost to Poland?"))[:, column].tolist() == [1.0, 1.0]
+    assert told(evidence, "what is the cost to Poland?")[:, column].tolist() == [1.0, 1.0]
     assert packaged_choice().weights[column] < 0
 
 
