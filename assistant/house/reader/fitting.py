@@ -19,7 +19,13 @@ from torch.nn.functional import cross_entropy
 from assistant.house.language import Language, read_languages
 from assistant.house.reader.inputs import encode
 from assistant.house.reader.markup import ACTS, SPANS, TALK, Annotated, read_annotated
-from assistant.house.reader.network import TaggingNetwork, arrays_of, fresh_network, restore
+from assistant.house.reader.network import (
+    TaggingNetwork,
+    arrays_of,
+    fresh_network,
+    load_network,
+    restore,
+)
 from assistant.house.reader.reader import NAME, Part, Reader
 from retrieval.artifacts import read_artifact, write_artifact
 
@@ -46,7 +52,7 @@ def main() -> None:
         if dialogues := annotated(language):
             kept, judged = split(dialogues, options.seed)
             network = fit(kept, options.epochs, options.seed, language.folder if options.further else None)
-            figures = measure(Reader(network), judged)
+            figures = measure(Reader(load_network(arrays_of(network))), judged)  # as it ships
             save(network, language.folder, sum(map(len, kept)), figures)
             for name, figure in figures.items():
                 print(f"{language.code}: {name:<30} {figure:.3f}")

@@ -21,6 +21,7 @@ from transformers import AutoModel
 from transformers.utils import logging as transformers_logging
 
 from assistant.house.reader.markup import ACTS, SPANS
+from retrieval.bert import BertShape, PackedLayers
 from retrieval.encoder import embedded_weights
 
 RANK = 12
@@ -70,6 +71,28 @@ class TaggingNetwork(nn.Module):
     def trained(self) -> Iterator[tuple[str, nn.Parameter]]:
         """What is trained, by name."""
         return ((name, each) for name, each in self.named_parameters() if each.requires_grad)
+
+
+class PackedTagger:
+    """A trained network laid out for one message at a time. Safe to call from several threads."""
+
+    def __init__(self, network: TaggingNetwork) -> None:
+        """Lays its weights out; later changes of the network change nothing here."""
+        config = network.encoder.config
+        shape = BertShape(
+            layers=int(config.num_hidden_layers),
+            heads=int(config.num_attention_heads),
+            epsilon=float(config.layer_norm_eps),
+            longest=int(config.max_position_embeddings),
+        )
+        self._layers = PackedLayers(network.encoder.state_dict(), shape, torch.float32)
+        self._heads = (network.acts, network.begins, network.tags)
+
+    def __call__(self, ids: Tensor, types: Tensor) -> tuple[Tensor, ...]:
+        """Logits [1, tokens, classes] of acts, beginnings and tags of one message [1, tokens]."""
+        with torch.inference_mode():
+            (states,) = self._layers.states([ids], [types])
+            return tuple(head(states) for head in self._heads)
 
 
 def fresh_network(folder: Path | None = None) -> TaggingNetwork:

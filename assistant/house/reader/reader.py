@@ -7,20 +7,18 @@ records. Knows no intent, no product and no shop.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from assistant.house.language import Language
 from assistant.house.reader.inputs import encode
 from assistant.house.reader.markup import ACTS, SPANS, TALK, Word, words_of
-from assistant.house.reader.network import TaggingNetwork, load_network
+from assistant.house.reader.network import PackedTagger, TaggingNetwork, load_network
 from retrieval.artifacts import read_artifact
 from retrieval.errors import DamagedArtifact
 
@@ -31,7 +29,6 @@ FLOOR = 0.01
 """No word is surer than this of what it is not: one that errs must not outweigh the others of its part."""
 
 _log = logging.getLogger(__name__)
-_running = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Reader:
 
     def __init__(self, network: TaggingNetwork) -> None:
         """Read with a trained network."""
-        self._network = network
+        self._tagger = PackedTagger(network)
         self._read = lru_cache(REMEMBERED)(self._tag)
 
     def read(self, text: str, state: str, before: str = "") -> tuple[Part, ...]:
@@ -116,8 +113,7 @@ class Reader:
         inputs = encode([(state, said, [word.text for word in words])])
         if not (places := list(inputs.firsts[0])):
             return ()  # signs that the encoder has no token for
-        with _running, torch.inference_mode():
-            logits = self._network(inputs.ids, inputs.mask, inputs.types)
+        logits = self._tagger(inputs.ids, inputs.types)
         acts, begins, tags = (each[0, places].softmax(-1).numpy() for each in logits)
         return parts_of(text, words[: len(places)], acts, begins[:, 1], tags)
 

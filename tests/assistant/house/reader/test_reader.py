@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from assistant.house.language import read_languages
 from assistant.house.reader.fitting import fit, measure
+from assistant.house.reader.inputs import encode
 from assistant.house.reader.markup import ACTS, SPANS, read_line, words_of
-from assistant.house.reader.network import arrays_of, load_network
-from assistant.house.reader.reader import Reader, parts_of, reader_of
+from assistant.house.reader.network import PackedTagger, arrays_of, load_network
+from assistant.house.reader.reader import NAME, Reader, parts_of, reader_of
+from retrieval.artifacts import read_artifact
 
 
 def _rows(acts: list[str], tags: list[int], begins: list[int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -90,6 +93,19 @@ def test_taking_and_giving_back_are_told_with_what_they_point_at(
 
     assert [part.act for part in acting] == [act]
     assert pointing.removeprefix("the ") in " ".join(span.text for span in acting[0].of("ref"))
+
+
+def test_the_packed_tagger_says_what_the_network_says() -> None:
+    network = load_network(read_artifact(read_languages()["en"].folder, NAME).arrays)
+    words = [word.text for word in words_of("have you got a warm scarf, and where is my order?")]
+    inputs = encode([("list", ["mugs"], words)])
+
+    with torch.inference_mode():
+        trained = network(inputs.ids, inputs.mask, inputs.types)
+    packed = PackedTagger(network)(inputs.ids, inputs.types)
+
+    for one, other in zip(trained, packed, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-3, rtol=1e-3)
 
 
 @pytest.mark.slow
