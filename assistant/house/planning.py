@@ -11,19 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from assistant.house.asked import asked_of_pages
 from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.basket_acts import BasketAct, one_call
 from assistant.house.counter import WITHDRAWN, takes_back
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
+from assistant.house.filling import arguments_of, situation_of
 from assistant.house.goal import Goal, Move, Reading, Understanding
+from assistant.house.instead import meant_instead
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
 from assistant.house.moving import apart, basket_act, kept_of, names_unseen, undone
-from assistant.house.phrases import asks_whether, content_words
+from assistant.house.phrases import asks_whether
 from assistant.house.pointers import read_pointers, version_of
 from assistant.house.pointing import Pointing
-from assistant.house.references import References, find_references
 from assistant.house.relisting import (
     continued_list,
     earlier_list,
@@ -32,15 +32,9 @@ from assistant.house.relisting import (
     set_again,
     within_purse,
 )
-from assistant.house.slots import quantity
-from assistant.house.sources import SOURCES, Lookup, Missing, NotInside, Situation, counts
+from assistant.house.sources import SOURCES, Lookup, Missing, Situation
 from assistant.house.typed import TYPED
 from assistant.house.understanding import in_scope, read_message
-from assistant.tools.arguments import merge
-from retrieval.pages import SAYS
-
-SURE_OF_TOPIC = 0.5
-"""From this probability of the intent on a literal that is optional is given."""
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""
@@ -208,11 +202,9 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         return CallTool(goal, wish.tool, {"topic": WITHDRAWN, "order_id": order_id, "message": goal.text})
     if not intent.acts:
         return Say(goal)
-    if (sum_of := _set_just_shown(goal, dialogue, mind)) is not None:
-        return sum_of
     if goal.moves:
         return _move(goal, dialogue, mind)
-    situation = _situation(goal, dialogue, mind)
+    situation = situation_of(goal, dialogue, mind)
     try:
         if intent.returns:
             if earlier := earlier_list(situation):
@@ -221,25 +213,19 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
         if again := set_again(situation):
             return CallTool(goal, *again)
         if intent.continues:
-            return CallTool(goal, *continued_list(situation, _arguments(situation)))
-        return CallTool(goal, intent.tool, _in_context(_arguments(situation), situation))
+            return CallTool(goal, *continued_list(situation, arguments_of(situation)))
+        return CallTool(goal, intent.tool, _in_context(arguments_of(situation), situation))
     except Lookup as lookup:
         (tool, arguments) = lookup.args
         return CallTool(goal, tool, arguments, lookup=True)
     except Missing as missing:
-        if (order := mind.intents.pointed("order")) and _means_the_order(missing, situation):
-            return _decide(_as(goal, order), dialogue, mind)
-        if _limits_the_list(missing, situation):
-            return _decide(_as(goal, mind.intents.narrowing), dialogue, mind)
-        if intent.otherwise and (isinstance(missing, NotInside) or _names_another(situation)):
-            return _decide(_as(goal, intents[intent.otherwise]), dialogue, mind)
-        if asked := _answered_by_page(missing, situation):
-            return _decide(asked, dialogue, mind)
+        if instead := meant_instead(missing, situation):
+            return _decide(instead, dialogue, mind)
         slots = tuple(str(slot) for slot in missing.args)
         if permitted := _permitted(situation, slots):
             return permitted
         if intent.incomplete and set(slots) <= set(goal.asked):
-            return CallTool(goal, intent.tool, _arguments(situation, patient=True))
+            return CallTool(goal, intent.tool, arguments_of(situation, patient=True))
         return Ask(goal, slots, _titled(situation.references.asked, mind) if "product" in slots else ())
 
 
@@ -288,33 +274,9 @@ def _in_context(arguments: dict[str, Any], situation: Situation) -> dict[str, An
     return for_the_same(on_theme(arguments, situation), situation)
 
 
-def _set_just_shown(goal: Goal, dialogue: Dialogue, mind: Mind) -> CallTool | None:
-    """The call of the set that was put together a moment ago, where its sum is asked and no basket known."""
-    listed, last = dialogue.listed, next(reversed(dialogue.agenda.entries), None)
-    shows = goal.intent.tool == BASKET and goal.intent.arguments.get("action") == "=show" and not goal.moves
-    made = mind.intents.intents.get(last.intent) if last is not None else None
-    just = made is not None and made.gathers
-    if not (shows and just and listed and "needs" in listed.arguments) or dialogue.basket:
-        return None
-    return CallTool(goal, listed.tool, listed.arguments)
-
-
 def _titled(product_ids: Sequence[str], mind: Mind) -> tuple[str, ...]:
     """Titles of products, as far as the catalogue has them."""
     return tuple(p.title for i in product_ids if (p := mind.catalogue.get(i)) is not None)
-
-
-def _answered_by_page(missing: Missing, situation: Situation) -> Goal | None:
-    """The goal as a question to the pages, where no product is in sight and they answer it."""
-    pages = situation.mind.intents.pointed("page")
-    if pages is None or situation.intent.writes or missing.args[0] not in ("product", "products"):
-        return None
-    if situation.references.asked:
-        return None  # one of several is meant, and no rule of the shop
-    asked = asked_of_pages(situation.goal.text, situation.dialogue, situation.mind)
-    if asked.score < SAYS:
-        return None
-    return replace(situation.goal, intent=pages, given={"question": asked.question, "before": asked.before})
 
 
 def _permitted(situation: Situation, slots: tuple[str, ...]) -> CallTool | None:
@@ -331,34 +293,6 @@ def _permitted(situation: Situation, slots: tuple[str, ...]) -> CallTool | None:
     return CallTool(goal, str(may["tool"]), asked, lookup=True)
 
 
-def _means_the_order(missing: Missing, situation: Situation) -> bool:
-    """Whether "where is it?" can only mean the order that was spoken of."""
-    dialogue = situation.dialogue
-    if missing.args[0] != "product" or not dialogue.order_id or dialogue.listed is not None:
-        return False
-    return situation.references.pointing and not situation.intent.writes
-
-
-def _limits_the_list(missing: Missing, situation: Situation) -> bool:
-    """Whether "do you have it in green?" can only mean the last list: nothing else is meant by "it"."""
-    if situation.intent.writes or situation.dialogue.listed is None or missing.args[0] != "product":
-        return False
-    request = situation.mind.read_request(situation.goal.text)
-    return not (request.require.is_empty() and request.exclude.is_empty())
-
-
-def _names_another(situation: Situation) -> bool:
-    """Whether the words name a thing, rather than point at one that can't be told."""
-    if situation.references.pointing:
-        return False
-    titles = situation.mind.titles
-    asked = situation.mind.read_request(situation.goal.text).text
-    named = [word for word in content_words(asked, situation.intent.idle) if not word.isdecimal()]
-    if situation.intent.writes:
-        return bool(named)
-    return not named or any(titles.meant(word) in titles.holding for word in named)
-
-
 def _take_back(goal: Goal, mind: Mind) -> CallTool | None:
     """The call that undoes what the goal corrects, where its intent says how."""
     if goal.corrects is None or not goal.intent.undo:
@@ -368,65 +302,3 @@ def _take_back(goal: Goal, mind: Mind) -> CallTool | None:
 
 def _as(goal: Goal, intent: Intent) -> Goal:
     return replace(goal, intent=intent)
-
-
-def _situation(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
-    sources = " ".join(goal.intent.arguments.values())
-    counted = (
-        quantity(goal.text) is not None
-        or "new_quantity" in sources
-        or ("pieces" in sources and counts(goal.text, dialogue))
-    )
-    references = References()
-    if "product" in sources:
-        references = find_references(
-            goal.text if goal.meant is None else goal.meant,
-            dialogue,
-            mind.catalogue,
-            mind.titles,
-            not counted,
-            goal.intent.several,
-        )
-    return Situation(goal, goal.intent, dialogue, mind, references)
-
-
-def _arguments(situation: Situation, patient: bool = False) -> dict[str, Any]:
-    """The arguments of the intent's tool.
-
-    Args:
-        situation: What the sources read.
-        patient: Leave out what is missing.
-
-    Raises:
-        Missing: with every slot that only the visitor can fill; `NotInside` where words mean none of it.
-        Lookup: another tool must be asked first.
-    """
-    found: dict[str, Any] = {}
-    missing: list[str] = []
-    kind: type[Missing] = Missing
-    for name, source in situation.intent.arguments.items():
-        optional = source.startswith(OPTIONAL)
-        if (
-            optional
-            and source.removeprefix(OPTIONAL).startswith(LITERAL)
-            and situation.goal.score < SURE_OF_TOPIC
-        ):
-            continue
-        try:
-            value = _value(source.removeprefix(OPTIONAL), situation)
-        except Missing as lacking:
-            if not optional and not patient:
-                missing += [slot for slot in lacking.args if slot not in missing]
-                kind = NotInside if isinstance(lacking, NotInside) else kind
-            continue
-        if name == SPREAD:
-            found = merge(found, value)
-        elif value is not None and not (optional and value in ("", [])):
-            found.setdefault(name, value)
-    if missing:
-        raise kind(*missing)
-    return found
-
-
-def _value(source: str, situation: Situation) -> Any:
-    return source.removeprefix(LITERAL) if source.startswith(LITERAL) else SOURCES[source](situation)

@@ -222,17 +222,22 @@ def within_purse(arguments: dict[str, Any], situation: Situation) -> dict[str, A
     return arguments
 
 
-def set_again(situation: Situation) -> tuple[str, dict[str, Any]] | None:
+def set_again(situation: Situation) -> Call | None:
     """The call of the set that was put together last, where it is asked what that comes to; else None.
 
-    "And what do those come to?" means no basket while nothing was put into one.
+    "And what do those come to?" means no basket while nothing was put into one; nor does "what's the total?"
+    right after the set.
     """
-    listed, text = situation.dialogue.listed, situation.goal.text
-    if situation.intent.arguments.get("action") != "=show" or situation.dialogue.held or listed is None:
+    dialogue, text = situation.dialogue, situation.goal.text
+    listed, intents = dialogue.listed, situation.mind.intents.intents
+    if situation.intent.arguments.get("action") != "=show" or dialogue.held or listed is None:
+        return None
+    if "needs" not in listed.arguments or in_basket(text):
         return None
     pointers = read_pointers(text)
-    points = pointers.them or pointers.it or pointers.every
-    if "needs" not in listed.arguments or not points or in_basket(text):
+    last = next(reversed(dialogue.agenda.entries), None)
+    just = last is not None and last.intent in intents and intents[last.intent].gathers
+    if not (just or pointers.them or pointers.it or pointers.every):
         return None
     return listed.tool, dict(listed.arguments)
 
