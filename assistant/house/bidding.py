@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.house.basket_acts import ActKind
+from assistant.house.counting import CARDINALS
 from assistant.house.counting import count as count_of
 from assistant.house.goal import Move
 from assistant.house.language import phrase
@@ -37,6 +38,12 @@ _NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 _IDLE = ("the", "a", "an", "my", "our", "your", "of", "in")
 _THE_ONE = re.compile(r"\w+ (?:other\b|[^,;!?]{1,30}?\bones?\b)", re.IGNORECASE)
+_LEADING = re.compile(
+    rf"(?<!the )(?<!that )(?<!this )(?<!\w-)\b({'|'.join(CARDINALS)}|\d{{1,3}})(?: of)?"
+    r"(?: (?:the|my|those|these))? $",
+    re.IGNORECASE,
+)
+"""A number right before what it counts ("take one mug out")."""
 _OUT = re.compile(r"\b(?:out|off)\b", re.IGNORECASE)
 FEWEST = 2
 
@@ -97,7 +104,8 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
                 moves[-1] = replace(moves[-1], count=count)  # "that first torch, two of them"
             if bool(count) == bool(moves[-1].count) or not count:
                 continue  # "the lunch box and the beaker, both in my basket"
-        moves.append(Move(kind, words, count, into, _stretch(spared, text)))
+        restores = kind == "add" and words and phrase("restores").search(part.text)
+        moves.append(Move("restore" if restores else kind, words, count, into, _stretch(spared, text)))
     if moves and parts and moves[-1].kind == "add" and (last := _counted_anew(text[parts[-1].end :])):
         moves[-1] = replace(moves[-1], count=last)
     return tuple(moves)
@@ -147,6 +155,8 @@ def _picked(part: Part, kind: ActKind, text: str) -> tuple[tuple[Span, ...], tup
     counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]
     picks = _last_said([span for span in whole if span not in counted], text)
     said = [span for span in part.of("num") if span.text.lower() != "x"]  # "x 3" may be told apart
+    if not (said or counted) and len(picks) == 1 and (number := _LEADING.search(text[: picks[0].start])):
+        said = [replace(picks[0], kind="num", text=number[1], start=number.start(1), end=number.end(1))]
     return picks, _last_said([*said, *counted], text)
 
 

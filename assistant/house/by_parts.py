@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from assistant.house.asides import tells
-from assistant.house.bidding import MOVES, corrects, moves_of, pointing
+from assistant.house.bidding import JOINT, MOVES, corrects, moves_of, pointing
 from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import pieces_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
 from assistant.house.intents import MEMORY, Intent, IntentSet
+from assistant.house.language import phrase
 from assistant.house.looking import looked_for, of_what_is_seen
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
@@ -27,6 +28,7 @@ from assistant.house.phrases import (
     content_words,
     of_oneself,
     only_points,
+    puts_back,
 )
 from assistant.house.proposing import (
     SEEKS,
@@ -163,6 +165,8 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         return [part]
     place = part.text.rindex(pieces[-1][1][:-1] or pieces[-1][1])
     halves = [part.text[:place], part.text[place:]]
+    if part.act in MOVES and _of_one_wish(part, place):
+        return [part]
     whole = _BUT.search(halves[0]) or corrects(halves[0][-CLOSE:]) or _IN_VALUE.match(halves[1])
     if whole or not all(content_words(half) and not only_points(half) for half in halves):
         return [part]
@@ -171,9 +175,20 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
     for half, row in zip(halves, rows, strict=True):
         intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
         talk = intent.social or intent.outside or tells(half)
-        sure = float(row.max()) >= SURE_OF_ANOTHER_ACT and intent.does and not talk
-        acts.append(intent.does[0] if sure and part.act not in intent.does else part.act)
+        sure = float(row.max()) >= SURE_OF_ANOTHER_ACT and intent.does and not (talk or puts_back(half))
+        restores = part.act == "remove" and phrase("restores").search(half)
+        other = "add" if restores else intent.does[0] if sure and part.act not in intent.does else ""
+        acts.append(other or part.act)
     return [part] if acts[0] == acts[1] else list(part.split(place, *acts))
+
+
+def _of_one_wish(part: Part, place: int) -> bool:
+    """Whether a cut would part what picks things out as one does in a list, or leave nothing on one side."""
+    cut = part.start + place
+    before, after = ([s for s in part.spans if (s.end <= cut) is first] for first in (True, False))
+    if not (before and after):
+        return True
+    return JOINT.fullmatch(part.text[before[-1].end - part.start : after[0].start - part.start]) is not None
 
 
 def _names_goods(part: Part, mind: Mind) -> bool:

@@ -28,7 +28,7 @@ from assistant.house.phrases import (
     puts_back,
     takes_named,
 )
-from assistant.house.pointing import Pointing, picks_asked, resolve
+from assistant.house.pointing import Among, Pointing, picks_asked, resolve
 from assistant.house.references import find_references
 from assistant.house.shelf import takes_shown
 
@@ -88,8 +88,8 @@ def continued(
 def _putting_right(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
     """The goal that puts right what was done with the basket last ("not the first, the third")."""
 
-    def meaning(words: str, inside: bool) -> Pointing:
-        return resolve(words, dialogue, mind.catalogue, mind.titles, among="basket" if inside else "sight")
+    def meaning(words: str, among: Among) -> Pointing:
+        return resolve(words, dialogue, mind.catalogue, mind.titles, among=among)
 
     move = mended(text, dialogue, meaning)
     changing = mind.intents.acting("set")

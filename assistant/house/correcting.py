@@ -10,21 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.house.counting import count
+from assistant.house.counting import CARDINALS, count
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Move
 from assistant.house.language import phrase
 from assistant.house.meant import Pointing
 from assistant.house.phrases import content_words, is_question
 from assistant.house.pointers import read_pointers
+from assistant.house.reference import Among
 
 _BARE_COUNT = re.compile(r"^(?:just |only )?(?:the )?(?:\d+|[a-z]+)(?: of (?:it|them|those|these))?$")
 
+_COUNTED = re.compile(rf"^(?:just |only )*(?P<number>an?|{'|'.join(CARDINALS)}|\d+) (?:of )?(?P<rest>.+)$")
 THEM = "them"
 """What was put in, or changed, together."""
 
-Resolve = Callable[[str, bool], Pointing]
-"""What the words of a reference mean: in sight, or of what lies in the basket (True)."""
+Resolve = Callable[[str, Among], Pointing]
+"""What the words of a reference mean."""
 
 
 def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
@@ -35,7 +37,11 @@ def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
         dialogue: Where the conversation stands.
         resolve: What words mean.
     """
-    if dialogue.held_before is None or is_question(text):
+    if dialogue.held_before is None:
+        return None
+    if dialogue.taken and dialogue.changed >= dialogue.turns - 1 and (back := _restored(text, resolve)):
+        return back
+    if is_question(text):
         return None
     if _undoes(text):
         return Move("undo")
@@ -45,21 +51,48 @@ def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
     if said is None:
         return None
     denied, instead = said
+    if not instead:
+        return _denied(denied, dialogue, resolve)
     only = phrase("only").match(instead)
     if only and not denied and len(dialogue.put) > 1:
         left = instead[only.end() :]
-        return Move("remove", THEM, but=left) if resolve(left, True).certain else None
+        return Move("remove", THEM, but=left) if resolve(left, "basket").certain else None
     if not denied and _counts(instead):
         return Move("amount", "", instead) if len(dialogue.put) == 1 else None
-    coming = resolve(instead, False)
+    coming = resolve(instead, "sight")
     asked = bool(coming.ids) and read_pointers(instead).other  # "wrong one, the other please", of many
     if not (coming.certain or asked) or set(coming.ids) & set(dialogue.put):
         return None
     if len(coming.ids) > 1 and not asked:
         return None
     if denied:
-        return Move("swap", denied, "", instead) if resolve(denied, True).certain else None
+        return Move("swap", denied, "", instead) if resolve(denied, "basket").certain else None
     return Move("swap", "", "", instead) if len(dialogue.put) == 1 else None
+
+
+def _restored(text: str, resolve: Resolve) -> Move | None:
+    """What was just taken out comes back where words say so, and bid nothing besides."""
+    plain = " ".join(text.replace("’", "'").lower().split())
+    if is_question(plain.replace("?", "")):
+        return None
+    for match in phrase("restores").finditer(plain):
+        words = next(group for group in match.groups() if group)
+        beside = plain[: match.start()] + " " + plain[match.end() :]
+        counted = _COUNTED.match(words)
+        number, words = (counted["number"], counted["rest"]) if counted else ("", words)
+        if resolve(words, "out").certain and not phrase("bids").search(phrase("restated").sub(" ", beside)):
+            return Move("restore", words, number)
+    return None
+
+
+def _denied(words: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
+    """What is denied of several that were just put in goes out; of what was just taken out it comes back."""
+    if not words:
+        return None
+    if dialogue.taken and resolve(words, "out").certain:
+        return Move("restore", words)
+    held = resolve(words, "basket")
+    return Move("remove", words) if held.certain and set(held.ids) < set(dialogue.put) else None
 
 
 def _counts(words: str) -> bool:
@@ -90,6 +123,8 @@ def _said_instead(text: str) -> tuple[str, str] | None:
             denied.append(rest[not_meant.end() :].strip())
         else:
             instead.append(rest.strip())
-    if len(instead) != 1 or len(denied) > 1 or not (mistaken or denied) or phrase("bids").search(instead[0]):
+    if len(instead) > 1 or len(denied) > 1 or not (mistaken or denied):
         return None
-    return (denied[0] if denied else ""), instead[0]
+    if phrase("bids").search(" ".join((*instead, *denied))):
+        return None
+    return "".join(denied), "".join(instead)

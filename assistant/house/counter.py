@@ -12,9 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.house.dialogue import Dialogue, KnownOrder
+from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import MEMORY, ORDERS, PAGES, Intent
+from assistant.house.known_orders import KnownOrder
 from assistant.house.mind import Mind
 from assistant.house.orders import meant
 from assistant.house.phrases import acknowledges, is_question

@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 
 from assistant.house.agenda import Agenda
 from assistant.house.intents import ORDERS, PAGES, PERSON
+from assistant.house.known_orders import KnownOrder, joined, orders_of, read_held, with_orders
 from assistant.tools.results import Result, ShownProduct
 
 HELD = "held"
@@ -67,15 +68,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownOrder:
-    """An order of the customer, from a tool or with a message; `items` are product ids and titles."""
-
-    order_id: str
-    status: str = ""
-    items: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Counter:
     """What was settled at the counter last: a page was asked, an order was looked at, a person was asked.
 
@@ -116,6 +108,8 @@ class Dialogue:
         put: What was put into it, or changed in number, last.
         held: Product ids of the basket and their pieces, as it was last seen; `held_before` as it was before
             the last change, None where none was made; `changed` the turn of that change.
+        taken: Product ids of what was taken out and did not come back, with the pieces that lay there, the
+            latest first.
         turns: How many messages the visitor has sent.
         heard: How the last of them begin, for the language that is spoken.
         replied: What was answered to the message before.
@@ -133,6 +127,7 @@ class Dialogue:
     held: tuple[tuple[str, int], ...] = ()
     held_before: tuple[tuple[str, int], ...] | None = None
     changed: int = -1
+    taken: tuple[tuple[str, int], ...] = ()
     orders: tuple[KnownOrder, ...] | None = None
     sought: tuple[str, ...] = ()
     at_orders: bool = False
@@ -189,7 +184,7 @@ class Dialogue:
 
     def with_orders(self, held: Sequence[KnownOrder]) -> Dialogue:
         """Where it stands when a message comes with orders, newest first; those known stay known."""
-        return replace(self, orders=_joined(held, self.orders))
+        return replace(self, orders=joined(held, self.orders))
 
     def after(self, call: Call) -> Dialogue:
         """Where it stands after one more tool call."""
@@ -235,11 +230,13 @@ class Dialogue:
         held_before, changed = self.held_before, self.changed
         if "before" in result.facts:
             held_before, changed = lay, self.turns
+        there = dict(held)
+        taken = tuple({i: n for i, n in (*lay, *self.taken) if i not in there}.items())
         known_orders, sought = self.orders, self.sought
         at_orders = self.at_orders and not result.products
         if result.tool == ORDERS:
             at_orders = len(orders) > 1
-            known_orders = _with_orders(known_orders, _orders_of(result))
+            known_orders = with_orders(known_orders, orders_of(result))
             looked = str(call.arguments.get("order_id") or call.arguments.get("item") or "")
             sought = (*sought, looked)[-MOST_SOUGHT:]
         counter = _counter(call, result, self.turns) or self.counter
@@ -266,6 +263,7 @@ class Dialogue:
             held=held,
             held_before=held_before,
             changed=changed,
+            taken=taken,
             put=put,
         )
 
@@ -318,50 +316,6 @@ def _counter(call: Call, result: Result, turn: int) -> Counter | None:
     page = next((card.reference for card in result.cards if card.kind == "policy"), "")
     heading = str(result.facts.get("heading") or "")
     return Counter(call.tool, "", page, heading, dict(call.arguments), turn)
-
-
-def read_held(rows: object) -> tuple[KnownOrder, ...]:
-    """Orders, newest first, as a tool or a message has them; a row that can't be read is none."""
-    read = [_known_order(row) for row in rows] if isinstance(rows, Sequence) else []
-    return tuple(order for order in read if order)
-
-
-def _known_order(row: Any) -> KnownOrder | None:
-    try:
-        items = tuple((str(product_id), str(name)) for product_id, name in row["items"])
-        return KnownOrder(str(row["order_id"]), str(row["status"]), items)
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _orders_of(result: Result) -> tuple[KnownOrder, ...]:
-    """The orders that a tool returned; by the titles of their cards where no other names were kept."""
-    if "held" in result.facts:
-        return read_held(result.facts["held"])
-    cards = ((card.reference, card.facts) for card in result.cards if card.kind == "order")
-    return read_held(
-        [
-            {
-                "order_id": order_id,
-                "status": facts.get("status", ""),
-                "items": [[item["product_id"], item["title"]] for item in facts.get("items", ())],
-            }
-            for order_id, facts in cards
-        ]
-    )
-
-
-def _with_orders(
-    before: tuple[KnownOrder, ...] | None, found: Sequence[KnownOrder]
-) -> tuple[KnownOrder, ...]:
-    """Several orders are a new list; one alone joins those that are known."""
-    return tuple(found) if len(found) > 1 else _joined(found, before)
-
-
-def _joined(found: Sequence[KnownOrder], before: Sequence[KnownOrder] | None) -> tuple[KnownOrder, ...]:
-    """What was found, then what was known besides."""
-    fresh = {order.order_id for order in found}
-    return (*found, *(order for order in before or () if order.order_id not in fresh))
 
 
 def _named_products(arguments: Mapping[str, Any]) -> tuple[str, ...]:

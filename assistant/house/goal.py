@@ -10,7 +10,7 @@ from assistant.house.agenda import Entry
 from assistant.house.basket_acts import ActKind
 from assistant.house.intents import Intent
 
-MoveKind: TypeAlias = "ActKind | Literal['undo']"
+MoveKind: TypeAlias = "ActKind | Literal['undo', 'restore']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Move:
     """One thing to do with the basket, in the words of a message.
 
     Attributes:
-        kind: undo: what was done with it last is taken back.
+        kind: undo: what was done with it last is taken back; restore: what was taken out comes back.
         words: Those that pick out what it is done with; empty where none do.
         count: Those that count pieces.
         into: With a swap, those that pick out what comes instead.

@@ -7,8 +7,9 @@ while the rest is asked about or looked for. Knows no intent and calls no tool.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from assistant.house.basket_acts import ActKind, BasketAct
 from assistant.house.bidding import EACH, MOVES
@@ -31,7 +32,15 @@ _ALL_OF_IT = re.compile(r"\ball of (?:it|that|this|them|those|these)\b", re.IGNO
 _IT_ALL = re.compile(r"\b(?:it|that|this|them|those|these) all\b", re.IGNORECASE)
 
 
-def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketAct | Pointing:
+class Read(Protocol):
+    """Reads what words mean of what is in sight, in the basket, or was taken out of it."""
+
+    def __call__(self, words: str, among: Among, without: Collection[str] = ()) -> Pointing:
+        """What they mean, products left out that they surely don't."""
+        ...
+
+
+def basket_acts(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> Sequence[BasketAct] | Pointing:
     """What a move comes to; what its words may mean, where it isn't certain which products they do.
 
     Args:
@@ -46,8 +55,19 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
         return resolve(words, *known, among=among, around=text, without=without)
 
     if move.kind == "undo":
-        raise ValueError("what is undone is told by the basket, not by words")
-    kind, amount = move.kind, read_amount(move.count) if move.count else None
+        return undone(dialogue)
+    if move.kind == "restore":
+        back = read(move.words, "out")
+        if back.certain:
+            return _restored(back.ids, move, dialogue)
+        move = replace(move, kind="add")
+    found = _act(move, text, dialogue, read)
+    return (found,) if isinstance(found, BasketAct) else found
+
+
+def _act(move: Move, text: str, dialogue: Dialogue, read: Read) -> BasketAct | Pointing:
+    """What a move comes to that neither undoes nor restores anything."""
+    kind, amount = MOVES[move.kind], read_amount(move.count) if move.count else None
     if kind == "remove" and _of_everything(move.words, text):
         return _emptied(move.but or _spared_in(text), dialogue, read)
     if kind == "amount" and amount and amount.less:
@@ -55,7 +75,7 @@ def basket_act(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> BasketA
     of_all = kind == "add" and _IT.fullmatch(move.words) and (_ALL_OF_IT.search(text) or _IT_ALL.search(text))
     found = read(EACH if of_all else move.words, "sight" if kind == "add" else "basket")
     if kind == "swap" and not found.ids and move.words and read(move.words, "sight").certain:
-        return basket_act(Move("add", move.into, move.count), text, dialogue, mind)  # it isn't in the basket
+        return _act(Move("add", move.into, move.count), text, dialogue, read)  # it isn't in the basket
     if kind == "amount" and not found.certain:
         kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
     if kind == "add" and move.count and not move.words and _of_several(text, dialogue):
@@ -78,7 +98,14 @@ def _of_everything(words: str, text: str) -> bool:
     return bool(_ALL.search(words) or (_IT.fullmatch(words) and _IT_ALL.search(text)))
 
 
-def _emptied(but: str, dialogue: Dialogue, read: Callable[[str, Among], Pointing]) -> BasketAct | Pointing:
+def _restored(product_ids: Collection[str], move: Move, dialogue: Dialogue) -> Sequence[BasketAct]:
+    """What was taken out is put in again, in the number that lay there unless the words have another."""
+    lay = dict(dialogue.taken)
+    amount = read_amount(move.count) if move.count else None
+    return [BasketAct("add", (i,), amount or Amount(lay[i])) for i in product_ids]
+
+
+def _emptied(but: str, dialogue: Dialogue, read: Read) -> BasketAct | Pointing:
     """All is taken out, but what these words mean; without any the basket is emptied."""
     if not but:
         return BasketAct("remove", ())
@@ -112,13 +139,11 @@ def _of_several(text: str, dialogue: Dialogue) -> bool:
 
 def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
     """The goal, or one for what it surely does with the basket and one for each thing that isn't sure."""
-    if any(move.kind == "undo" for move in goal.moves):
-        return [goal]
     if dialogue.basket is None and any(move.kind != "add" for move in goal.moves):
         return [goal]
     moves = [each for move in goal.moves for each in _split(move, dialogue, mind)]
     text = goal.text if len(moves) == 1 else ""
-    sure = [move for move in moves if isinstance(basket_act(move, text, dialogue, mind), BasketAct)]
+    sure = [move for move in moves if not isinstance(basket_acts(move, text, dialogue, mind), Pointing)]
     if not sure or len(sure) == len(moves):
         return [goal]
     lacking = [replace(goal, text=move.words, moves=(move,)) for move in moves if move not in sure]
@@ -127,7 +152,7 @@ def apart(goal: Goal, dialogue: Dialogue, mind: Mind) -> list[Goal]:
 
 def kept_of(move: Move, dialogue: Dialogue, mind: Mind) -> Mapping[str, str]:
     """What is kept of a move while it is asked which product is meant: what is sure of it (`gone_on`)."""
-    kept = {"move": move.kind, "pieces": move.count}
+    kept = {"move": "add" if move.kind == "restore" else move.kind, "pieces": move.count}
     if move.kind != "swap":
         return kept
     held = resolve(move.words, dialogue, mind.catalogue, mind.titles, among="basket")

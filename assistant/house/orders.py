@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.house.dialogue import KnownOrder
+from assistant.house.known_orders import KnownOrder
 from assistant.ordered import holding
 from retrieval.words import terms
 

@@ -20,7 +20,7 @@ from assistant.house.goal import Goal, Move, Reading, Understanding
 from assistant.house.instead import meant_instead
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
-from assistant.house.moving import apart, basket_act, kept_of, names_unseen, undone
+from assistant.house.moving import apart, basket_acts, kept_of, names_unseen
 from assistant.house.phrases import asks_whether
 from assistant.house.pointers import read_pointers, version_of
 from assistant.house.pointing import Pointing
@@ -236,23 +236,19 @@ def _move(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     acts: list[BasketAct] = []
     lacking: list[tuple[Move, Pointing]] = []
     for move in goal.moves:
-        if move.kind == "undo":
-            acts += undone(dialogue)
-            continue
-        act = basket_act(move, goal.text if len(goal.moves) == 1 else "", dialogue, mind)
-        if isinstance(act, BasketAct):
-            acts.append(act)
+        found = basket_acts(move, goal.text if len(goal.moves) == 1 else "", dialogue, mind)
+        if isinstance(found, Pointing):
+            lacking.append((move, found))
         else:
-            lacking.append((move, act))
+            acts += found
     known = {product.product_id for product in dialogue.known} | {i for i, _ in dialogue.basket or ()}
     for product_id in (i for act in acts for i in (*act.ids, *act.into)):
         if product_id not in known:
             return CallTool(goal, "get_product", {"product_id": product_id, "show": False}, lookup=True)
     if acts:
         return CallTool(goal, BASKET, one_call(acts))
-    unseen = next(
-        (m.words for m, _ in lacking if m.kind == "add" and names_unseen(m.words, dialogue, mind)), ""
-    )
+    coming = [move.words for move, _ in lacking if move.kind in ("add", "restore")]
+    unseen = next((words for words in coming if names_unseen(words, dialogue, mind)), "")
     if unseen:
         version = version_of(unseen)
         if dialogue.listed is not None and version and read_pointers(version[0]).any:

@@ -44,7 +44,7 @@ def resolve(
         dialogue: Where the conversation stands.
         catalogue: What the shop sells.
         titles: Its titles; a product that was never shown is meant where they alone have all of the words.
-        among: What can be meant: everything in sight, or what lies in the basket.
+        among: What can be meant: everything in sight, what lies in the basket, or what was taken out of it.
         around: The message that they stand in: where they alone leave several possible, what is said around
             them may tell which ("my flatmate has that book. take it out").
         bare: Whether a bare number is a place in the list ("compare 1 and 2").

@@ -63,3 +63,10 @@ def in_basket(pointers: Pointers, sight: Sight) -> Pointing:
         if len(inside) == 1 or (inside and (pointers.both or pointers.them)):
             return meant_of(inside)
     return replace(one_of(basket), pointing=pointers.any)
+
+
+def taken_out(pointers: Pointers, sight: Sight) -> Pointing:
+    """What a pronoun means of what was taken out of the basket."""
+    if pointers.every or pointers.them or pointers.both:
+        return meant_of(sight.just_out)
+    return replace(one_of(sight.just_out), pointing=pointers.any)

@@ -18,7 +18,7 @@ from assistant.house.dialogue import PAIR
 from assistant.house.meant import Pointing, joined, meant, meant_of, one_of
 from assistant.house.phrases import content_words
 from assistant.house.pointers import LAST, Place, Pointers, read_pointers, version_of
-from assistant.house.pronouns import in_basket, in_sight
+from assistant.house.pronouns import in_basket, in_sight, taken_out
 from assistant.house.sight import Seen, Sight, kin
 from assistant.titles import Titles
 from assistant.tools.extremes import most_of
@@ -27,7 +27,8 @@ from retrieval.lexicon import english
 from retrieval.reading.slips import Slips
 from retrieval.words import fold, terms
 
-Among: TypeAlias = Literal["sight", "basket"]
+Among: TypeAlias = Literal["sight", "basket", "out"]
+"""Everything in sight, what lies in the basket, or what was taken out of it."""
 
 SURE = 0.55
 """A product fits words from this share of them on, the rare ones counting more."""
@@ -86,8 +87,14 @@ class Reference:
 
     @property
     def _pool(self) -> tuple[Seen, ...]:
-        pool = self.sight.basket if self.among == "basket" else self.sight.everything
-        return tuple(each for each in pool if each.product_id not in self.without)
+        return tuple(each for each in self._place if each.product_id not in self.without)
+
+    @property
+    def _place(self) -> tuple[Seen, ...]:
+        """Where what is meant is looked for."""
+        if self.among == "sight":
+            return self.sight.everything
+        return self.sight.basket if self.among == "basket" else self.sight.out
 
     def _exact(self) -> list[str]:
         """Products that are named whole, by id or title."""
@@ -100,7 +107,7 @@ class Reference:
             and (token in known or any(c.isdigit() for c in token))
             and self.catalogue.get(token) is not None
         ]
-        held = {each.product_id for each in self.sight.basket}
+        held = {each.product_id for each in self._place}
         named = (*ids, *self.titles.named_in(self.words))
         return [each for each in named if self.among == "sight" or each in held]
 
@@ -109,7 +116,7 @@ class Reference:
 
         Where there is no such version nothing is meant, and surely not the one in sight.
         """
-        if self.among == "basket" or (said := version_of(self.words)) is None:
+        if self.among != "sight" or (said := version_of(self.words)) is None:
             return None
         words, value = said
         other = replace(self, pointers=read_pointers(words), words=words)
@@ -176,23 +183,23 @@ class Reference:
         return not self.loose and bool(content_words(" ".join(unknown)))
 
     def _placed(self, places: Sequence[Place], told: list[str]) -> Pointing:
-        if self.among == "basket":
-            return self._placed_in_basket(places, told)
+        if self.among != "sight":
+            return self._placed_inside(places, told)
         row = self._row(told)
         if row is None:
             return self._described(told)
         found = [each.product_id for place in places for each in _at(place, row)]
         return meant(found) if found else Pointing(pointing=True)
 
-    def _placed_in_basket(self, places: Sequence[Place], told: list[str]) -> Pointing:
+    def _placed_inside(self, places: Sequence[Place], told: list[str]) -> Pointing:
         """The last one is what was put in last; another place is one of the list, or of the basket's own."""
-        held = {each.product_id for each in self.sight.basket}
+        held = {each.product_id for each in self._place}
         if told and (found := self._described(told)).certain:
             return found
         put = [each.product_id for each in self.sight.put if each.product_id in held]
         if list(places) == [LAST] and put:
             return meant(put[-1:])
-        for row in (self._row(told) or (), self.sight.basket):
+        for row in (self._row(told) or (), self._place):
             ids = [each.product_id for place in places for each in _at(place, row) if each.product_id in held]
             if ids:
                 return meant(ids)
@@ -233,7 +240,7 @@ class Reference:
     def _other(self) -> Pointing | None:
         """The one of two that is not spoken of: of the basket, of what was compared, of a list."""
         spoken = {each.product_id for each in (*self.sight.focus, *self.sight.put)} | set(self.without)
-        of_two = self.sight.basket if self.among == "basket" else self.sight.together
+        of_two = self.sight.together if self.among == "sight" else self._place
         weighed = self._weighed()
         for pair in (of_two, self.sight.last):
             left = [each for each in pair if each.product_id not in spoken]
@@ -247,7 +254,7 @@ class Reference:
     def _extreme(self, told: list[str]) -> Pointing | None:
         """What is cheapest, dearest, best rated or the largest of those that the words fit."""
         sight = self.sight
-        pool: Sequence[Seen] = sight.basket if self.among == "basket" else sight.asked or sight.narrowed
+        pool: Sequence[Seen] = sight.asked or sight.narrowed if self.among == "sight" else self._place
         if told:
             pool = [each for each in pool if each.has_all(told)]
             pool = pool or [each for each in self._pool if each.has_all(told)]
@@ -278,7 +285,7 @@ class Reference:
     def _leading(self, near: Sequence[Seen]) -> Pointing | None:
         """The one that was named of a list, where the words fit all of it alike ("the mug")."""
         plural = any(word.endswith("s") and not word.endswith("ss") for word in self.pointers.plain.split())
-        if plural or self.among == "basket":
+        if plural or self.among != "sight":
             return None
         ids = {each.product_id for each in near}
         alike = (r.named for r in self.sight.rows if r.named and ids == {s.product_id for s in r.seen})
@@ -312,7 +319,7 @@ class Reference:
 
     def _unseen(self, told: Sequence[str]) -> Pointing:
         """A product that was not in sight, where its title alone has all of the words."""
-        if self.among == "basket":
+        if self.among != "sight":
             return Pointing(pointing=self.pointers.any)
         only = self.titles.only_with(told) or self._sibling(told)
         return meant([only]) if only else Pointing(pointing=self.pointers.any)
@@ -335,6 +342,8 @@ class Reference:
         """What "it", "both" and "all three" mean, and no word at all."""
         if self.among == "basket":
             return in_basket(self.pointers, self.sight)
+        if self.among == "out":
+            return taken_out(self.pointers, self.sight)
         return in_sight(self.pointers, self.sight, self._weighed(), self._mentioned())
 
     def _weighed(self) -> Seen | None:

@@ -88,7 +88,7 @@ class Sight:
         focus: What was spoken of last, apart from lists.
         together: What was spoken of together last.
         put: What was put into the basket, or changed there, last.
-        basket: What lies in it, as far as it was seen.
+        basket: What lies in it, as far as it was seen; `out` what was taken out and did not come back.
         asked: What the last question named, where it asked which is meant.
     """
 
@@ -133,6 +133,17 @@ class Sight:
         """What lies in the basket, as far as it was seen."""
         held = self._known([product_id for product_id, _ in self.dialogue.basket or ()])
         return tuple(replace(each, lately=_HELD) for each in held)
+
+    @cached_property
+    def out(self) -> tuple[Seen, ...]:
+        """What was taken out of the basket and did not come back, the latest first."""
+        return self._known([product_id for product_id, _ in self.dialogue.taken])
+
+    @cached_property
+    def just_out(self) -> tuple[Seen, ...]:
+        """What was taken out by the last change of the basket that took anything out."""
+        before = dict(self.dialogue.held_before or ())
+        return tuple(each for each in self.out if each.product_id in before) or self.out
 
     @cached_property
     def everything(self) -> tuple[Seen, ...]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.house.by_counter import for_the_counter, read_at_counter
-from assistant.house.dialogue import Dialogue, KnownOrder
+from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import ORDERS, PAGES, PERSON
+from assistant.house.known_orders import KnownOrder
 from assistant.house.language import read_languages
 from assistant.house.masking import Masked
 from assistant.house.mind import Mind

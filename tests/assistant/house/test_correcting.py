@@ -10,7 +10,7 @@ from assistant.house.correcting import mended
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Move
 from assistant.house.meant import Pointing
-from assistant.house.pointing import resolve
+from assistant.house.pointing import Among, resolve
 from tests.assistant.house.test_pointing import BAGS, CATALOGUE, TITLES, after, listed
 
 ONE_PUT = after(
@@ -33,8 +33,8 @@ TWO_PUT = replace(
 
 
 def read(text: str, dialogue: Dialogue = ONE_PUT) -> Move | None:
-    def meaning(words: str, inside: bool) -> Pointing:
-        return resolve(words, dialogue, CATALOGUE, TITLES, among="basket" if inside else "sight")
+    def meaning(words: str, among: Among) -> Pointing:
+        return resolve(words, dialogue, CATALOGUE, TITLES, among=among)
 
     return mended(text, dialogue, meaning)
 
@@ -62,6 +62,49 @@ def test_what_was_put_in_is_put_right(text: str, expected: Move) -> None:
 )
 def test_the_last_change_is_taken_back(text: str) -> None:
     assert read(text) == Move("undo")
+
+
+EMPTIED = replace(ONE_PUT, basket=(), put=(), held=(), held_before=(("B1", 1),), taken=(("B1", 2),))
+ONE_OUT = replace(TWO_PUT, basket=(("B2", BAGS[1].title),), held=(("B2", 1),), taken=(("B1", 1),))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "count"),
+    [
+        ("oh go on, put the shopper back in", "the shopper", ""),
+        ("no wait, I want it back", "it", ""),
+        ("actually can I have that back after all?", "that", ""),
+        ("on second thoughts I'll keep the shopper", "the shopper", ""),
+        ("it can stay actually, my sister wants it", "it", ""),
+        ("hm, add it again", "it", ""),
+        ("no no, not the shopper!", "the shopper", ""),
+        ("ok put one of the shoppers back in", "the shoppers", "one"),
+    ],
+)
+def test_what_was_taken_out_comes_back(text: str, words: str, count: str) -> None:
+    assert read(text, EMPTIED) == Move("restore", words, count)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when do I get it back?",
+        "can I get my money back?",
+        "do you have the shopper in green?",
+        "put it back and show me lamps",
+        "I'd like another shopper",
+    ],
+)
+def test_what_asks_for_something_else_brings_nothing_back(text: str) -> None:
+    assert read(text, EMPTIED) is None
+
+
+def test_what_is_denied_of_several_that_were_put_in_goes_out() -> None:
+    assert read("no, not the second!", TWO_PUT) == Move("remove", "the second")
+
+
+def test_nothing_that_lies_in_the_basket_comes_back() -> None:
+    assert read("I'll keep the second", ONE_OUT) is None
 
 
 def test_all_but_one_of_what_was_put_in_goes_out() -> None:

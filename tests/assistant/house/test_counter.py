@@ -18,9 +18,10 @@ from assistant.house.counter import (
     takes_back,
     things_of,
 )
-from assistant.house.dialogue import Counter, Dialogue, KnownOrder
+from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import ORDERS, PERSON
+from assistant.house.known_orders import KnownOrder
 from assistant.house.mind import Mind
 
 KETTLE = KnownOrder("O1", "shipped", (("P1", "Whistling Glass Kettle / Small Appliances Kettles"),))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from langchain_core.messages import HumanMessage
 
-from assistant.house.dialogue import HELD, Call, Dialogue, KnownOrder, read_held, read_turn
+from assistant.house.dialogue import HELD, Call, Dialogue, read_turn
 from assistant.house.intents import ORDERS
+from assistant.house.known_orders import KnownOrder, read_held
 from assistant.reply import Card
 from assistant.tools.results import Result
 
@@ -42,3 +43,18 @@ def test_rows_that_cannot_be_read_are_left_out() -> None:
 
 def test_what_is_no_list_of_orders_holds_none() -> None:
     assert read_held(None) == ()
+
+
+def _changed(before: dict[str, int], now: dict[str, int]) -> Call:
+    lines = [{"product_id": i, "title": i, "quantity": n} for i, n in now.items()]
+    facts = {"put": [], "before": [[i, n] for i, n in before.items()]}
+    card = Card("basket", "basket", facts={"lines": lines})
+    return Call("c", "basket", {}, Result("basket", "removed", facts=facts, cards=(card,)))
+
+
+def test_what_was_taken_out_is_known_with_its_pieces_until_it_comes_back() -> None:
+    dialogue = Dialogue().after(_changed({"P1": 2, "P2": 1}, {"P2": 1}))
+    assert dialogue.taken == (("P1", 2),)
+    dialogue = dialogue.after(_changed({"P2": 1}, {}))
+    assert dialogue.taken == (("P2", 1), ("P1", 2))
+    assert dialogue.after(_changed({}, {"P1": 2})).taken == (("P2", 1),)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.house.dialogue import KnownOrder
+from assistant.house.known_orders import KnownOrder
 from assistant.house.orders import named_items, named_order, pointed_order
 
 LAMP = KnownOrder("O2", "pending", (("P1", "Oak Desk Lamp"), ("P2", "Blue Mug")))
