@@ -38,6 +38,7 @@ _NOT_BUT = re.compile(r"^\W*(?:(?:no|oh|sorry|wait|actually)\W+)*not\b[^,;]*(?:[
 _ALSO = re.compile(r"\b(?:and|also|plus)\b", re.IGNORECASE)
 _IDLE = ("the", "a", "an", "my", "our", "your", "of", "in")
 _THE_ONE = re.compile(r"\w+ (?:other\b|[^,;!?]{1,30}?\bones?\b)", re.IGNORECASE)
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|and not|in place of|over)\b", re.IGNORECASE)
 _LEADING = re.compile(
     rf"(?<!the )(?<!that )(?<!this )(?<!\w-)\b({'|'.join(CARDINALS)}|\d{{1,3}})(?: of)?"
     r"(?: (?:the|my|those|these))? $",
@@ -68,6 +69,8 @@ def moves_of(parts: Sequence[Part], text: str) -> tuple[Move, ...]:
             kind = "swap"  # "not the first, the second"
         if kind == "swap" and len(picks) > 1:
             words, into = picks[0].text, _stretch(picks[1:], text)
+            if _INSTEAD_OF.search(text[picks[0].end : picks[1].start]):
+                words, into = _stretch(picks[1:], text), picks[0].text
         elif kind == "swap":
             words, into = "", picks[0].text if picks else ""
         else:
@@ -149,7 +152,7 @@ def _by_counts(part: Part, text: str) -> list[Part]:
 
 def _picked(part: Part, kind: ActKind, text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The words of a part that pick out things, and those that count them; what is corrected left out."""
-    named = part.of("ref", "want") if kind == "add" else part.of("ref")
+    named = part.of("ref", "want") if kind in ("add", "swap") else part.of("ref")
     whole = [each for span in named if (each := _whole(span, text)).text.lower() not in _IDLE]
     whole = [*whole[:1], *(span for span in whole[1:] if not _AGAIN.match(span.text))]
     counted = [span for span in whole if count_of(span.text) is not None and _BARE.fullmatch(span.text)]

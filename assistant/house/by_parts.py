@@ -26,6 +26,7 @@ from assistant.house.mind import Mind
 from assistant.house.one_goal import goal_of, limits_alone, search_or_narrow
 from assistant.house.phrases import (
     content_words,
+    is_question,
     of_oneself,
     only_points,
     puts_back,
@@ -176,6 +177,8 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
         intent = mind.intents.intents[masked.head.names[int(row.argmax())]]
         talk = intent.social or intent.outside or tells(half)
         sure = float(row.max()) >= SURE_OF_ANOTHER_ACT and intent.does and not (talk or puts_back(half))
+        if intent.at_counter and part.act in MOVES and not is_question(half):
+            sure = False  # "mustard would be better, swap them" is no wish about an order
         restores = part.act == "remove" and phrase("restores").search(half)
         other = "add" if restores else intent.does[0] if sure and part.act not in intent.does else ""
         acts.append(other or part.act)

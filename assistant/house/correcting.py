@@ -21,7 +21,11 @@ from assistant.house.reference import Among
 
 _BARE_COUNT = re.compile(r"^(?:just |only )?(?:the )?(?:\d+|[a-z]+)(?: of (?:it|them|those|these))?$")
 
-_COUNTED = re.compile(rf"^(?:just |only )*(?P<number>an?|{'|'.join(CARDINALS)}|\d+) (?:of )?(?P<rest>.+)$")
+_COUNTED = re.compile(
+    rf"^(?:just |only |the )*(?P<number>an?|{'|'.join(CARDINALS)}|\d+) (?:of )?(?P<rest>.+)$"
+)
+_IN_OR_SIZE = re.compile(r"(?:in|size)\b")
+
 THEM = "them"
 """What was put in, or changed, together."""
 
@@ -41,11 +45,14 @@ def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
         return None
     if dialogue.taken and dialogue.changed >= dialogue.turns - 1 and (back := _restored(text, resolve)):
         return back
+    just = dialogue.changed >= dialogue.turns - 1
+    if just and len(dialogue.put) == 1 and (version := _version(text, dialogue, resolve)):
+        return version
     if is_question(text):
         return None
     if _undoes(text):
         return Move("undo")
-    if dialogue.changed < dialogue.turns - 1:
+    if not just:
         return None
     said = _said_instead(text)
     if said is None:
@@ -56,6 +63,8 @@ def mended(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
     only = phrase("only").match(instead)
     if only and not denied and len(dialogue.put) > 1:
         left = instead[only.end() :]
+        if counted := _counted_of(left, dialogue, resolve):
+            return counted
         return Move("remove", THEM, but=left) if resolve(left, "basket").certain else None
     if not denied and _counts(instead):
         return Move("amount", "", instead) if len(dialogue.put) == 1 else None
@@ -83,6 +92,30 @@ def _restored(text: str, resolve: Resolve) -> Move | None:
         if resolve(words, "out").certain and not phrase("bids").search(phrase("restated").sub(" ", beside)):
             return Move("restore", words, number)
     return None
+
+
+def _version(text: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
+    """Another version takes the place of what was just put in ("size xl please", "can I have it in a 7?")."""
+    plain = " ".join(text.replace("’", "'").lower().split()).strip(" .!")
+    asked = phrase("asks_version").match(plain)
+    said = phrase("corrects").sub("", phrase("meant").sub("", phrase("beside").sub("", plain))).strip(" ,")
+    match = asked or (phrase("in_version").match(said) if "?" not in plain else None)
+    if match is None or (said == plain and not asked and not _IN_OR_SIZE.match(said)):
+        return None
+    into = f"it in {match['value'].strip()}"
+    coming = resolve(into, "sight")
+    return Move("swap", "", "", into) if coming.ids and not set(coming.ids) & set(dialogue.put) else None
+
+
+def _counted_of(words: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:
+    """Another number of one of those that were put in; the others go where it is there in that number."""
+    match = _COUNTED.match(words)
+    found = resolve(match["rest"], "basket") if match else Pointing()
+    if match is None or not found.certain or len(found.ids) > 1:
+        return None
+    if dict(dialogue.held).get(found.ids[0]) == count(match["number"]):
+        return Move("remove", THEM, but=match["rest"])
+    return Move("amount", match["rest"], match["number"])
 
 
 def _denied(words: str, dialogue: Dialogue, resolve: Resolve) -> Move | None:

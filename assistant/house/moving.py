@@ -19,7 +19,7 @@ from assistant.house.goal import Goal, Move
 from assistant.house.language import phrase
 from assistant.house.mind import Mind
 from assistant.house.pointers import read_pointers
-from assistant.house.pointing import Among, Pointing, resolve, resolve_each
+from assistant.house.pointing import Among, Pointing, resolve, resolve_each, resolve_version
 from assistant.house.slots import quantity
 
 _POINTS = re.compile(r"\b(?:it|its|that|this|them|those|these|one|ones|both|all|each)\b", re.IGNORECASE)
@@ -28,6 +28,8 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:it|that|this|them|those|these)", re.IGNORECASE)
+_THOSE = re.compile(r"(?:those|these|them|'?em)", re.IGNORECASE)
+_IN = re.compile(r"^(?:for |to |in )+", re.IGNORECASE)
 _ALL_OF_IT = re.compile(r"\ball of (?:it|that|this|them|those|these)\b", re.IGNORECASE)
 _IT_ALL = re.compile(r"\b(?:it|that|this|them|those|these) all\b", re.IGNORECASE)
 
@@ -61,11 +63,11 @@ def basket_acts(move: Move, text: str, dialogue: Dialogue, mind: Mind) -> Sequen
         if back.certain:
             return _restored(back.ids, move, dialogue)
         move = replace(move, kind="add")
-    found = _act(move, text, dialogue, read)
+    found = _act(move, text, dialogue, mind, read)
     return (found,) if isinstance(found, BasketAct) else found
 
 
-def _act(move: Move, text: str, dialogue: Dialogue, read: Read) -> BasketAct | Pointing:
+def _act(move: Move, text: str, dialogue: Dialogue, mind: Mind, read: Read) -> BasketAct | Pointing:
     """What a move comes to that neither undoes nor restores anything."""
     kind, amount = MOVES[move.kind], read_amount(move.count) if move.count else None
     if kind == "remove" and _of_everything(move.words, text):
@@ -74,8 +76,10 @@ def _act(move: Move, text: str, dialogue: Dialogue, read: Read) -> BasketAct | P
         kind = "remove"
     of_all = kind == "add" and _IT.fullmatch(move.words) and (_ALL_OF_IT.search(text) or _IT_ALL.search(text))
     found = read(EACH if of_all else move.words, "sight" if kind == "add" else "basket")
+    if kind == "swap" and not found.certain and (held := _held_in(move.into, dialogue, mind)).certain:
+        found = held
     if kind == "swap" and not found.ids and move.words and read(move.words, "sight").certain:
-        return _act(Move("add", move.into, move.count), text, dialogue, read)  # it isn't in the basket
+        return _act(Move("add", move.into, move.count), text, dialogue, mind, read)  # it isn't in the basket
     if kind == "amount" and not found.certain:
         kind, found = "add", read(move.words, "sight")  # "three of those": nothing of it lies there yet
     if kind == "add" and move.count and not move.words and _of_several(text, dialogue):
@@ -86,9 +90,29 @@ def _act(move: Move, text: str, dialogue: Dialogue, read: Read) -> BasketAct | P
         spared = read(move.but, "sight" if kind == "add" else "basket")
         found = replace(found, ids=tuple(i for i in found.ids if i not in spared.ids))
     if kind == "swap":
-        into = read(move.into, "sight", found.ids)
-        return BasketAct("swap", found.ids, amount, into.ids) if into.certain else into
+        into = _version(found.ids, move.into, dialogue, mind) or read(move.into, "sight", found.ids)
+        if not into.certain or set(into.ids) & set(found.ids):
+            return replace(into, certain=False)
+        return BasketAct("swap", found.ids, amount, into.ids)
+    if move.count and _THOSE.fullmatch(move.words) and len(found.ids) > 1:
+        return replace(found, certain=False)  # "one of those"
     return BasketAct(kind, found.ids, amount)
+
+
+def _version(product_ids: Sequence[str], value: str, dialogue: Dialogue, mind: Mind) -> Pointing | None:
+    """The version of a product that words name by its value alone ("in a 7", "teal"); None for no such."""
+    if len(product_ids) != 1:
+        return None
+    value = _IN.sub("", value)
+    found = resolve_version(product_ids[0], value, dialogue, mind.catalogue, mind.titles)
+    return found if found.ids and found.ids != tuple(product_ids) else None
+
+
+def _held_in(value: str, dialogue: Dialogue, mind: Mind) -> Pointing:
+    """What lies in the basket and has another version of this value, where it is one product."""
+    held = [product_id for product_id, _ in dialogue.basket or ()]
+    having = [each for each in held if _version([each], value, dialogue, mind)]
+    return Pointing(tuple(having), certain=len(having) == 1, pointing=True)
 
 
 def _of_everything(words: str, text: str) -> bool:

@@ -95,7 +95,8 @@ _NEVER_MIND = re.compile(
 _MARKS = {"question mark": "?", "full stop": ". ", "comma": ", ", "exclamation mark": "!"}
 _DICTATED = re.compile(r" (question mark|full stop|comma|exclamation mark)\b\s*(?=[a-z]|$)", re.I)
 _FEELING = re.compile(
-    r"^(?:(?:a+w+|o+h+|a+h+|wow|yay|bless(?: (?:it|him|her|them))?|perfect|brilliant|lovely|great|fab"
+    r"^(?:(?:(?:do |d')?(?:you|u|ya) know what(?=[,.!])|(?:i'?ll )?tell (?:you|u|ya) what(?=[,.!])"
+    r"|a+w+|o+h+|a+h+|wow|yay|bless(?: (?:it|him|her|them))?|perfect|brilliant|lovely|great|fab"
     r"|ace|brill"
     r"|excellent|amazing|gorgeous|fantastic|wonderful|super|sorted|finally|nice one"
     r"|how (?:sweet|lovely|nice|cute|adorable|pretty|funny|gorgeous|darling|charming|wonderful|beautiful)"

@@ -19,7 +19,7 @@ from assistant.titles import Titles
 from retrieval.catalogue import Catalogue
 from retrieval.reading.slips import Slips
 
-__all__ = ["Among", "Pointing", "picks_asked", "resolve", "resolve_each"]
+__all__ = ["Among", "Pointing", "picks_asked", "resolve", "resolve_each", "resolve_version"]
 
 _SEVERAL = 2
 
@@ -73,6 +73,15 @@ def resolve_each(
     return _read(
         words, lambda part: Reference(read_pointers(part), part, sight, catalogue, titles, among, False, ())
     )
+
+
+def resolve_version(
+    product_id: str, value: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles
+) -> Pointing:
+    """The version of a product that has a value ("size XL"); nothing where there is none."""
+    sight = Sight(dialogue, catalogue)
+    here = Reference(read_pointers(value), value, sight, catalogue, titles, "sight", False, ())
+    return here.in_version(product_id, value) or Pointing()
 
 
 def picks_asked(words: str, dialogue: Dialogue, catalogue: Catalogue, titles: Titles) -> bool:

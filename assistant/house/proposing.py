@@ -141,7 +141,8 @@ def put_right(part: Part, text: str, mind: Mind) -> Part:
         whole = Span("ref", everything[1], start, part.start + everything.end(1), part.sure)
         part = replace(part, spans=(whole, *part.spans))
     picks, counts = part.of("ref"), part.of("num")
-    if act == "swap" and len(picks) == len(counts) == 1 and not text[picks[0].end : counts[0].start].strip():
+    one = act == "swap" and len(picks) == len(counts) == 1 and picks[0].end <= counts[0].start
+    if one and not text[picks[0].end : counts[0].start].strip():
         act = "amount"  # "make the second 36"
     return part if act == part.act else replace(part, act=act, acts={**part.acts, act: part.sure})
 

@@ -121,18 +121,28 @@ class Reference:
         words, value = said
         other = replace(self, pointers=read_pointers(words), words=words)
         found = other.read() if other.pointers.any else Pointing()
+        return self.in_version(found.ids[0], value) if found.certain and len(found.ids) == 1 else None
+
+    def in_version(self, product_id: str, value: str) -> Pointing | None:
+        """The version of a product that has a value ("size XL", "teal"); None where words are no value."""
         wanted = [word for word in terms(value) if content_words(word)]
-        if not found.certain or len(found.ids) > 1 or not wanted:
+        if not wanted:
             return None
         same = english().same_value(" ".join(_BESIDE_VALUE.sub(" ", fold(value)).split()))
-        if self._is_version(found.ids[0], wanted, same):
-            return found
-        siblings = [each.product_id for each in self.catalogue.siblings(found.ids[0])]
+        if self._is_version(product_id, wanted, same):
+            return meant([product_id])
+        siblings = [each.product_id for each in self.catalogue.siblings(product_id)]
         having = [self.sight.of(each) for each in siblings if self._is_version(each, wanted, same)]
         known = any(
             same in map(english().same_value, v) for v in self.catalogue.vocabulary.attributes.values()
         )
-        return one_of(having) if having else Pointing() if known else None
+        return one_of(self._closest(product_id, having)) if having else Pointing() if known else None
+
+    def _closest(self, product_id: str, having: Sequence[Seen]) -> Sequence[Seen]:
+        """Those versions that differ from a product in nothing else, as far as there are any."""
+        title = self.sight.of(product_id).title
+        shared = [len(title & each.title) for each in having]
+        return [each for each, number in zip(having, shared, strict=True) if number == max(shared)]
 
     def _is_version(self, product_id: str, wanted: Sequence[str], same: str) -> bool:
         """Whether a product has all of these words, or this value in another spelling ("large" for "L")."""

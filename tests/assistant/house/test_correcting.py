@@ -107,6 +107,40 @@ def test_nothing_that_lies_in_the_basket_comes_back() -> None:
     assert read("I'll keep the second", ONE_OUT) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "size l please",
+        "in L actually",
+        "oh sorry, large I meant",
+        "can I have it in a large?",
+        "an L please",
+    ],
+)
+def test_another_version_takes_the_place_of_what_was_put_in(text: str) -> None:
+    asked: list[str] = []
+
+    def meaning(words: str, among: Among) -> Pointing:
+        asked.append(words)
+        return Pointing(("L",), True, True)
+
+    move = mended(text, replace(ONE_PUT, put=("M",)), meaning)
+    assert move == Move("swap", "", "", asked[-1])
+    assert asked[-1].startswith("it in ")
+
+
+@pytest.mark.parametrize("text", ["thanks", "do you have bowls?", "in large?", "show me mugs", "lovely"])
+def test_what_asks_for_no_version_changes_none(text: str) -> None:
+    assert mended(text, replace(ONE_PUT, put=("M",)), lambda words, among: Pointing(("L",), True)) is None
+
+
+def test_fewer_of_one_of_several_leave_the_others() -> None:
+    held = replace(TWO_PUT, held=(("B1", 2), ("B2", 1)))
+    assert read("hm no, just one of the first", held) == Move("amount", "the first", "one")
+    assert read("oh hang on, only the one of the first", held) == Move("amount", "the first", "one")
+    assert read("no, just one of the second", held) == Move("remove", "them", but="the second")
+
+
 def test_all_but_one_of_what_was_put_in_goes_out() -> None:
     assert read("no sorry, just the second", TWO_PUT) == Move("remove", "them", but="the second")
 
