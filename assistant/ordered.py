@@ -24,6 +24,8 @@ _NO_KINDS = frozenset(
     ("all", "any", "are", "one", "our", "out", "own", "per", "for", "the", "and", "end", "ill")
 )
 """Words and endings that name no kind, though other words end with them."""
+_SMALL = frozenset(("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
+"""Words of a title that name nothing."""
 _KINDS = " / "
 """Parts a title from the words of its categories."""
 _OrderId = TypeVar("_OrderId")
@@ -53,7 +55,7 @@ def described(words: Collection[str], title: str) -> int:
     first = next((part for part in _TAIL.split(plain) if part.strip()), plain)
     thing = set(terms(first)[-_THING:])
     own = set(terms(plain))
-    shared = own & set(words)
+    shared = (own & set(words)) - _SMALL
     kind = {
         word for word in set(words) - own if any(_is_kind_of(each, word) for each in {*thing, *terms(kinds)})
     }

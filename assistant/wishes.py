@@ -62,7 +62,9 @@ _NOT_MINE = re.compile(
     re.IGNORECASE,
 )
 _LATELY = re.compile(
-    r"(?:[\s,]+(?:these days|at the moment|lately|now|any ?more|by the way|btw|at all|ever|again|though"
+    r"(?:[\s,]+(?:(?:anywhere )?(?:near|around|on|about|next to|against) (?:me|us|my skin|the skin)"
+    r"|in (?:my|the|our) (?:house|home)"
+    r"|these days|at the moment|lately|now|any ?more|by the way|btw|at all|ever|again|though"
     r"|really|just so you know|fyi|please|sorry))+$",
     re.IGNORECASE,
 )

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.house.asides import clauses_of
 from assistant.house.counter import (
     OTHER_WRITING,
     SURELY_MEANT,
@@ -24,12 +23,12 @@ from assistant.house.counter import (
 )
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
-from assistant.house.intents import PAGES, Intent
+from assistant.house.intents import PAGES, PERSON, Intent
 from assistant.house.mind import Mind
+from assistant.house.page_question import Asked, asked_of_pages
 from assistant.house.phrases import content_words, is_question
 from assistant.house.seeking import plainly, seeks
 from assistant.incoming import CARD
-from retrieval.knowledge.following import Before
 from retrieval.pages import SAYS
 
 SURE_INTENT = 0.75
@@ -55,68 +54,19 @@ OF_CARDS = "shall I give you my card number here in the chat?"
 MOSTLY_KNOWN = 0.6
 UNSURE = 0.35
 """Below this probability an intent that lists is as good as a search for the words."""
-MOST_CLAUSES = 3
-"""So many clauses that ask are asked each by itself."""
-MOST_WORDS = 60
-"""Words of the questions before that are asked with a new one."""
 
 OF_TIME = (
     "by before until till on today tonight tomorrow now soon early late day week weekend month next time"
 )
 """Words that say when, and name nothing that is sold."""
+_OF_HOURS = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?|weekdays?|evenings?|bank holidays?|hours"
+    r"|open(?:ing)?|(?:un)?til+ when|what time|how (?:late|early))\b",
+    re.IGNORECASE,
+)
+"""Asks when somebody is there, and not that they come."""
+_SUPPOSES = re.compile(r"\b(?:would|if|suppose|supposing)\b", re.IGNORECASE)
 _WHAT_IF = re.compile(r"^\W*(?:(?:and|but|so|or|ok|okay|oh)\W+)*(?:what )?if\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_FEW = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question to the pages.
-
-    Attributes:
-        question: In words that they understand.
-        before: What was asked just before; empty for nothing.
-        score: The probability that they answer it.
-        page: The page that answers, and the `heading` there.
-    """
-
-    question: str
-    before: str = ""
-    score: float = 0.0
-    page: str = ""
-    heading: str = ""
-
-
-def asked_of_pages(text: str, dialogue: Dialogue, mind: Mind) -> Asked:
-    """The text as a question to the pages, in view of what was said and read out just before."""
-    question = plainly(text, mind.titles)
-    said = _last_asked(dialogue.said_before)
-    if OTHER_WRITING.search(question) or len(content_words(said)) < _FEW or said == question:
-        said = ""
-    before = Before(said, dialogue.at_counter.page)
-    asked = _asked(question, before, mind)
-    if asked.score >= SAYS:
-        return asked
-    clauses = clauses_of(question)
-    asking = [clause for clause in clauses if is_question(clause) and len(content_words(clause)) >= _FEW]
-    if len(clauses) == 1:
-        return asked
-    # "I'm away on Friday, what if he rings?" asks only with its second half.
-    apart = [_asked(f"{clause.rstrip(' .?!')}?", before, mind) for clause in asking[-MOST_CLAUSES:]]
-    return max((asked, *apart), key=lambda each: each.score)
-
-
-def _asked(question: str, before: Before, mind: Mind) -> Asked:
-    found = mind.passages(question, before)
-    if not found:
-        return Asked(question, before.question)
-    return Asked(question, before.question, found[0].score, found[0].page, found[0].heading)
-
-
-def _last_asked(text: str) -> str:
-    """The sentence of a message that asked something, or all of it."""
-    asking = [each for each in _SENTENCE.split(text) if asks(each) and len(content_words(each)) >= _FEW]
-    return " ".join((asking[-1] if asking else text).split()[-MOST_WORDS:])
 
 
 def answered_by_pages(
@@ -137,11 +87,16 @@ def answered_by_pages(
     text = plainly(text, mind.titles)
     if CARD in text:
         return replace(goal, intent=pages, given={**goal.given, "question": OF_CARDS})
+    if goal.intent.tool == PERSON and asks_about(text) and _OF_HOURS.search(text):
+        asked = asked_of_pages(text, dialogue, mind)
+        hours = mind.intents.pointed("hours") or pages
+        return asking(goal, pages, asked) if asked.score >= SAYS else replace(goal, intent=hours)
     surely_a_person = goal.intent == mind.intents.pointed("person") and goal.score >= SURELY_MEANT
     answers = goal.intent.accepts or goal.intent.declines
-    if surely_a_person or answers or _names_things(goal, text, dialogue, mind):
+    if surely_a_person or answers or _surely_wished(goal, text) or _names_things(goal, text, dialogue, mind):
         return goal
     of_rule = goal.intent.writes and goal.intent.at_counter and asks_about(text)
+    of_rule = of_rule or (goal.intent.of_orders and at_pages(dialogue) and bool(_SUPPOSES.search(text)))
     if goal.intent.of_orders and not of_rule and ("order" in goal.given or things_of(text, dialogue)):
         return goal  # a record of the customer's own says more than a page
     intents = mind.intents.intents
@@ -167,6 +122,12 @@ def answered_by_pages(
     # What is asked on at the counter, and names nothing that is sold, is no search for the words that it has.
     asked_on = dialogue.at_counter.tool and goal.intent.fallback and is_question(text)
     return asking(goal, pages, asked) if asked_on else goal
+
+
+def _surely_wished(goal: Goal, text: str) -> bool:
+    """Whether something is surely to be done with an order, and no rule asked about ("swap them for a 9")."""
+    sure = goal.intent.of_orders and goal.intent.writes and goal.score >= SURELY_MEANT
+    return sure and not is_question(text) and not _SUPPOSES.search(text)
 
 
 def _in_talk(goal: Goal, text: str, dialogue: Dialogue) -> float:

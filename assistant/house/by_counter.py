@@ -6,14 +6,15 @@ a part does, the reader says; which of the counter's intents serves it, the clas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.house.asked import SAYS_ON, asked_of_pages, asking, together_with
+from assistant.house.asked import SAYS_ON, asking, together_with
 from assistant.house.by_pieces import subject_of
 from assistant.house.counter import (
     BY_THING,
     SURELY_MEANT,
+    about_an_order,
     about_own_things,
     asks_about,
     may_have,
@@ -27,7 +28,8 @@ from assistant.house.intents import Intent
 from assistant.house.masking import Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import goal_of
-from assistant.house.phrases import content_words
+from assistant.house.page_question import SURELY, asked_of_pages, conditional
+from assistant.house.phrases import content_words, is_question
 from assistant.house.proposing import COUNTER, weighed
 from assistant.house.reader.reader import Part
 from assistant.house.settling import settled
@@ -67,9 +69,10 @@ def read_at_counter(parts: Sequence[Part], masked: Masked, dialogue: Dialogue, m
         weights = row if elsewhere else weighed(row, names, [part], mind.intents)
         goal = goal_of(piece, weights, masked, before, mind)
         said = masked.original(piece)
+        likely = dict(zip(names, weights.tolist(), strict=True))
         if own and part.act == "order":
-            goal = about_own_things(goal, said, dict(zip(names, weights.tolist(), strict=True)), mind)
-        goal = _as_it_acts(goal, part, said, before, mind)
+            goal = about_own_things(goal, said, likely, mind)
+        goal = _as_it_acts(goal, part, said, likely, before, mind)
         if part.act == "order" and goal.intent.of_orders:
             # The classifier spreads what is said of a thing over all that may be wanted with it.
             goal = replace(goal, score=max(goal.score, min(part.sure, BY_THING)))
@@ -95,7 +98,9 @@ def _told_on(parts: Sequence[Part]) -> list[Part]:
         if lead is not None:
             part = replace(part, text=f"{lead.text} {part.text}", start=lead.start)
             lead = None
-        if number + 1 < len(parts) and not content_words(part.text, BARE):
+        follows = number + 1 < len(parts)
+        led = follows and part.act == "page" and conditional(part.text) and parts[number + 1].act == "page"
+        if led or (follows and not content_words(part.text, BARE)):
             lead = part
             continue
         last = joined[-1] if joined else None
@@ -119,7 +124,9 @@ def _apart(part: Part, masked: Masked, dialogue: Dialogue) -> list[Part]:
     return [replace(part, text=piece) for piece in pieces]
 
 
-def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Mind) -> Goal:
+def _as_it_acts(
+    goal: Goal, part: Part, text: str, row: Mapping[str, float], dialogue: Dialogue, mind: Mind
+) -> Goal:
     """The goal; one that is none of what the part does becomes the plainest goal that is.
 
     What is no business of the shop, and mere talk, stay so unless the pages have it, or a thing that was had.
@@ -132,7 +139,11 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
         return asking(goal, pages, asked) if asked.score >= SAYS_ON else goal
     named = part.sure >= SURELY_MEANT or bool(things_of(text, dialogue))
     if part.act == "order" and order and named and goal.score < UNSURE and not intent.of_orders:
-        return replace(goal, intent=order, score=part.sure)
+        if pages and is_question(text) and not of_own(text, dialogue):
+            rule = asked_of_pages(text, dialogue, mind)
+            if rule.score >= SURELY:
+                return asking(goal, pages, rule)
+        return replace(about_an_order(goal, row, mind), score=part.sure)
     enough = SURE_OF_INTENT if part.sure < SURE_OF_COUNTER else SURELY_MEANT
     contradicted = part.sure < SURELY_MEANT and goal.score >= enough
     contradicted = contradicted or (intent.acts and not intent.at_counter and goal.score >= CERTAIN)
@@ -146,7 +157,7 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
     if intent.at_counter:
         return goal
     if part.act == "order" and order and not (idle and not may_have(text)):
-        return replace(goal, intent=order, score=part.sure)
+        return replace(about_an_order(goal, row, mind), score=part.sure)
     if part.act == "person" and (person := mind.intents.pointed("person")):
         return replace(goal, intent=person, score=part.sure)
     return goal
@@ -154,4 +165,9 @@ def _as_it_acts(goal: Goal, part: Part, text: str, dialogue: Dialogue, mind: Min
 
 def _of_own_order(intent: Intent, text: str, dialogue: Dialogue) -> bool:
     """Whether an intent is about an order, and the words name one, or what one holds."""
-    return intent.of_orders and bool(order_number(text) or things_of(text, dialogue))
+    return intent.of_orders and of_own(text, dialogue)
+
+
+def of_own(text: str, dialogue: Dialogue) -> bool:
+    """Whether words name an order, or what one of the customer's holds."""
+    return bool(order_number(text) or things_of(text, dialogue))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.house.asked import asked_of_pages, together_with
+from assistant.house.asked import together_with
 from assistant.house.counter import about_own_things, asks, speaks_of_own
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
@@ -25,6 +25,7 @@ from assistant.house.one_goal import (
     UNCERTAIN,
     goal_of,
 )
+from assistant.house.page_question import asked_of_pages
 from assistant.house.phrases import content_words, of_oneself, only_points
 from assistant.house.proposing import weighed
 from assistant.house.reader.reader import Part

@@ -17,7 +17,7 @@ from assistant.house.goal import Goal
 from assistant.house.intents import MEMORY, ORDERS, PAGES, Intent
 from assistant.house.known_orders import KnownOrder
 from assistant.house.mind import Mind
-from assistant.house.orders import meant
+from assistant.house.orders import meant, placed_order
 from assistant.house.phrases import acknowledges, is_question
 from assistant.house.slots import order_number
 from assistant.ordered import described
@@ -33,6 +33,8 @@ UNSURE = 0.6
 """Below this probability words right after a hand-off are sure of nothing else."""
 LEAST_LIKELY = 0.05
 """Below this probability of each intent about orders their state is what is asked."""
+LEAST_WISHED = 0.2
+"""And below this one nothing is to be done with them."""
 
 _HAS = re.compile(
     r"\b(?:(?:i|we|she|he|they)(?:['’ ]?(?:ve|d|have|has|had))?(?: just| only| already| also| never| once)*"
@@ -42,6 +44,8 @@ _HAS = re.compile(
     r"|came|(?:not|has|have|is|are|it|never|did) come|coming (?:yet|soon|today|tomorrow)|arriv\w+|turned up"
     r"|deliver\w*|shipped|dispatched|sent|left (?:yet|already|you)"
     r"|(?:my|the|our|that|this|last|an|latest|recent|both|these|those|whole|on|your) (?:\w+ )?orders?"
+    r"|(?:which|what) (?:one of my )?orders?|did (?:i|we) (?:ever )?(?:order|buy|get|pay)|invoices?|receipts?"
+    r"|bill (?:for|of)"
     r"|parcels?|packages?|(?:the|in a|one) box|boxes|refund\w*|money back|returns?|returning"
     r"|send\w* (?:\w+ ){0,4}back|take (?:\w+ ){0,3}back|swap\w*|exchang\w*|cancel\w*|stop(?:ped)?|broken?"
     r"|smash\w*|crack\w*|damaged|faulty|missing|stuff|wheres|where(?:['’]s| is| are)"
@@ -164,6 +168,11 @@ def asks_about(text: str) -> bool:
     return is_question(text) and not _REQUEST.search(text)
 
 
+def bids(text: str) -> bool:
+    """Whether the words bid that something be done ("please", "can you")."""
+    return bool(_REQUEST.search(text))
+
+
 def commands_the_machine(piece: str) -> bool:
     """Whether a part of a message is no wish of a customer, but an order to the program."""
     return bool(_TO_THE_MACHINE.search(piece))
@@ -203,13 +212,13 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
         return goal
     refuses = not goal.intent.acts and not goal.intent.social and goal.score >= UNSURE
     if order_number(text) and not refuses and not (goal.intent.tool and goal.score >= SURELY_MEANT):
-        return _about_an_order(goal, row, mind)
+        return about_an_order(goal, row, mind)
     if goal.score >= SURELY_MEANT and not goal.intent.lists and not goal.intent.points:
         return goal
     if _FOR_GOODS.search(text) or (goal.intent.tool == PAGES and goal.score >= UNSURE):
         return goal
     if things_of(text, dialogue) and (may_have(text) or dialogue.at_counter.tool):
-        return _about_an_order(goal, row, mind)
+        return about_an_order(goal, row, mind)
     if goal.intent.lists and _OWN.search(text):
         return _at_counter(goal, row, mind)
     return goal
@@ -221,8 +230,8 @@ def about_own_things(goal: Goal, text: str, row: Mapping[str, float], mind: Mind
     What only tells what befell a thing is for no page, however surely one is about such things.
     """
     if goal.intent.tool == PAGES and not asks(text):
-        return _about_an_order(goal, row, mind)
-    return goal if goal.intent.at_counter or not goal.intent.acts else _about_an_order(goal, row, mind)
+        return about_an_order(goal, row, mind)
+    return goal if goal.intent.at_counter or not goal.intent.acts else about_an_order(goal, row, mind)
 
 
 def speaks_of_own(text: str, dialogue: Dialogue) -> bool:
@@ -236,6 +245,14 @@ def things_of(text: str, dialogue: Dialogue) -> Sequence[KnownOrder]:
     return [
         order for order in dialogue.orders or () if any(described(words, title) for _, title in order.items)
     ]
+
+
+def names_order(text: str, dialogue: Dialogue) -> bool:
+    """Whether the words are about an order of the customer: named, held by it, or looked at just before."""
+    orders = dialogue.orders or ()
+    looks_at = dialogue.at_counter.tool == ORDERS and dialogue.order_id and not asks_about(text)
+    named = order_number(text) or (orders and placed_order(text, orders)) or things_of(text, dialogue)
+    return bool(looks_at or named)
 
 
 def passed_on_further(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal | None:
@@ -307,13 +324,14 @@ def _at_counter(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
     return replace(goal, intent=best, score=row.get(best.name, 0.0))
 
 
-def _about_an_order(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
+def about_an_order(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
+    """The goal as the likeliest one about an order; where nothing is likely to be wished, its state."""
     intents = [each for each in mind.intents.intents.values() if each.of_orders]
     best = max(intents, key=lambda each: row.get(each.name, 0.0), default=None)
     if best is None:
         return goal
     chance = row.get(best.name, 0.0)
-    if chance < LEAST_LIKELY:
+    if chance < (LEAST_WISHED if best.writes else LEAST_LIKELY):
         best = mind.intents.pointed("order") or best
     whole = sum(row.get(each.name, 0.0) for each in intents) or 1.0
     return replace(goal, intent=best, score=min(max(chance / whole, goal.score), BY_THING))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.house.asked import asked_of_pages
 from assistant.house.goal import Goal
 from assistant.house.phrases import content_words
 from assistant.house.sources import Missing, NotInside, Situation

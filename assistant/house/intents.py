@@ -67,6 +67,8 @@ class Intent:
     returns: bool = False
     pointed: str = ""
     may: Mapping[str, Any] = field(default_factory=dict)
+    held: Mapping[str, Any] = field(default_factory=dict)
+    regrets: bool = False
     several: bool = False
     fewest: int = 1
     undo: Mapping[str, Any] = field(default_factory=dict)

@@ -20,8 +20,10 @@ from pydantic import ConfigDict, Field, InstanceOf
 
 from assistant.house.agenda import Agenda, Entry, Standing
 from assistant.house.dialogue import AGENDA, Call, Turn, read_turn
+from assistant.house.language import Language
 from assistant.house.mind import Mind
 from assistant.house.planning import CALL_ID, Ask, CallTool, Done, Plan, Say, make_plan
+from assistant.house.regretting import regrets
 from assistant.house.wording import Wording
 from assistant.tools.results import Result
 
@@ -78,12 +80,16 @@ class HouseModel(BaseChatModel):
             return AIMessage(content=word_results(turn.calls, turn.text, self.mind))
         wording = self._wording(turn)
         parts = list(dict.fromkeys(part for done in plan.done if (part := _worded(done, wording))))
+        if parts and regrets(turn.text, (done.action.goal for done in plan.done), self._language(turn)):
+            parts[0] = f"{wording.sorry()} {parts[0]}"
         agenda = settled(plan, turn, wording, self.mind.intents.fallback.name)
         return AIMessage(content="\n\n".join(parts), additional_kwargs={AGENDA: agenda.to_json()})
 
     def _wording(self, turn: Turn) -> Wording:
-        language = self.mind.language_of(turn.text, turn.before.heard)
-        return self.mind.wording(f"{turn.before.turns} {turn.text}", language)
+        return self.mind.wording(f"{turn.before.turns} {turn.text}", self._language(turn))
+
+    def _language(self, turn: Turn) -> Language:
+        return self.mind.language_of(turn.text, turn.before.heard)
 
 
 def settled(plan: Plan, turn: Turn, wording: Wording, fallback: str) -> Agenda:

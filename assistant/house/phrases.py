@@ -151,6 +151,8 @@ _QUESTION_LEAD = re.compile(
     r"|do(?! (?:put|pop|add|take)\b))\b",
     re.IGNORECASE,
 )
+_QUESTION_END = re.compile(r"\b(?:when|how (?:long|much|soon)|(?:un)?til+ when)\W*$", re.IGNORECASE)
+"""What somebody ends with who asks in the order of a statement ("and I'd get it back when")."""
 _OTHERS = re.compile(
     r"\b(?:others|(?:any|some|few|the|see|got|have|your|of the|show(?: me)?) (?:more )?other(?= \w)"
     r"|another one|something else|anything else|different ones?|(?:^|[.!?;]\s)other(?= \w))\b"
@@ -290,8 +292,9 @@ def takes(text: str) -> bool:
 
 
 def is_question(text: str) -> bool:
-    """Whether the words ask something, by their mark or by how they begin."""
-    return "?" in text or bool(_QUESTION_LEAD.match(text.replace("\u2019", "'")))
+    """Whether the words ask something, by their mark, by how they begin or by how they end."""
+    plain = text.replace("\u2019", "'")
+    return "?" in text or bool(_QUESTION_LEAD.match(plain) or _QUESTION_END.search(plain))
 
 
 def asks_for_another(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from assistant.house.basket_acts import TOOL as BASKET
 from assistant.house.basket_acts import BasketAct, one_call
-from assistant.house.counter import WITHDRAWN, takes_back
+from assistant.house.counter import WITHDRAWN, names_order, takes_back
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.filling import arguments_of, situation_of
 from assistant.house.goal import Goal, Move, Reading, Understanding
@@ -192,6 +192,9 @@ def _decide(goal: Goal, dialogue: Dialogue, mind: Mind) -> Action:
     intent = goal.intent
     if intent.may and asks_whether(goal.text):
         goal = _as(goal, replace(intent, **intent.may, may={}, writes=False, incomplete=False))
+        intent = goal.intent
+    elif intent.held and names_order(goal.text, dialogue):
+        goal = _as(goal, replace(intent, **intent.held, held={}))
         intent = goal.intent
     intents = mind.intents.intents
     if intent.continues and dialogue.listed is None:

@@ -24,10 +24,12 @@ from assistant.house.needs import as_one
 from assistant.house.one_goal import MOSTLY_KNOWN, bare_constraints, named
 from assistant.house.phrases import forbids, ruled_out, weighs, withdraws
 from assistant.house.proposing import FEWEST_THINGS, MOST_SEPARATE
-from assistant.house.slots import quantity
+from assistant.house.slots import asks_to_remember, quantity
 from assistant.house.typed import TYPED
 
 MOST_GOALS = 4
+UNSURE = 0.35
+"""Below this probability what stands beside something to be remembered only leads to it."""
 _AND_I = re.compile(
     r"(?:[,;]\s+(?:(?:and|but|also|plus)\s+)?|\s+(?:and|but|also|plus)\s+)"
     r"(?=(?:also\s+)?(?:i|i'm|i've|im|my|no|never)\b)",
@@ -55,6 +57,7 @@ def settled(
     if dialogue.listed and ruled_out(masked.text):
         goals = _without_kind(goals, masked.original(masked.text), mind)
     goals = [_narrowing(goal, dialogue, mind) for goal in goals]
+    goals = _without_announcing(goals, masked.original(masked.text), mind)
     goals = [_told_beside(goal, masked.original(masked.text)) for goal in goals]
     goals = continued(masked.original(masked.text), parts, whole, goals, dialogue, mind)
     return Reading(tuple(goals[:MOST_GOALS]), tuple(row.tolist()), masked.head.names)
@@ -78,6 +81,21 @@ def _without_kind(goals: list[Goal], message: str, mind: Mind) -> list[Goal]:
     if any(goal.intent.writes or goal.intent.at_counter for goal in asked):
         return goals
     return [*asked, Goal(mind.intents.narrowing, message, 1.0)]
+
+
+def _without_announcing(goals: list[Goal], message: str, mind: Mind) -> list[Goal]:
+    """The goals of a message that asks to remember something, without what only leads to it or repeats it.
+
+    "Do me a favour and remember: wool itches, so no wool please" looks for nothing.
+    """
+    states = any("statement" in goal.intent.arguments.values() for goal in goals)
+    if not (states and asks_to_remember(message)):
+        return goals
+    return [
+        goal
+        for goal in goals
+        if not (goal.intent.lists and (goal.score < UNSURE or bare_constraints(goal.text, mind)))
+    ]
 
 
 def _narrowing(goal: Goal, dialogue: Dialogue, mind: Mind) -> Goal:

@@ -54,10 +54,16 @@ _POLITE = re.compile(
     r"|[, ]+(?:please|thanks|thank you)[.!]*$",
     re.I,
 )
+_SOMETHING = (
+    r" (?:something|sth|smth|this|one thing|a thing)(?: down| in mind)*"
+    r"(?: for (?:me|the future|next time))?(?: please| pls)?(?:\s*[,:;.?!-]+\s*|$)"
+)
+"""Only announces what is to be remembered ("can you remember something for me? I ...")."""
 _REMEMBER = re.compile(
-    r"^(?:(?:can|could|would|will) you )?(?:please )?(?:always )?"
-    r"(?:remember|note|make a note|keep in mind|bear in mind|save|don'?t forget|just so you know|so you know"
-    r"|for the future|fyi)(?: for (?:me|the future|next time))?[,: ]*(?:down )?(?:that )?",
+    r"^(?:(?:please )?do me a favou?r(?: and|,)? )?(?:(?:can|could|would|will) you )?(?:please )?(?:always )?"
+    rf"(?:(?:remember|note|make a note|save|don'?t forget)(?:{_SOMETHING})?"
+    rf"|(?:keep|bear)(?: in mind|{_SOMETHING})|just so you know|so you know|for the future|fyi)"
+    r"(?: for (?:me|the future|next time))?[,: ]*(?:down )?(?:that )?",
     re.I,
 )
 _REMEMBER_END = re.compile(

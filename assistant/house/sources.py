@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.house.asides import telling
-from assistant.house.asked import Asked, asked_of_pages
 from assistant.house.counter import things_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
@@ -20,6 +19,7 @@ from assistant.house.intents import Intent
 from assistant.house.mind import Mind
 from assistant.house.needs import read_needs
 from assistant.house.orders import meant, named_items, named_order, pointed_order
+from assistant.house.page_question import Asked, asked_of_pages
 from assistant.house.phrases import content_words
 from assistant.house.pointers import means_the_most, read_pointers
 from assistant.house.pointing import resolve

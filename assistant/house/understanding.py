@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.house.asides import clauses_of, tells
+from assistant.house.asked import asking
 from assistant.house.bidding import MOVES
 from assistant.house.by_counter import for_the_counter, read_at_counter
 from assistant.house.by_parts import read_by_parts
@@ -18,6 +19,7 @@ from assistant.house.by_pieces import read_by_pieces
 from assistant.house.counter import commands_the_machine
 from assistant.house.cutting import kept_whole, pieces_of, rejoined
 from assistant.house.dialogue import Dialogue
+from assistant.house.for_pages import whole_for_pages
 from assistant.house.goal import Goal, Reading
 from assistant.house.intents import FORGOTTEN
 from assistant.house.masking import MARK, Masked
@@ -90,6 +92,10 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     read = proposed(text, dialogue, language, mind)
     if read and not any(part.spans for part in read) and _only_social(masked, mind):
         read = ()  # "great, thank you!" takes nothing
+    if (asked := whole_for_pages(text, read, dialogue, mind)) and (pages := mind.intents.pointed("page")):
+        row = masked.head.probabilities([masked.spoken(masked.text)])[0]
+        goal = asking(Goal(pages, text, asked.score), pages, asked)
+        return Reading((goal,), tuple(row.tolist()), masked.head.names)
     points = only_points(text) and not _moves_several(read)
     if read and not all(part.act in COUNTER for part in read) and not points:
         return read_by_parts(text, read, masked, dialogue, mind)

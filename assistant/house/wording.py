@@ -98,6 +98,10 @@ class Wording:
         listed = self._templates["and"].join([", ".join(names[:-1]), names[-1]])
         return self._fill(self._templates["ask_several"], {"listed": listed})
 
+    def sorry(self) -> str:
+        """What is said first to somebody for whom something went wrong."""
+        return self._fill(self._templates["sorry"], {})
+
     def unreadable(self) -> str:
         """What is said of a result that can't be read."""
         return self._fill(self._templates["unreadable"], {})

@@ -14,7 +14,15 @@ from assistant.orders import Order
 from assistant.shop.config import OrderAction, ServiceConfig
 
 Wish = Literal[
-    "", "cancel", "change_address", "change_items", "change_payment", "return", "exchange", "refund"
+    "",
+    "cancel",
+    "change_address",
+    "change_items",
+    "change_payment",
+    "return",
+    "exchange",
+    "refund",
+    "invoice",
 ]
 Verdict = Literal["may", "may_not", "too_old"]
 
@@ -45,6 +53,7 @@ RULES: Mapping[str, str] = {
     "return": "how long you have to return something",
     "exchange": "exchanges",
     "refund": "when the money of a refund comes",
+    "invoice": "invoices and receipts",
 }
 """Wish -> what the page that rules it is about."""
 

@@ -75,7 +75,7 @@ def _order_status(arguments: OrderArguments, runtime: Runtime) -> Result:
     others = "; ".join(f"{card.reference}: {card.facts['status']}" for card in cards[1:])
     facts = {**first, "order_id": cards[0].reference, "items": items, "others": others, "count": len(cards)}
     facts |= {"rule": rule, "held": held}
-    outcome = "one" if len(cards) == 1 else "several"
+    outcome = "several" if len(cards) > 1 else "invoice" if arguments.wish == "invoice" else "one"
     if len(found) == 1 and (told := _permitted(found[0], arguments.wish, context)):
         outcome, permitted = told
         facts |= permitted

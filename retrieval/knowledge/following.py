@@ -26,6 +26,8 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _FEW = 2
+MOST_OF_HALF = 3
+"""A question with more words that say what it is about says all of it, however it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,4 @@ def mixed(alone: Floats, together: Floats | None) -> Floats:
 
 def nearer(question: Question) -> float:
     """What a passage of the page that was just read out gains in utility."""
-    return SAME_PAGE_LEANING if leans(question) else SAME_PAGE
+    return SAME_PAGE_LEANING if leans(question) and len(question.content) <= MOST_OF_HALF else SAME_PAGE

@@ -7,11 +7,12 @@ from typing import cast
 
 import pytest
 
-from assistant.house.asked import answered_by_pages, asked_of_pages, odds
+from assistant.house.asked import answered_by_pages, odds
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import PAGES
 from assistant.house.mind import Mind
+from assistant.house.page_question import asked_of_pages
 from assistant.incoming import CARD
 from assistant.titles import Titles
 from retrieval.knowledge.following import Before
@@ -92,3 +93,15 @@ def test_a_person_who_is_surely_wanted_is_fetched_whatever_the_pages_say(mind: M
 
 def test_a_surer_page_has_better_odds() -> None:
     assert odds(0.99) > odds(0.8) > 1 > odds(0.2)
+
+
+def test_what_is_surely_to_be_done_with_an_order_is_no_question_about_it(mind: Mind) -> None:
+    wish = next(each for each in mind.intents.intents.values() if each.of_orders and each.writes)
+    assert routed("swap them for a 9", wish.name, 0.95, AFTER, mind).intent == wish
+
+
+def test_when_a_person_is_there_is_a_question(mind: Mind) -> None:
+    person = mind.intents.pointed("person")
+    assert person is not None
+    found = routed("is anybody there to talk to on saturdays?", person.name, 0.95, AFTER, mind)
+    assert found.intent in (mind.intents.pointed("page"), mind.intents.pointed("hours"))

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.slots import forgotten, order_number, quantity, statement, statement_kind, with_size
+from assistant.house.slots import (
+    asks_to_remember,
+    forgotten,
+    order_number,
+    quantity,
+    statement,
+    statement_kind,
+    with_size,
+)
 from assistant.wishes import avoided
 
 
@@ -133,3 +141,17 @@ def test_the_lot_is_everything() -> None:
 def test_what_stands_around_a_dislike_is_none(text: str, told: str, unwanted: tuple[str, ...]) -> None:
     stated = statement(text)
     assert (stated, avoided(stated)) == (told, unwanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("can you remember something for me? I avoid leather", "avoids leather"),
+        ("do me a favour and remember that I take a size 8", "takes a size 8"),
+        ("please keep something in mind: I never wear wool", "never wears wool"),
+        ("remember this please: my budget is 20", "budget is 20"),
+    ],
+)
+def test_what_only_announces_a_statement_is_none_of_it(text: str, stated: str) -> None:
+    assert asks_to_remember(text)
+    assert statement(text) == stated
