@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.house.goal import Goal
+from assistant.house.page_question import asked_of_pages
 from assistant.house.phrases import content_words
 from assistant.house.sources import Missing, NotInside, Situation
 from retrieval.pages import SAYS
