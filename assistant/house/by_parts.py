@@ -20,6 +20,7 @@ from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal, Reading
 from assistant.house.intents import MEMORY, Intent, IntentSet
 from assistant.house.language import phrase
+from assistant.house.list_changes import changed_list
 from assistant.house.looking import looked_for, of_what_is_seen
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
@@ -79,6 +80,10 @@ def read_by_parts(
     goals: list[Goal] = []
     moving: list[Part] = []
     for part, piece, row in zip(parts, said, rows[1:], strict=True):
+        if changed := changed_list(part.text, dialogue, mind):
+            goals.append(changed)
+            moving = []
+            continue
         certain = float(row.max()) >= CERTAIN and (part.sure < SURE_OF_PART or len(piece.split()) <= BRIEF)
         weights = row if certain else weighed(row, names, [part], mind.intents)
         goal = _goal_of_part(part, piece, weights, masked, dialogue, mind)

@@ -15,6 +15,7 @@ from assistant.house.bidding import pointing
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import FORGOTTEN, Intent
+from assistant.house.list_changes import maker_of
 from assistant.house.masking import Masked
 from assistant.house.mind import Mind
 from assistant.house.phrases import asks_for_others, content_words, is_question, starts_afresh
@@ -31,6 +32,7 @@ from assistant.house.references import find_references
 from assistant.house.relisting import lifted
 from assistant.house.telling_nouns import thing_told_of
 from assistant.house.wanting import lead_of
+from assistant.tools.questions import asks_price
 from retrieval.words import terms
 
 OF_MAKER = "what about things by {}"
@@ -49,10 +51,12 @@ def of_what_is_seen(
         found = find_references(meant or "it", dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1 and mind.catalogue.siblings(found.product_ids[0]):
             return replace(goal, intent=asked, score=1.0, meant=meant or "it")
-    if masked.language.sign("same_maker", part.text) and (maker := _maker(meant or "it", dialogue, mind)):
+    if masked.language.sign("same_maker", part.text) and (maker := maker_of(meant or "it", dialogue, mind)):
         return replace(
             goal, intent=mind.intents.fallback, text=OF_MAKER.format(maker), score=1.0, wanted=None
         )
+    if asked and part.act == "goes" and asks_price(part.text):
+        return replace(goal, intent=asked, score=1.0, meant=meant)
     comparing = next((each for each in mind.intents.intents.values() if each.fewest >= FEWEST_THINGS), None)
     several = dialogue.listed is not None and len(dialogue.products) >= FEWEST_THINGS
     if comparing and several and masked.language.sign("superlative", part.text):
@@ -116,14 +120,6 @@ def looked_for(goal: Goal, part: Part, masked: Masked, dialogue: Dialogue, mind:
     if dialogue.listed and wanted and (_of_no_kind(dialogue) or not (named or another)):
         return [replace(goal, intent=narrowing)]
     return [goal]
-
-
-def _maker(words: str, dialogue: Dialogue, mind: Mind) -> str:
-    """Who makes the product that words mean, else the first that was shown; empty where that isn't known."""
-    found = find_references(words, dialogue, mind.catalogue, mind.titles).product_ids
-    meant = found or dialogue.focus or tuple(product.product_id for product in dialogue.products)
-    product = mind.catalogue.get(meant[0]) if meant else None
-    return product.brand if product else ""
 
 
 def _asks_of_product(intent: Intent) -> bool:

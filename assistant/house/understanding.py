@@ -22,6 +22,8 @@ from assistant.house.dialogue import Dialogue
 from assistant.house.for_pages import whole_for_pages
 from assistant.house.goal import Goal, Reading
 from assistant.house.intents import FORGOTTEN
+from assistant.house.language import phrase
+from assistant.house.list_changes import changed_list
 from assistant.house.masking import MARK, Masked
 from assistant.house.mind import Mind
 from assistant.house.one_goal import CERTAINLY_OUTSIDE
@@ -88,7 +90,11 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     text = _DICTATED.sub(lambda mark: _MARKS[mark[1].lower()], text)
     text = _NUMBERED.sub(". ", text).removeprefix(". ")
     text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
+    text = _without_manner(text)
     masked = Masked.of(text, mind, language)
+    if language.code == mind.first.code and (changed := changed_list(text, dialogue, mind)):
+        row = masked.head.probabilities([masked.spoken(masked.text)])[0]
+        return Reading((changed,), tuple(row.tolist()), masked.head.names)
     read = proposed(text, dialogue, language, mind)
     if read and not any(part.spans for part in read) and _only_social(masked, mind):
         read = ()  # "great, thank you!" takes nothing
@@ -110,6 +116,12 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     if for_the_counter(read) and not (narrows or told or only_points(text)):
         return read_at_counter(read, masked, dialogue, mind)
     return read_by_pieces(pieces, read, masked, dialogue, mind)
+
+
+def _without_manner(text: str) -> str:
+    """The text without how the assistant is to talk ("don't waffle"), where it says anything else."""
+    rest = phrase("manner").sub(" ", text.replace("\u2019", "'")).strip(" ,;-\u2013\u2014")
+    return rest if any(character.isalnum() for character in rest) else text
 
 
 def _moves_several(read: Sequence[Part]) -> bool:

@@ -70,7 +70,10 @@ _ENDS = (
     _end(r"thick(?:er|est)?", "thickest", True, "thickness"),
     _end(r"thin(?:ner|nest)?", "thinnest", False, "thickness"),
     _end(
-        r"big(?:ger|gest)?|larg(?:e|er|est)|holds? (?:the )?most|room(?:y|ier|iest)", "largest", True, *_SIZES
+        r"big(?:ger|gest)?|larg(?:e|er|est)|holds? (?:the )?most|room(?:y|ier|iest)|more (?:capacity|room)",
+        "largest",
+        True,
+        *_SIZES,
     ),
     _end(r"small(?:er|est)?|compact", "smallest", False, *_SIZES),
     _end(r"(?:most |more )?powerful|strong(?:er|est)?", "most powerful", True, "power"),
@@ -100,6 +103,36 @@ def most_of(words: str, products: Sequence[Product]) -> Most | None:
                 _, said, product = (max if end.most else min)(values, key=lambda value: value[0])
                 return Most(product.product_id, product.title, end.called, said)
     return None
+
+
+def beyond(words: str, products: Sequence[Product]) -> str:
+    """The limit of a measure that words set against products ("bigger" -> "capacity over 20 l").
+
+    Of several products the middle one counts. Empty where the words say nothing of a measure, or no record
+    states it.
+    """
+    for end in _ENDS:
+        if not end.words.search(words):
+            continue
+        for attribute in end.attributes:
+            values = sorted(_amounts(attribute, products), key=lambda value: value[0])
+            if values and 2 * len(values) > len(products):
+                place = len(values) // 2 - (not end.most and len(values) % 2 == 0)
+                return (
+                    f"{attribute} {'at least' if end.most else 'at most'} {_next(values[place][1], end.most)}"
+                )
+    return ""
+
+
+def _next(said: str, more: bool) -> str:
+    """The amount after, or before, one that is written ("300 ml" -> "301 ml", "2.5 l" -> "2.6 l")."""
+
+    def moved(match: re.Match[str]) -> str:
+        places = len(match[0].partition(".")[2])
+        step = 10.0**-places
+        return f"{max(float(match[0]) + (step if more else -step), 0.0):.{places}f}"
+
+    return re.sub(r"\d+(?:\.\d+)?", moved, said, count=1)
 
 
 def _amounts(attribute: str, products: Sequence[Product]) -> list[tuple[float, str, Product]]:

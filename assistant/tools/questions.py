@@ -7,6 +7,8 @@ the listing doesn't say.
 
 from __future__ import annotations
 
+import re
+
 from assistant.tools.context import TurnContext
 from retrieval.answering.answer import Answer, answer
 from retrieval.product import Product
@@ -18,6 +20,21 @@ _STOCK = frozenset(["stock", "available", "availability", "left"])
 _RATING = frozenset(["rating", "rated", "review", "star"])
 _VARIANTS = frozenset(["colour", "color", "size", "come", "version", "variant", "shade"])
 _OTHERS = frozenset(["other", "different", "another", "come", "there", "else", "more", "any"])
+_MAKER = re.compile(
+    r"\bwho(?:['’]?s| is| are| has)?(?: actually)? (?:make|makes|made|manufactur|produc|design|behind)"
+    r"|\bwho(?:['’]?s| is| are| was| were)\b[^?.!,]* by\W*$|\bby who(?:m)?\b"
+    r"|\b(?:what|which|whose) (?:make|maker|manufacturer|label|firm|company)\b"
+    r"|\b(?:make|maker|manufacturer) of\b",
+    re.IGNORECASE,
+)
+"""Asks who makes a thing."""
+_CHARGED = re.compile(
+    r"\b(?:what|how much)(?: money)? (?:do|does|are|is|would|will|'?s)\b[^?.!,]{0,24}?"
+    r"\b(?:want(?:ing)? for|ask(?:ing)? for|charg(?:e|ing)(?: for)?|set(?:ting)? (?:me|us|one) back"
+    r"|going for|go for|sell(?:ing)? for|come to)\b"
+    r"|\bwhat(?:'?s| is) the damage\b",
+    re.IGNORECASE,
+)
 MOST_VERSIONS = 5
 """So many versions of a product are shown beside it."""
 
@@ -25,14 +42,14 @@ MOST_VERSIONS = 5
 def answer_in_words(question: str, product: Product, context: TurnContext) -> str:
     """What the records say to the question; empty where they don't."""
     words = set(terms(question))
-    costs = words & _PRICE or ("how much" in question.lower() and not words & _AMOUNT)
+    costs = words & _PRICE or asks_price(question) or ("how much" in question.lower() and not words & _AMOUNT)
     if costs and product.price:
         return f"{product.title} costs {product.price}."
     if words & _STOCK and product.in_stock is not None:
         return f"{product.title} is {stock_in_words(product)}."
     if words & _RATING and product.rating is not None:
         return f"{product.title} is {rating_in_words(product)}."
-    if "brand" in words and product.brand:
+    if ("brand" in words or _MAKER.search(question)) and product.brand:
         return f"{product.title} is by {product.brand}."
     if words & _VARIANTS and words & _OTHERS:
         siblings = sorted(context.shop.catalogue.siblings(product.product_id), key=lambda each: each.title)
@@ -41,6 +58,11 @@ def answer_in_words(question: str, product: Product, context: TurnContext) -> st
             return f"{product.title} comes in: {'; '.join(sorted(ways))}."
     found = answer(question, product, context.shop.encoder)
     return _worded(found, product) if found else ""
+
+
+def asks_price(question: str) -> bool:
+    """Whether the words ask what is wanted for a thing, however ("what would that set me back?")."""
+    return bool(_CHARGED.search(question))
 
 
 def versions_asked(question: str, product: Product, context: TurnContext) -> list[Product]:

@@ -9,18 +9,34 @@ from retrieval.lexicon import english
 from retrieval.reading.wording import Wording
 from retrieval.request import Order
 
+_BEGINNING = (
+    r"first|up\s+top|to\s+start(?:\s+with)?|(?:at|on|to)\s+(?:the\s+)?(?:very\s+)?(?:top|front|beginning)"
+)
+"""Where in a list what is meant is to stand."""
+_FIRST = rf"(?:\s+(?:{_BEGINNING}))?"
+_BY = (
+    r"(?:(?:sort(?:ed)?|order(?:ed)?|arranged?|rank(?:ed)?|listed|list|put|show)"
+    r"(?:\s+(?:them|it|these|those|all))?\s+(?:by|on)\s+(?:the\s+)?)"
+)
+_CHEAP = r"(?:the\s+)?(?:cheap(?:est)?|low(?:est)?|least\s+expensive)"
+_DEAR = r"(?:the\s+)?(?:dear(?:est)?|pric(?:e?y|iest)|(?:most\s+)?expensive|high(?:est)?)"
 _ORDERS: Sequence[tuple[Order, str]] = (
     (
+        "price_ascending",
+        rf"(?:from\s+)?{_CHEAP}\s+(?:ones?\s+)?(?:up\s+)?to\s+{_DEAR}|(?:from\s+)?(?:the\s+)?cheapest\s+up(?:wards)?",
+    ),
+    (
         "price_descending",
-        r"(?:the\s+)?(?:most\s+expensive|dearest|priciest)(?:\s+ones?)?(?:\s+first)?|"
-        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:high(?:est)?\s+to\s+low(?:est)?|descending)|"
-        r"highest\s+prices?(?:\s+first)?",
+        rf"(?:from\s+)?{_DEAR}\s+(?:ones?\s+)?(?:down\s+)?to\s+{_CHEAP}|"
+        rf"(?:the\s+)?(?:most\s+expensive|dearest|priciest)(?:\s+ones?)?{_FIRST}|"
+        rf"{_BY}?(?:price|cost):?,?\s+(?:from\s+)?(?:high(?:est)?\s+to\s+low(?:est)?|descending)|"
+        rf"highest\s+prices?{_FIRST}",
     ),
     (
         "price_ascending",
-        r"(?:the\s+|your\s+)?(?:cheapest|least\s+expensive|most\s+affordable)(?:\s+ones?)?(?:\s+first)?|"
-        r"(?:(?:sort(?:ed)?|order(?:ed)?)\s+by\s+)?price:?,?\s+(?:from\s+)?(?:low(?:est)?\s+to\s+high(?:est)?|ascending)|"
-        r"(?:sort(?:ed)?|order(?:ed)?)\s+by\s+price|lowest\s+prices?(?:\s+first)?|"
+        rf"(?:the\s+|your\s+)?(?:cheapest|least\s+expensive|most\s+affordable)(?:\s+ones?)?{_FIRST}|"
+        rf"{_BY}?(?:price|cost):?,?\s+(?:from\s+)?(?:low(?:est)?\s+to\s+high(?:est)?|ascending)|"
+        rf"{_BY}(?:price|cost)|(?:in\s+)?(?:(?:price|cost)\s+order|order\s+of\s+(?:price|cost))|lowest\s+prices?{_FIRST}|"
         r"(?:(?:(?:nice|cheap)\s+and\s+)?cheap(?:er|ish|o|y|ie)?(?!\s+th[ae]n)(?:\s+(?:and|&|n|'n')\s+cheerful)?|inexpensive|"
         r"affordabl[ey]|economical|thrifty|low[\s-](?:cost|budget|priced?)|bargains?(?!\s+hunt)|discounted|discount|reduced(?!\s+(?:fat|salt|sugar|sodium))|"
         r"(?:on|for)\s+(?:a|the)\s+(?:(?:very\s+)?(?:tight|small|low|limited|shoestring|student)\s+)?(?:budget|cheap)|"
@@ -85,7 +101,7 @@ def read_order(wording: Wording) -> tuple[Order, str]:
     """Takes the wish for an order; `relevance` where there is none."""
     for order, pattern in _ORDERS:
         if words := _take(wording, pattern, _REASON):
-            first = _take(wording, r"first(?=\W*$)")  # "cheapest lanterns first"
+            first = _take(wording, rf"(?:{_BEGINNING})(?=\W*$)")  # "cheapest lanterns first"
             return order, f"{words} {first}".strip()
     return "relevance", ""
 

@@ -165,3 +165,19 @@ def test_limits_that_are_said_are_not_bare(text: str) -> None:
     assert price is not None
     assert price.minimum is not None
     assert price.bare is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("cheapest at the top", "price_ascending"),
+        ("put the dearest first", "price_descending"),
+        ("from cheap to expensive", "price_ascending"),
+        ("dearest down to cheapest", "price_descending"),
+        ("list them by price", "price_ascending"),
+        ("in price order", "price_ascending"),
+        ("lanterns, the priciest up top", "price_descending"),
+    ],
+)
+def test_the_order_of_a_list_is_read_however_it_is_said(text: str, order: str) -> None:
+    assert parse_request(text, NOTHING, "GBP").order == order
