@@ -33,12 +33,13 @@ from assistant.house.phrases import (
     puts_back,
 )
 from assistant.house.proposing import (
-    SEEKS,
     TELLS,
     joined,
     weighed,
 )
 from assistant.house.proposing import names as names_sold
+from assistant.house.purse import purse
+from assistant.house.putting_right import SEEKS
 from assistant.house.reader.reader import Part
 from assistant.house.settling import settled
 from assistant.house.shelf import at_the_shelf
@@ -70,7 +71,7 @@ def read_by_parts(
     text: str, parts: Sequence[Part], masked: Masked, dialogue: Dialogue, mind: Mind
 ) -> Reading:
     """What a message means whose parts are known."""
-    parts = [part for part in joined(parts, text, mind) if not commands_the_machine(part.text)] or parts
+    parts = [part for part in joined(parts, text, mind) if not _does_nothing(part, masked)] or parts
     parts = [each for part in parts for each in _cut_further(part, masked, mind)]
     parts = _outermost([_left_out_of_list(part, text, masked, dialogue) for part in parts])
     said = [masked.again(part.text) for part in parts]
@@ -87,6 +88,7 @@ def read_by_parts(
         certain = float(row.max()) >= CERTAIN and (part.sure < SURE_OF_PART or len(piece.split()) <= BRIEF)
         weights = row if certain else weighed(row, names, [part], mind.intents)
         goal = _goal_of_part(part, piece, weights, masked, dialogue, mind)
+        goal = _asked_at_shelf(goal, part, dialogue, mind)
         agreed = (part.sure >= SURE_OF_PART and not certain) or part.act in goal.intent.does
         intent = _moving(goal.intent, part.act, mind.intents) if agreed else None
         if intent is None:
@@ -114,6 +116,12 @@ def read_by_parts(
     whole = goals[0] if len(goals) == 1 else goal_of(masked.text, whole_row, masked, dialogue, mind)
     goals = [replace(goal, text=masked.original(goal.text)) for goal in goals]
     return settled(goals, whole, [part.text for part in parts], whole_row, masked, dialogue, mind)
+
+
+def _does_nothing(part: Part, masked: Masked) -> bool:
+    """Whether a part bids nothing of a shop: it commands the machine, or tells what is nice but not taken."""
+    liked = part.act in ("add", "detail") and masked.language.sign("set_aside", part.text)
+    return bool(liked) or commands_the_machine(part.text)
 
 
 def _outermost(parts: Sequence[Part]) -> list[Part]:
@@ -160,11 +168,24 @@ def _goal_of_part(
     return at_the_shelf(goal, text, dialogue, mind) if part.act == SEEKS else goal
 
 
+def _asked_at_shelf(goal: Goal, part: Part, dialogue: Dialogue, mind: Mind) -> Goal:
+    """The goal; a question about what is shown states no opinion, one about money asks for the basket."""
+    if part.act == "detail" and goal.intent.writes and "?" in part.text:
+        return replace(goal, intent=mind.intents.pointed("product") or goal.intent)
+    if part.act == "page" and part.sure >= SURE_OF_PART and goal.intent.fallback and dialogue.held:
+        return replace(goal, intent=mind.intents.pointed("page") or goal.intent)  # "and with delivery?"
+    if part.act == "bill" and goal.intent.lists and purse(part.text, dialogue.heard) is not None:
+        return replace(goal, intent=mind.intents.acting("show") or goal.intent)
+    return goal
+
+
 def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
     """The part, or the two that it is where the classifier is sure that one half does something else.
 
     "Show me radios and put the first one into my basket" may be read as one wish.
     """
+    if part.act == "bill" and purse(part.text) is not None:
+        return [part]  # "I've only got 35, does it fit?"
     pieces = pieces_of(part.text, masked.language)
     tells_on = part.act == TELLS and len(pieces) > 1 and of_oneself(pieces[-1][1])
     if len(pieces) < 2 or tells_on or MARK in masked.again(part.text):

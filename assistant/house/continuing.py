@@ -13,6 +13,7 @@ from assistant.house.counter import SURELY_MEANT, passed_on_further, takes_back
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.intents import Intent
+from assistant.house.language import phrase
 from assistant.house.mind import Mind
 from assistant.house.moving import gone_on
 from assistant.house.phrases import (
@@ -74,7 +75,8 @@ def continued(
     if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
         return [Goal(order, text, whole.score)]
     pointed = mind.intents.pointed("product")
-    if pointed and ((not whole.intent.points and picks_one(text)) or looks_at(text)):
+    at_one = picks_one(text) and not whole.intent.points and not (moving and phrase("takes_it").search(text))
+    if pointed and (at_one or looks_at(text)):
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
             return [Goal(pointed, text, whole.score)]

@@ -13,9 +13,9 @@ from retrieval.reading.slips import Slips
 ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
     "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9,
-    "tenth": 10, "10th": 10, "last": -1,
+    "tenth": 10, "10th": 10, "last": -1, "middle": 0,
 }  # fmt: skip
-"""Word -> place in a list; -1 is the last."""
+"""Word -> place in a list; -1 is the last, 0 the one in the middle."""
 
 CARDINALS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,

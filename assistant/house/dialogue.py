@@ -30,6 +30,7 @@ MOST_HEARD = 4
 HEARD = 300
 MOST_AGO = 2
 """So many turns ago something was said that a question may still lean on."""
+MOST_SPOKEN = 6
 PAIR = 2
 FEWEST_ASKED = 4
 """Words of a message that stands for itself."""
@@ -94,6 +95,7 @@ class Dialogue:
         earlier: The lists before the last one that had products, the latest first.
         known: Every product that was returned, the latest first.
         focus: The products that were spoken of last, apart from lists.
+        spoken: What was spoken of in the conversation, the latest first, unless a list has shown it since.
         several: Those of them that were spoken of together last, since the last list.
         weighed: What was asked of them, where they were compared ("which is cheaper?").
         order_id: The order that was spoken of last, of several the latest one.
@@ -119,6 +121,7 @@ class Dialogue:
     earlier: tuple[Listed, ...] = ()
     known: tuple[ShownProduct, ...] = ()
     focus: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     weighed: str = ""
     order_id: str = ""
@@ -221,6 +224,8 @@ class Dialogue:
             focus = focus if whole else named  # what is said of a whole list leaves what is spoken of
             if len(named) > 1:
                 several, weighed = named, str(call.arguments.get("question") or "")
+        shown = fresh if result.listing else set()
+        spoken = tuple(dict.fromkeys((*focus, *(i for i in self.spoken if i not in shown))))[:MOST_SPOKEN]
         orders = [card.reference for card in result.cards if card.kind == "order"]
         order_id = orders[0] if orders else self.order_id
         baskets = [card.facts["lines"] for card in result.cards if card.kind == "basket"]
@@ -253,6 +258,7 @@ class Dialogue:
             earlier=earlier,
             known=known,
             focus=focus,
+            spoken=spoken,
             several=several,
             weighed=weighed,
             order_id=order_id,

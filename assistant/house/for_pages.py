@@ -16,7 +16,8 @@ from assistant.house.dialogue import Dialogue
 from assistant.house.mind import Mind
 from assistant.house.page_question import SURELY, Asked, asked_of_pages
 from assistant.house.phrases import is_question
-from assistant.house.proposing import COUNTER, SEEKS
+from assistant.house.proposing import COUNTER
+from assistant.house.putting_right import SEEKS
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part
 from assistant.house.slots import order_number

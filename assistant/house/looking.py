@@ -22,11 +22,11 @@ from assistant.house.phrases import asks_for_others, content_words, is_question,
 from assistant.house.proposing import (
     FEWEST_THINGS,
     MOST_SEPARATE,
-    SEEKS,
     lists_things,
     names_thing,
     things_of,
 )
+from assistant.house.putting_right import SEEKS
 from assistant.house.reader.reader import Part
 from assistant.house.references import find_references
 from assistant.house.relisting import lifted

@@ -15,9 +15,10 @@ from assistant.house.counting import CARDINALS, ORDINALS, spelt
 from retrieval.words import terms
 
 Place: TypeAlias = "int | tuple[str, int]"
-"""A place in a list, from 1, -1 for the last; or the first or the last few of it."""
+"""A place in a list, from 1, -1 for the last, 0 for the middle; or the first or the last few of it."""
 
 LAST = -1
+MIDDLE = 0
 
 _MANY = "|".join((*list(CARDINALS)[1:10], r"\d{1,2}"))
 _SHOWING = "show|shown|showed|gave|give|found|find|had|suggested|offered|mentioned|listed"

@@ -26,7 +26,7 @@ def in_sight(pointers: Pointers, sight: Sight, weighed: Seen | None, mentioned: 
         mentioned: What the message before meant, where it pointed at one.
     """
     if pointers.both:
-        pairs = (sight.asked, sight.together, sight.last, sight.focus, sight.put)
+        pairs = (sight.asked, sight.together, sight.last, sight.focus, sight.put, sight.spoken[:2])
         return meant_of(next((pair for pair in pairs if len(pair) == 2), ()))
     if pointers.every:
         every: Sequence[Seen] = sight.asked or sight.narrowed

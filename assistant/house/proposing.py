@@ -7,7 +7,7 @@ probabilities of intents. Looks up no product.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,28 +21,18 @@ from assistant.house.intents import IntentSet
 from assistant.house.language import Language
 from assistant.house.mind import Mind
 from assistant.house.phrases import acknowledges, content_words, of_oneself
+from assistant.house.putting_right import ORDER, SEEKS, put_right
 from assistant.house.reader.markup import TALK
 from assistant.house.reader.reader import Part, Span, reader_of
-from assistant.house.slots import order_number
 from assistant.house.wanting import lead_of
 from retrieval.words import fold, terms
 
 SURE = 0.5
 """Below this probability of its act a part proposes nothing."""
-SURE_OF_ORDER = 0.7
-"""Below this one a thing that is wanted, and pointed at by nothing, is looked for and not asked after."""
 SURE_OF_TALK = 0.85
 """Below this one a message is not taken for mere talk."""
 LEAST = 0.02
 """Of an act; an intent that none of the likely acts means keeps so much of its probability."""
-_ALL = re.compile(
-    r".*?\b(everything|the lot|all(?: of (?:it|them|those))?)\b.*\b(?:but|except|apart)\b", re.IGNORECASE
-)
-"""Everything, of which something is spared."""
-_PURPOSE = re.compile(r"((?!(?:some|any)?things?\b|stuff\b)[\w'-]{4,}) to\b", re.IGNORECASE)
-"""A thing and what it is to do."""
-_NOTHING = ("in", "of", "on", "over", "for", "with", "to", "at", "a", "an", "the")
-"""Words that name nothing by themselves."""
 SHOWS = {
     "seek": "list",
     "goes": "list",
@@ -59,10 +49,8 @@ SHOWS = {
 }
 """Act -> what the assistant did that served it; anything else is talk."""
 
-SEEKS = "seek"
 DETAIL = "detail"
 TELLS = "tell"
-ORDER = "order"
 COUNTER = (ORDER, "page", "person")
 """Acts that are served by records of orders, by the shop's pages, and by people."""
 _BUT_IN = re.compile(
@@ -105,7 +93,7 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
         return ()
     before = dialogue.heard[-2] if len(dialogue.heard) > 1 else ""
     parts = reader.read(text, state_of(dialogue, mind.intents), before)
-    parts = tuple(put_right(part, text, mind) for part in parts)
+    parts = tuple(put_right(part, text, dialogue, mind) for part in parts)
     acting = [part for part in parts if part.act != TALK]
     if not acting:
         return parts if all(part.sure >= SURE_OF_TALK for part in parts) else ()
@@ -117,59 +105,6 @@ def proposed(text: str, dialogue: Dialogue, language: Language, mind: Mind) -> t
     # "Right so, the tracking number?": what was only heard agrees to nothing where more is said.
     acting = [part for part in acting if part.act != "yes" or not acknowledges(part.text)] or acting
     return tuple(_told_with(acting, text, dialogue.listed is None, mind))
-
-
-def put_right(part: Part, text: str, mind: Mind) -> Part:
-    """The part; its own words can say what it does in truth.
-
-    Args:
-        part: As the reader proposes it.
-        text: The whole message, as it was typed.
-        mind: The shop that it is said to.
-    """
-    spans = tuple(_one_excluded([span for span in part.spans if not _idle(span)], text))
-    part = replace(part, spans=tuple(_without_purpose(span) for span in spans))
-    number = order_number(part.text)
-    numbered = part.act == SEEKS and number and not number.isdecimal()  # "20000 mAh" is no order
-    wished = part.act == ORDER and part.sure < SURE_OF_ORDER and part.of("want") and not part.of("ref")
-    act = ORDER if numbered else SEEKS if wished and not number else part.act
-    if act == "page" and part.sure < SURE_OF_ORDER and mind.read_request(part.text).require.brands:
-        act = SEEKS  # "what do you have by Fieldway?"
-    everything = _ALL.match(part.text) if act in MOVES and not part.of("num") else None
-    if everything and part.of("ref") and part.of("ref")[0].start >= part.start + everything.end(1):
-        start = part.start + everything.start(1)
-        whole = Span("ref", everything[1], start, part.start + everything.end(1), part.sure)
-        part = replace(part, spans=(whole, *part.spans))
-    picks, counts = part.of("ref"), part.of("num")
-    one = act == "swap" and len(picks) == len(counts) == 1 and picks[0].end <= counts[0].start
-    if one and not text[picks[0].end : counts[0].start].strip():
-        act = "amount"  # "make the second 36"
-    return part if act == part.act else replace(part, act=act, acts={**part.acts, act: part.sure})
-
-
-def _idle(span: Span) -> bool:
-    """Whether the words of a span name nothing."""
-    return all(word in _NOTHING for word in span.text.lower().split())
-
-
-def _without_purpose(span: Span) -> Span:
-    """The span; a thing without what it is to do ("a throw to go over the back")."""
-    found = _PURPOSE.match(span.text) if span.kind == "want" else None
-    return replace(span, text=found[1], end=span.start + found.end(1)) if found else span
-
-
-def _one_excluded(spans: Sequence[Span], text: str) -> Iterator[Span]:
-    """The spans; what goes on with what is not wanted belongs to it ("without cast iron")."""
-    last: Span | None = None
-    for span in spans:
-        if last and last.kind == "not" and span.kind == "want" and text[last.end : span.start] == " ":
-            last = replace(last, text=text[last.start : span.end], end=span.end)
-            continue
-        if last:
-            yield last
-        last = span
-    if last:
-        yield last
 
 
 def _told_with(parts: Sequence[Part], text: str, anew: bool, mind: Mind) -> list[Part]:

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias
 from assistant.house.dialogue import PAIR
 from assistant.house.meant import Pointing, joined, meant, meant_of, one_of
 from assistant.house.phrases import content_words
-from assistant.house.pointers import LAST, Place, Pointers, read_pointers, version_of
+from assistant.house.pointers import LAST, MIDDLE, Place, Pointers, read_pointers, version_of
 from assistant.house.pronouns import in_basket, in_sight, taken_out
 from assistant.house.sight import Seen, Sight, kin
 from assistant.titles import Titles
@@ -293,11 +293,13 @@ class Reference:
         return self._leading(near) or one_of(near)
 
     def _leading(self, near: Sequence[Seen]) -> Pointing | None:
-        """The one that was named of a list, where the words fit all of it alike ("the mug")."""
+        """The one that was spoken of, or named of a list, where the words fit several alike ("that lamp")."""
         plural = any(word.endswith("s") and not word.endswith("ss") for word in self.pointers.plain.split())
         if plural or self.among != "sight":
             return None
         ids = {each.product_id for each in near}
+        if len(ids) > 1 and (spoken := next((i for i in self.sight.dialogue.spoken if i in ids), None)):
+            return meant([spoken])
         alike = (r.named for r in self.sight.rows if r.named and ids == {s.product_id for s in r.seen})
         return meant_of([named]) if (named := next(alike, None)) else None
 
@@ -396,4 +398,6 @@ def _at(place: Place, row: Sequence[Seen]) -> Sequence[Seen]:
         return row[-many:] if side == "last" else row[:many]
     if place == LAST:
         return row[-1:]
+    if place == MIDDLE:
+        return row[len(row) // 2 : len(row) // 2 + len(row) % 2]
     return row[place - 1 : place] if place >= 1 else ()

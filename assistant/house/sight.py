@@ -112,6 +112,11 @@ class Sight:
         return self._known(self.dialogue.focus)
 
     @cached_property
+    def spoken(self) -> tuple[Seen, ...]:
+        """What was spoken of in the conversation and no list has shown since, the latest first."""
+        return self._known(self.dialogue.spoken)
+
+    @cached_property
     def together(self) -> tuple[Seen, ...]:
         """What was spoken of together last."""
         return self._known(self.dialogue.several)

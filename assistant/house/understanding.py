@@ -35,6 +35,8 @@ from assistant.house.settling import MOST_GOALS
 from assistant.house.shelf import wished
 from assistant.house.slots import asks_to_remember
 
+SURELY = 0.9
+"""From this probability on words that only point do what the reader says."""
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are understood; what comes after is left unread."""
 _BLANKS = re.compile(r"\s{2,}")
@@ -102,7 +104,7 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
         row = masked.head.probabilities([masked.spoken(masked.text)])[0]
         goal = asking(Goal(pages, text, asked.score), pages, asked)
         return Reading((goal,), tuple(row.tolist()), masked.head.names)
-    points = only_points(text) and not _moves_several(read)
+    points = only_points(text) and not (_moves_several(read) or _surely_bids(read, text))
     if read and not all(part.act in COUNTER for part in read) and not points:
         return read_by_parts(text, read, masked, dialogue, mind)
     if language.code == mind.first.code:
@@ -128,6 +130,14 @@ def _moves_several(read: Sequence[Part]) -> bool:
     """Whether parts do several things with the basket, or count them ("two of this, one of that")."""
     picks = [span for part in read for span in part.of("ref", "num")]
     return bool(read) and all(part.act in MOVES for part in read) and len(picks) > 1
+
+
+def _surely_bids(read: Sequence[Part], text: str) -> bool:
+    """Whether words that point surely take what they point at, or ask about it ("the cheaper one please")."""
+    acts = {part.act for part in read}
+    surely = bool(read) and all(part.sure >= SURELY for part in read)
+    takes = acts == {"add"} and phrase("takes_it").search(text)
+    return surely and bool(takes or (acts == {"detail"} and "?" in text))
 
 
 def _only_social(masked: Masked, mind: Mind) -> bool:

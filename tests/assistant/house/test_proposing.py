@@ -7,9 +7,11 @@ import re
 import pytest
 
 from assistant.house.bidding import moves_of
+from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Move
 from assistant.house.mind import Mind
-from assistant.house.proposing import joined, put_right, things_of
+from assistant.house.proposing import joined, things_of
+from assistant.house.putting_right import put_right
 from assistant.house.reader.markup import ACTS
 from assistant.house.reader.reader import Part, Span
 
@@ -158,7 +160,7 @@ def test_a_number_at_the_end_takes_the_place_of_the_one_before() -> None:
 def right(marked: str, mind: Mind) -> tuple[str, list[tuple[str, str]]]:
     """The act of a part, put right, and its spans."""
     (part,), text = read(marked)
-    found = put_right(part, text, mind)
+    found = put_right(part, text, Dialogue(), mind)
     return found.act, [(span.kind, span.text) for span in found.spans]
 
 
