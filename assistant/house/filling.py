@@ -14,6 +14,7 @@ from assistant.house.mind import Mind
 from assistant.house.references import References, find_references
 from assistant.house.slots import quantity
 from assistant.house.sources import SOURCES, Missing, NotInside, Situation, counts
+from assistant.house.unseen import named_unseen
 from assistant.tools.arguments import merge
 
 SURE_OF_TOPIC = 0.5
@@ -38,6 +39,13 @@ def situation_of(goal: Goal, dialogue: Dialogue, mind: Mind) -> Situation:
             not counted,
             goal.intent.several,
         )
+    if (
+        "question" in goal.intent.arguments
+        and goal.meant
+        and not (references.product_ids or references.asked)
+    ):
+        unseen = named_unseen(goal.meant, goal.text, mind)
+        references = References((unseen,), True) if unseen else references
     return Situation(goal, goal.intent, dialogue, mind, references)
 
 

@@ -13,7 +13,9 @@ from assistant.house.counter import asks
 from assistant.house.dialogue import Dialogue
 from assistant.house.goal import Goal
 from assistant.house.mind import Mind
+from assistant.house.needs import read_needs
 from assistant.house.phrases import content_words
+from assistant.house.pointers import read_pointers
 from assistant.house.references import find_references
 from assistant.tools.extremes import beyond
 from retrieval.parsing import parse_request
@@ -31,6 +33,11 @@ _ARRANGING = (
     " you do results result start at top first"
 )
 """Words around an order that say nothing beside it."""
+_THE_LOT = re.compile(
+    r"\b(?:all (?:two|three|four|five|six|of)|both|the (?:whole )?(?:lot|set|bundle)|everything|same)\b",
+    re.IGNORECASE,
+)
+_ALL = "all both two three four five six whole lot set thing things bundle everything same again total do for"
 _ORDERS = {
     "price_ascending": "cheapest first",
     "price_descending": "dearest first",
@@ -60,7 +67,7 @@ def changed_list(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:
     """
     if dialogue.listed is None:
         return None
-    changed = _arranged(text, mind) or _measured(text, dialogue, mind)
+    changed = _arranged(text, mind) or _measured(text, dialogue, mind) or _for_sum(text, dialogue, mind)
     return Goal(mind.intents.narrowing, changed, 1.0) if changed else _of_others(text, dialogue, mind)
 
 
@@ -75,6 +82,18 @@ def _arranged(text: str, mind: Mind) -> str:
     arranges = request.order != "relevance" and _ARRANGES.search(said)
     alone = arranges and not limited and not content_words(text, f"{_ARRANGING} {said}")
     return _ORDERS[request.order] if alone else ""
+
+
+def _for_sum(text: str, dialogue: Dialogue, mind: Mind) -> str:
+    """The words for what a set may cost now that was put together for another sum ("all three for 45?")."""
+    needs = dialogue.listed.arguments.get("needs", ()) if dialogue.listed else ()
+    pointers = read_pointers(text)
+    if not needs or not (pointers.them or pointers.every or pointers.it or _THE_LOT.search(text)):
+        return ""
+    budget = read_needs(text, mind).budget
+    words = content_words(mind.read_request(text).text, f"{_ALL} {mind.intents.narrowing.idle}")
+    named = [word for word in words if word in mind.titles.holding and not word.isdecimal()]
+    return f"under {budget:g} pounds" if budget and not named else ""
 
 
 def _of_others(text: str, dialogue: Dialogue, mind: Mind) -> Goal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.house.asides import OF_PRESENTS
 from assistant.house.bidding import pointing
@@ -35,6 +36,7 @@ from assistant.house.wanting import lead_of
 from assistant.tools.questions import asks_price
 from retrieval.words import terms
 
+_PRESENTS = frozenset(terms("gift present pressie prezzie"))
 OF_MAKER = "what about things by {}"
 """How one asks for what somebody makes, whatever was listed before."""
 
@@ -72,7 +74,7 @@ def looked_for(goal: Goal, part: Part, masked: Masked, dialogue: Dialogue, mind:
         told = thing_told_of(part.text[: out.start()] or part.text[out.end() :], mind)
         if told and dialogue.listed:
             return [replace(goal, intent=mind.intents.narrowing, wanted=(), unwanted=(told,))]
-    part = _denied(part, masked)
+    part = _named_after(_denied(part, masked), mind)
     wanted, unwanted, limits, said = (
         tuple(words for words in _joint(part, *kinds) if content_words(words))
         for kinds in (("want", "ref"), ("not",), ("price",), ("lift",))
@@ -108,6 +110,8 @@ def looked_for(goal: Goal, part: Part, masked: Masked, dialogue: Dialogue, mind:
         return [goal]
     if dialogue.listed and asks_for_others(part.text) and not another:
         return [replace(goal, intent=narrowing)]
+    if dialogue.listed and any(set(terms(words)) & _PRESENTS for words in wanted):
+        return [goal]  # another present is another wish
     present = mind.intents.pointed("present")
     if present and dialogue.listed is None and part.of("whom", "occasion") and not _names_more(wanted):
         return [replace(goal, intent=present, wanted=wanted)]
@@ -159,6 +163,18 @@ def _denied(part: Part, masked: Masked) -> Part:
         denied = span.kind == "want" and masked.language.sign("denies", before)
         needless = span.kind in ("want", "not") and masked.language.sign("needless", before)
         spans.append(replace(span, kind="lift" if needless else "not") if needless or denied else span)
+    return replace(part, spans=tuple(spans))
+
+
+def _named_after(part: Part, mind: Mind) -> Part:
+    """The part, an occasion right before a thing as a part of its name where titles have both."""
+    spans = list(part.spans)
+    for place, (span, after) in enumerate(pairwise(part.spans)):
+        between = part.text[span.end - part.start : after.start - part.start]
+        if (span.kind, after.kind) != ("occasion", "want") or between.strip():
+            continue
+        if mind.titles.hold(terms(f"{span.text} {after.text}")):
+            spans[place] = replace(span, kind="want")
     return replace(part, spans=tuple(spans))
 
 

@@ -89,7 +89,10 @@ _NEVER_MIND = re.compile(
     r"^\W*(?:(?:actually|oh|no|ok|okay|wait|hmm|right|well)\W+)*(?:forget|never mind|nevermind|scrap|sod"
     r"|leave|drop)"
     r"(?: (?:about|the|that|those|it|all that|this|them))*(?: [\w'-]+){0,2}[,.;!]+\s+"
-    r"(?=(?:can you |could you )?(?:show|find|get|give|what|have|do you|let|i need|i want|i'd|look)\b)",
+    r"(?=(?:can you |could you )?(?:show|find|get|give|what|have|do you|let|i need|i want|i'd|look)\b)"
+    r"|^\W*(?:(?:actually|oh|no|ok|okay|wait|hmm|right|well)\W+)*(?:forget|never mind|nevermind|scrap|sod)"
+    r" (?:about )?(?:that|those|it|all that|this|them|the lot)(?: one| lot| idea)?[,.;!]+\s+"
+    r"(?=(?:as of|(?:now )?it(?:'?s| is| should)|(?:s?he|they)(?:'?[sd]| is| are| wants?| likes?))\b)",
     re.I,
 )
 _MARKS = {"question mark": "?", "full stop": ". ", "comma": ", ", "exclamation mark": "!"}

@@ -75,6 +75,8 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
     if starts_afresh(situation.goal.text):
         tool = situation.mind.intents.fallback.tool
         before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
+    if "needs" in before and set(changes) == {"max_price"} and not query:
+        return tool, {**before, "budget": changes["max_price"]}
     if "offset" in changes:
         return tool, {**before, "offset": changes["offset"]}
     if "min_price" in changes and before.get("order") == "price_ascending":

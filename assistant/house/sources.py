@@ -168,7 +168,12 @@ def _request(situation: Situation) -> dict[str, Any]:
         return {"query": request.text, **to_arguments(request)}
     # What says only that a present is wanted, and for whom, names no present.
     left_out = set(terms(idle))
-    words = [word for word in request.text.split() if not set(terms(word)) <= left_out]
+    said = request.text.split()
+    words = [
+        word
+        for word, after in zip(said, [*said, ""][1:], strict=True)
+        if not set(terms(word)) <= left_out or _in_title(word, after, left_out, situation.mind)
+    ]
     holding = situation.mind.titles.holding
     if situation.goal.wanted is None:
         # What a story tells beside what they like is no part of it ("he lives in his garden basically").
@@ -180,6 +185,12 @@ def _request(situation: Situation) -> dict[str, Any]:
     if not content_words(" ".join(words)):
         raise NotInside("needs")
     return {"query": " ".join(words).strip(" ,.;:!?"), **to_arguments(request)}
+
+
+def _in_title(word: str, after: str, left_out: set[str], mind: Mind) -> bool:
+    """Whether a word and the one after it, that says more, stand in a title ("birthday bunting")."""
+    pair = [*terms(word), *terms(after)]
+    return bool(set(terms(after)) - left_out) and mind.titles.hold(pair)
 
 
 def _known_request(situation: Situation) -> dict[str, Any]:

@@ -84,3 +84,24 @@ def test_bigger_is_more_of_the_measure_than_what_is_in_sight() -> None:
 
 def test_what_no_record_measures_sets_no_limit(mind: Mind) -> None:
     assert beyond("heavier", [_bag("a", "20 l")]) == ""
+
+
+def test_a_set_is_put_together_again_for_another_sum(open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("I need a mug, a teapot and a notebook, 60 pounds the lot")
+    ((tool, arguments),) = talk.tools("can you do all three for 45?")
+    assert (tool, arguments["budget"], len(arguments["needs"])) == ("build_bundle", 45.0, 3)
+
+
+@pytest.mark.parametrize("words", ["scrap that, it's teapots I want", "forget that. it's a teapot she wants"])
+def test_what_is_scrapped_leaves_what_is_wanted_instead(words: str, open_shop: Shop) -> None:
+    talk = talk_to(open_shop)
+    talk.say("show me scarves")
+    ((_, arguments), *_) = talk.tools(words)
+    assert "teapot" in arguments["query"]
+    assert not {"scrap", "scarves", "forget"} & set(arguments["query"].split())
+
+
+def test_what_is_told_of_somebody_names_no_part_of_a_title(open_shop: Shop) -> None:
+    reply = talk_to(open_shop).say("My aunt fed the cat, I owe her a present. Ten pounds is my limit.")
+    assert "went wrong" not in reply.text
