@@ -277,7 +277,12 @@ class Conversations:
         held: dict[str, Any] = {}
         if not context.visitor.is_guest and may_have(message.text):
             orders = self.records.orders.of_customer(context.visitor.customer_id)[:MOST_HELD]
-            held = {HELD: [held_in_words(order, context.shop.catalogue) for order in orders]}
+            held = {
+                HELD: [
+                    held_in_words(order, context.shop.catalogue, context.shop.search.kinds)
+                    for order in orders
+                ]
+            }
         return HumanMessage(message.text, id=f"m{message.message_id}", additional_kwargs=held)
 
     def _agent(self, shop: Shop) -> tuple[Mind, Agent]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from assistant.orders import Order
+from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
 from retrieval.words import terms
 
@@ -31,20 +32,22 @@ _KINDS = " / "
 _OrderId = TypeVar("_OrderId")
 
 
-def called(product_id: str, title: str, catalogue: Catalogue) -> str:
-    """The title with the words of its categories, by which a customer may call the thing as well."""
+def called(product_id: str, title: str, catalogue: Catalogue, kinds: Kinds) -> str:
+    """The title with what it is by its categories and by the shop's titles: a customer may call it that."""
     product = catalogue.get(product_id)
     path = product.category if product else ()
     # The widest of several levels is often two things at once ("Home & Lighting"), which nobody calls it.
-    kinds = path[-2:] if len(path) < 3 or " " in path[0] else (path[0], *path[-2:])
-    return f"{title}{_KINDS}{' '.join(kinds)}" if kinds else title
+    of_path = path[-2:] if len(path) < 3 or " " in path[0] else (path[0], *path[-2:])
+    words = " ".join((*of_path, *kinds.named(title)))
+    return f"{title}{_KINDS}{words}" if words else title
 
 
-def held_in_words(order: Order, catalogue: Catalogue) -> dict[str, Any]:
+def held_in_words(order: Order, catalogue: Catalogue, kinds: Kinds) -> dict[str, Any]:
     """An order's id, its state, and what it holds by the names that a customer may call it; plain JSON."""
     products = ((item.product_id, catalogue.get(item.product_id)) for item in order.items)
     items = [
-        [each, called(each, product.title if product else each, catalogue)] for each, product in products
+        [each, called(each, product.title if product else each, catalogue, kinds)]
+        for each, product in products
     ]
     return {"order_id": order.order_id, "status": order.status, "items": items}
 
@@ -53,7 +56,7 @@ def described(words: Collection[str], title: str) -> int:
     """How many of the words a title has, where they name its thing or are several; else 0."""
     plain, _, kinds = title.partition(_KINDS)
     first = next((part for part in _TAIL.split(plain) if part.strip()), plain)
-    thing = set(terms(first)[-_THING:])
+    thing = set(terms(first)[-_THING:]) | (set(terms(kinds)) & set(terms(plain)))
     own = set(terms(plain))
     shared = (own & set(words)) - _SMALL
     kind = {

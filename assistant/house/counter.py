@@ -18,7 +18,7 @@ from assistant.house.intents import MEMORY, ORDERS, PAGES, Intent
 from assistant.house.known_orders import KnownOrder
 from assistant.house.mind import Mind
 from assistant.house.orders import meant, placed_order
-from assistant.house.phrases import acknowledges, is_question
+from assistant.house.phrases import acknowledges, is_question, takes
 from assistant.house.slots import order_number
 from assistant.ordered import described
 from retrieval.words import terms
@@ -178,6 +178,11 @@ def commands_the_machine(piece: str) -> bool:
     return bool(_TO_THE_MACHINE.search(piece))
 
 
+def wants_person(text: str) -> bool:
+    """Whether the words ask to be put through to a person."""
+    return bool(_FOR_A_PERSON.search(text))
+
+
 def for_goods(text: str) -> bool:
     """Whether the words ask for goods ("show me", "do you sell")."""
     return bool(_FOR_GOODS.search(text))
@@ -204,15 +209,17 @@ def at_the_counter(goal: Goal, text: str, row: Mapping[str, float], dialogue: Di
         return replace(goal, intent=notes, score=SURELY_MEANT)
     person = mind.intents.pointed("person")
     surely_seeks = goal.intent.lists and goal.score >= SURELY_MEANT
-    if person and goal.intent.tool != person.tool and not surely_seeks and _FOR_A_PERSON.search(text):
+    if person and goal.intent.tool != person.tool and not surely_seeks and wants_person(text):
         return replace(goal, intent=person, score=SURELY_MEANT)
     if (followed := _followed(goal, text, dialogue, mind)) is not goal:
         return followed
     if goal.intent.of_orders:
         return goal
     refuses = not goal.intent.acts and not goal.intent.social and goal.score >= UNSURE
-    if order_number(text) and not refuses and not (goal.intent.tool and goal.score >= SURELY_MEANT):
-        return about_an_order(goal, row, mind)
+    bidden = bids(text) and goal.intent.tool == PAGES and not goal.intent.held
+    sure = goal.intent.tool and goal.score >= SURELY_MEANT and not bidden
+    if order_number(text) and not refuses and not sure:
+        return about_an_order(goal, row, mind, bidden)
     if goal.score >= SURELY_MEANT and not goal.intent.lists and not goal.intent.points:
         return goal
     if _FOR_GOODS.search(text) or (goal.intent.tool == PAGES and goal.score >= UNSURE):
@@ -263,7 +270,7 @@ def passed_on_further(text: str, goal: Goal, dialogue: Dialogue, mind: Mind) -> 
     wish = dialogue.passed_on
     if _FOR_GOODS.search(text) or wish.turn != dialogue.turns - 1 or wish.arguments.get("topic") == WITHDRAWN:
         return None
-    agrees = goal.intent.accepts and not acknowledges(text)
+    agrees = (goal.intent.accepts and not acknowledges(text)) or (dialogue.listed is None and takes(text))
     intent = _wished(wish.arguments, dialogue, mind)
     if intent is None or not (agrees or (goal.score < UNSURE and not is_question(text))):
         return None
@@ -324,14 +331,21 @@ def _at_counter(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
     return replace(goal, intent=best, score=row.get(best.name, 0.0))
 
 
-def about_an_order(goal: Goal, row: Mapping[str, float], mind: Mind) -> Goal:
-    """The goal as the likeliest one about an order; where nothing is likely to be wished, its state."""
+def about_an_order(goal: Goal, row: Mapping[str, float], mind: Mind, bidden: bool = False) -> Goal:
+    """The goal as the likeliest one about an order; where nothing is likely to be wished, its state.
+
+    Args:
+        goal: As the classifier has it.
+        row: The probability of each intent.
+        mind: The shop.
+        bidden: Whether something is to be done with it, however unlikely each single wish is.
+    """
     intents = [each for each in mind.intents.intents.values() if each.of_orders]
     best = max(intents, key=lambda each: row.get(each.name, 0.0), default=None)
     if best is None:
         return goal
     chance = row.get(best.name, 0.0)
-    if chance < (LEAST_WISHED if best.writes else LEAST_LIKELY):
+    if not bidden and chance < (LEAST_WISHED if best.writes else LEAST_LIKELY):
         best = mind.intents.pointed("order") or best
     whole = sum(row.get(each.name, 0.0) for each in intents) or 1.0
     return replace(goal, intent=best, score=min(max(chance / whole, goal.score), BY_THING))

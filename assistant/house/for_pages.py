@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.house.asides import clauses_of
-from assistant.house.asked import at_pages
+from assistant.house.asked import SAYS_ON, at_pages
 from assistant.house.counter import OTHER_WRITING, bids, for_goods, may_have, things_of
 from assistant.house.dialogue import Dialogue
 from assistant.house.mind import Mind
@@ -28,9 +28,14 @@ GOES_ON = 0.9
 """From this score on the page that was just read out is meant by what goes on with it."""
 ASKS_RULES = 0.7
 """From this one on a part that asks for a page keeps the others apart."""
+_KNOWN = re.compile(
+    r"\b(?:know|remember\w*|not(?:e|es|ed)|stor\w+|kept|keep|hold|saved?|got|have|written|down|told|account)\b",
+    re.IGNORECASE,
+)
+"""What somebody says who asks what is known of them ("what have you got on me")."""
 _GOES_ON = re.compile(
     r"^\W*(?:(?:ok|okay|oh|ah|right|well|so|ta|thanks|cool|good|great|fine|hm+)\W+)*"
-    r"(?:and|n|or|but|also|what about|how about|then)\b",
+    r"(?:(?:and|n|or|but|also|what about|how about|then)\b|.*\bthen\W*$)",
     re.IGNORECASE,
 )
 
@@ -53,8 +58,14 @@ def whole_for_pages(text: str, parts: Sequence[Part], dialogue: Dialogue, mind: 
     if not goes_on and not _asks_in_doubt(text, parts, dialogue):
         return None
     asked = asked_of_pages(text, dialogue, mind)
+    if goes_on and _of_what_is_known(parts):
+        return asked if asked.score >= SAYS_ON and not _KNOWN.search(text) else None
     enough = GOES_ON if goes_on and asked.page == dialogue.at_counter.page else SURELY
     return asked if asked.score >= enough else None
+
+
+def _of_what_is_known(parts: Sequence[Part]) -> bool:
+    return bool(parts) and all(part.act == "know" for part in parts)
 
 
 def _may_go_on(text: str, parts: Sequence[Part]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.house.bidding import MOVES
+from assistant.house.counter import wants_person
 from assistant.house.dialogue import Dialogue
 from assistant.house.language import phrase
 from assistant.house.mind import Mind
@@ -53,6 +54,8 @@ def put_right(part: Part, text: str, dialogue: Dialogue, mind: Mind) -> Part:
     lately = bool(dialogue.basket) and not dialogue.at_counter.tool
     if act == ORDER and lately and part.sure < SURE_OF_ORDER and part.of("ref") and _ALSO.search(part.text):
         act = "add"  # "oh wait, the jigsaw as well"
+    if act in (*MOVES, "buy", "goes") and wants_person(part.text):
+        act = "person"  # "put me through anyway"
     everything = _ALL.match(part.text) if act in MOVES and not part.of("num") else None
     if everything and part.of("ref") and part.of("ref")[0].start >= part.start + everything.end(1):
         start = part.start + everything.start(1)

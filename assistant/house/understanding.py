@@ -91,6 +91,8 @@ def _read_message(text: str, dialogue: Dialogue, mind: Mind) -> Reading:
     language = mind.language_of(text, dialogue.heard)
     text = _DICTATED.sub(lambda mark: _MARKS[mark[1].lower()], text)
     text = _NUMBERED.sub(". ", text).removeprefix(". ")
+    if greeting := language.sign("greets", text):
+        text = text[greeting.end() :]
     text = calmed(_MARKUP.sub(" ", text[:LONGEST_MESSAGE]).replace("\r", " ").replace(MARK, " "))
     text = _without_manner(text)
     masked = Masked.of(text, mind, language)

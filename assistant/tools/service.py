@@ -68,7 +68,7 @@ def _order_status(arguments: OrderArguments, runtime: Runtime) -> Result:
         found = _held(orders.of_customer(customer_id), arguments, context)[:MOST_ORDERS]
     if not found:
         return Result("order_status", "none", facts={"rule": rule}, cards=rule_cards)
-    held = [held_in_words(order, context.shop.catalogue) for order in found]
+    held = [held_in_words(order, context.shop.catalogue, context.shop.search.kinds) for order in found]
     cards = tuple(_order_card(context, order) for order in found)
     first = dict(cards[0].facts)
     items = "; ".join(f"{row['quantity']} × {row['title']}" for row in first.pop("items"))
@@ -88,7 +88,10 @@ def _held(orders: tuple[Order, ...], arguments: OrderArguments, context: TurnCon
     Of several the one is meant whose state still permits what is asked about, else the newest.
     """
     titles = {
-        order.order_id: [str(name) for _, name in held_in_words(order, context.shop.catalogue)["items"]]
+        order.order_id: [
+            str(name)
+            for _, name in held_in_words(order, context.shop.catalogue, context.shop.search.kinds)["items"]
+        ]
         for order in orders
     }
     chosen = holding(set(terms(arguments.item)), titles) if arguments.item else []

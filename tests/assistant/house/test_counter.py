@@ -13,10 +13,12 @@ from assistant.house.counter import (
     at_the_counter,
     commands_the_machine,
     may_have,
+    names_order,
     passed_on_further,
     speaks_of_own,
     takes_back,
     things_of,
+    wants_person,
 )
 from assistant.house.dialogue import Counter, Dialogue
 from assistant.house.goal import Goal
@@ -177,3 +179,15 @@ def test_another_order_that_is_named_is_not_the_one_just_looked_at(mind: Mind) -
     seen = replace(KNOWN, order_id="O1", counter=Counter(ORDERS, turn=2))
     goal = Goal(mind.intents.fallback, "give me the tracking of O200999", 0.5)
     assert at_the_counter(goal, goal.text, {}, seen, mind).given.get("order") != "O1"
+
+
+def test_whoever_asks_to_be_put_through_wants_a_person() -> None:
+    assert wants_person("so put me through anyway, I'll wait")
+    assert not wants_person("put the second one through the letterbox")
+
+
+def test_an_order_that_is_looked_at_is_named_by_what_is_wished_next() -> None:
+    looked_at = Dialogue(turns=2, order_id="O1", counter=Counter(ORDERS, turn=1))
+    assert names_order("could somebody mail me a copy", looked_at)
+    assert not names_order("how do I get a copy?", looked_at)
+    assert not names_order("could somebody mail me a copy", Dialogue(turns=2))

@@ -93,3 +93,11 @@ def test_a_run_of_numerals_is_a_number(text: str, value: int) -> None:
 
 def test_numerals_in_ordinary_words_stay() -> None:
     assert "20" not in CHINESE.read("十分喜欢，千万记住")
+
+
+def test_a_greeting_before_what_is_said_is_told_apart() -> None:
+    chinese = read_languages()["zh"]
+    found = chinese.sign("greets", "你好，标准配送多少钱？")
+    assert found is not None
+    assert found.group() == "你好，"
+    assert chinese.sign("greets", "你好呀") is None
