@@ -212,11 +212,11 @@ def _cut_further(part: Part, masked: Masked, mind: Mind) -> list[Part]:
 
 
 def _of_one_wish(part: Part, place: int) -> bool:
-    """Whether a cut would part what picks things out as one does in a list, or leave nothing on one side."""
+    """Whether a cut would part what picks things out as one does in a list, or leave a mere word or two."""
     cut = part.start + place
     before, after = ([s for s in part.spans if (s.end <= cut) is first] for first in (True, False))
     if not (before and after):
-        return True
+        return min(len(part.text[:place].split()), len(part.text[place:].split())) <= BRIEF
     return JOINT.fullmatch(part.text[before[-1].end - part.start : after[0].start - part.start]) is not None
 
 

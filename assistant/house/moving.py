@@ -94,7 +94,7 @@ def _act(move: Move, text: str, dialogue: Dialogue, mind: Mind, read: Read) -> B
         if not into.certain or set(into.ids) & set(found.ids):
             return replace(into, certain=False)
         return BasketAct("swap", found.ids, amount, into.ids)
-    if move.count and _THOSE.fullmatch(move.words) and len(found.ids) > 1:
+    if amount == Amount(1) and _THOSE.fullmatch(move.words) and len(found.ids) > 1:
         return replace(found, certain=False)  # "one of those"
     return BasketAct(kind, found.ids, amount)
 

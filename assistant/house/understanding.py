@@ -138,7 +138,7 @@ def _surely_bids(read: Sequence[Part], text: str) -> bool:
     """Whether words that point surely take what they point at, or ask about it ("the cheaper one please")."""
     acts = {part.act for part in read}
     surely = bool(read) and all(part.sure >= SURELY for part in read)
-    takes = acts == {"add"} and phrase("takes_it").search(text)
+    takes = acts == {"add"} and phrase("takes_it").search(text) and not phrase("sorts").search(text)
     return surely and bool(takes or (acts == {"detail"} and "?" in text))
 
 
