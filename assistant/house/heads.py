@@ -16,16 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.house.characters import CharacterEncoder
 from assistant.house.classifier import Classifier, Measures, QueryEncoder, compile_cues, fit_classifier
 from assistant.house.intents import IntentSet, read_intents
 from assistant.house.language import Language, read_languages
+from assistant.house.views import view_of
 from retrieval.artifacts import read_artifact, write_artifact
 from retrieval.encoder import load_encoder
 from retrieval.errors import DamagedArtifact
 
 NAME = "head"
-FORM = "radial"
+FORM = "radial, directions in steps"
 """What kind of head it is; one of another kind that a build wrote before is fitted anew."""
 
 _log = logging.getLogger(__name__)
@@ -43,17 +43,15 @@ def head_for(encoder: QueryEncoder, intents: IntentSet) -> Classifier:
 
 
 def head_in(language: Language, encoder: QueryEncoder, intents: IntentSet) -> Classifier:
-    """The head of a language: on the shop's encoder, or on runs of characters.
+    """The head of a language: on views of the shop's encoder, or on runs of characters.
 
     Another encoder than the embedded one may know the language; then the likelier of both heads is taken.
     """
-    if language.features == "embedding":
-        return head_for(encoder, intents)
-    by_characters = head_for(CharacterEncoder(language.lengths), intents)
-    if encoder.name.startswith("embedded@"):
-        return by_characters
+    own = head_for(view_of(language, encoder), intents)
+    if language.features == "embedding" or encoder.name.startswith("embedded@"):
+        return own
     by_encoder = head_for(encoder, intents)
-    return min((by_characters, by_encoder), key=lambda head: head.loss)
+    return min((own, by_encoder), key=lambda head: head.loss)
 
 
 def save_head(classifier: Classifier, intents: IntentSet, folder: Path) -> None:
@@ -64,13 +62,14 @@ def save_head(classifier: Classifier, intents: IntentSet, folder: Path) -> None:
         {
             "codes": _packed(classifier.codes),
             "duals": _packed(classifier.duals),
-            "directions": classifier.measures.directions,
+            "directions": _packed(classifier.measures.directions),
         },
         {
             "form": FORM,
             "encoder": classifier.measures.encoder.name,
             "version": intents.version,
             "names": list(classifier.names),
+            "dimension": len(classifier.measures.directions),
             "examples": len(classifier.codes),
             "width": classifier.width,
             "cue_weight": classifier.cue_weight,
@@ -91,8 +90,9 @@ def load_head(encoder: QueryEncoder, intents: IntentSet, folder: Path) -> Classi
     kept = artifact.parameters
     if (kept.get("form"), kept["encoder"], kept["version"]) != (FORM, encoder.name, intents.version):
         return None
+    directions = _unpacked(artifact.arrays["directions"], np.dtype("<i2"), int(kept["dimension"]))
     return Classifier(
-        Measures(encoder, compile_cues(intents.cues), artifact.arrays["directions"]),
+        Measures(encoder, compile_cues(intents.cues), directions),
         tuple(kept["names"]),
         _unpacked(artifact.arrays["codes"], np.dtype(np.int8), int(kept["examples"])),
         _unpacked(artifact.arrays["duals"], np.dtype("<i2"), int(kept["examples"])),
@@ -131,8 +131,7 @@ def main() -> None:
     encoder = load_encoder()
     for language in read_languages().values():
         intents = read_intents(language=language.code)
-        reader = encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
-        save_head(fit_classifier(reader, intents), intents, language.folder)
+        save_head(fit_classifier(view_of(language, encoder), intents), intents, language.folder)
 
 
 if __name__ == "__main__":

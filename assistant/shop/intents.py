@@ -15,6 +15,7 @@ from assistant.house.language import FIRST, Language, read_languages
 from assistant.house.mind import INTENTS
 from assistant.house.own import FEWEST_EXAMPLES, FILE, read_own
 from assistant.house.sources import SOURCES
+from assistant.house.views import view_of
 from assistant.tools import TOOLS
 from retrieval.artifacts import write_whole
 from retrieval.errors import BadInput, UnreadableFile, shorten
@@ -63,7 +64,7 @@ def _read(folder: Path, language: Language) -> IntentSet:
 
 def _fit(language: Language, encoder: QueryEncoder, intents: IntentSet, folder: Path) -> Classifier:
     if language.features == "embedding":
-        head = fit_classifier(encoder, intents)
+        head = fit_classifier(view_of(language, encoder), intents)
     else:
         head = head_in(language, encoder, intents)
     save_head(head, intents, folder)

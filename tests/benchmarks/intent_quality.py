@@ -31,7 +31,6 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from assistant.house.characters import CharacterEncoder
 from assistant.house.classifier import (
     Classifier,
     Measures,
@@ -40,9 +39,10 @@ from assistant.house.classifier import (
     example_vectors,
     fit_on_vectors,
 )
-from assistant.house.heads import head_for
+from assistant.house.heads import head_in
 from assistant.house.intents import Example, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages
+from assistant.house.views import view_of
 from retrieval.encoder import load_encoder
 
 FOLDS = 5
@@ -134,7 +134,7 @@ def figures(held: Held) -> Figures:
 
 def peers(held: Held) -> dict[str, tuple[float, float]]:
     """Macro-F1 and accuracy of each peer over the same folds."""
-    measures = Measures(held.encoder, compile_cues(held.intents.cues), np.eye(1, dtype=np.float16))
+    measures = Measures(held.encoder, compile_cues(held.intents.cues), np.eye(1, dtype=np.int16))
     marks = measures.marks(held.texts).astype(np.float32)
     beside = np.hstack([held.vectors, 0.35 * marks])
     words = np.array([_parted(text) for text in held.texts])
@@ -212,12 +212,11 @@ def main() -> None:
     """Prints the figures."""
     encoder = load_encoder()
     for language in read_languages().values():
-        reader = encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
-        _print(Held.of(reader, language.code), language, "--plain" not in sys.argv)
+        _print(Held.of(view_of(language, encoder), language.code), language, "--plain" not in sys.argv)
     intents = read_intents()
     for path in [each for each in sys.argv[1:] if not each.startswith("--")]:
         texts = read_requests(Path(path))
-        share = share_of(head_for(encoder, intents), texts, searching(intents))
+        share = share_of(head_in(read_languages()[FIRST], encoder, intents), texts, searching(intents))
         print(f"{path}: {share:.3f} of {len(texts)} are a search")
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.house.characters import CharacterEncoder
 from assistant.house.classifier import READ, fit_classifier
 from assistant.house.heads import load_head
 from assistant.house.intents import read_intents
 from assistant.house.mind import Mind
+from assistant.house.views import view_of
 from tests.benchmarks.intent_quality import cross_validated, read_requests, searching, share_of
 
 
@@ -25,13 +25,14 @@ def test_a_text_has_the_same_probabilities_alone_and_among_others(mind: Mind) ->
 
 def test_the_head_that_ships_is_of_the_examples_that_ship(mind: Mind) -> None:
     for language in mind.languages.values():
-        reader = mind.encoder if language.features == "embedding" else CharacterEncoder(language.lengths)
-        assert load_head(reader, mind.intents_in(language), language.folder) is not None, language.code
+        assert (
+            load_head(view_of(language, mind.encoder), mind.intents_in(language), language.folder) is not None
+        ), language.code
 
 
 @pytest.mark.slow
 def test_the_same_data_give_the_same_head(mind: Mind) -> None:
-    again = fit_classifier(mind.encoder, read_intents())
+    again = fit_classifier(view_of(mind.first, mind.encoder), read_intents())
     texts = ["show me mugs", "where is my parcel", "the second one please", "do you do refunds"]
     assert again.names == mind.classifier.names
     assert again.probabilities(texts) == pytest.approx(mind.classifier.probabilities(texts), abs=0.01)
@@ -39,7 +40,7 @@ def test_the_same_data_give_the_same_head(mind: Mind) -> None:
 
 @pytest.mark.slow
 def test_unseen_utterances_are_told_apart(mind: Mind) -> None:
-    figures = cross_validated(mind.encoder)
+    figures = cross_validated(view_of(mind.first, mind.encoder))
     assert figures.macro_f1 >= 0.91
     assert figures.outside_auroc >= 0.985
     assert figures.calibration_error <= 0.08
