@@ -24,11 +24,11 @@ from assistant.agent import EMBEDDED, MODEL_SECONDS, Agent, check_reply, make_ag
 from assistant.basket import BasketLine, Baskets
 from assistant.database import is_durable
 from assistant.errors import ModelUnavailable
-from assistant.house.counter import may_have
+from assistant.house.counter.counter import may_have
 from assistant.house.dialogue import HELD, Call
+from assistant.house.goals.understanding import is_small_talk
 from assistant.house.mind import Mind
 from assistant.house.told import Told, read_told
-from assistant.house.understanding import is_small_talk
 from assistant.incoming import read_incoming
 from assistant.keeping import to_payload
 from assistant.memory import Memory

@@ -13,8 +13,8 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from assistant.house.agenda import Agenda
+from assistant.house.counter.known_orders import KnownOrder, joined, orders_of, read_held, with_orders
 from assistant.house.intents import ORDERS, PAGES, PERSON
-from assistant.house.known_orders import KnownOrder, joined, orders_of, read_held, with_orders
 from assistant.tools.results import Result, ShownProduct
 
 HELD = "held"

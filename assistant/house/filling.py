@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.house.dialogue import Dialogue
-from assistant.house.goal import Goal
+from assistant.house.goals.goal import Goal
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD
 from assistant.house.mind import Mind
-from assistant.house.references import References, find_references
-from assistant.house.slots import quantity
+from assistant.house.pointing.references import References, find_references
+from assistant.house.pointing.unseen import named_unseen
 from assistant.house.sources import SOURCES, Missing, NotInside, Situation, counts
-from assistant.house.unseen import named_unseen
+from assistant.house.words.slots import quantity
 from assistant.tools.arguments import merge
 
 SURE_OF_TOPIC = 0.5

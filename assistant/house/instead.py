@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.house.goal import Goal
-from assistant.house.page_question import asked_of_pages
-from assistant.house.phrases import content_words
+from assistant.house.counter.page_question import asked_of_pages
+from assistant.house.goals.goal import Goal
 from assistant.house.sources import Missing, NotInside, Situation
+from assistant.house.words.phrases import content_words
 from retrieval.pages import SAYS
 
 

@@ -12,14 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.house.classifier import Classifier, QueryEncoder
-from assistant.house.heads import head_in
+from assistant.house.classifying.classifier import Classifier, QueryEncoder
+from assistant.house.classifying.heads import head_in
 from assistant.house.intents import HERE, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages, recognise
-from assistant.house.phrases import ruled_out
 from assistant.house.recent import Recent
-from assistant.house.seeking import named, named_plainly, sought
 from assistant.house.wording import Wording
+from assistant.house.words.phrases import ruled_out
+from assistant.house.words.seeking import named, named_plainly, sought
 from assistant.titles import Titles, titles_of
 from retrieval.assortment.kinds import Kinds
 from retrieval.catalogue import Catalogue
@@ -33,7 +33,7 @@ from retrieval.request import PriceRange, SearchRequest
 
 if TYPE_CHECKING:
     from assistant.house.dialogue import Dialogue
-    from assistant.house.goal import Reading
+    from assistant.house.goals.goal import Reading
     from assistant.shop.shop import Shop
 
 INTENTS = "intents"

@@ -11,20 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from assistant.house.basket_acts import TOOL as BASKET
-from assistant.house.basket_acts import BasketAct, one_call
-from assistant.house.counter import WITHDRAWN, names_order, takes_back
+from assistant.house.basket.basket_acts import TOOL as BASKET
+from assistant.house.basket.basket_acts import BasketAct, one_call
+from assistant.house.basket.moving import apart, basket_acts, kept_of, names_unseen
+from assistant.house.counter.counter import WITHDRAWN, names_order, takes_back
 from assistant.house.dialogue import Call, Dialogue, Listed, Turn
 from assistant.house.filling import arguments_of, situation_of
-from assistant.house.goal import Goal, Move, Reading, Understanding
+from assistant.house.goals.goal import Goal, Move, Reading, Understanding
+from assistant.house.goals.understanding import in_scope, read_message
 from assistant.house.instead import meant_instead
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent
 from assistant.house.mind import Mind
-from assistant.house.moving import apart, basket_acts, kept_of, names_unseen
-from assistant.house.phrases import asks_whether
-from assistant.house.pointers import read_pointers, version_of
-from assistant.house.pointing import Pointing
-from assistant.house.relisting import (
+from assistant.house.pointing.pointers import read_pointers, version_of
+from assistant.house.pointing.pointing import Pointing
+from assistant.house.shelf.relisting import (
     continued_list,
     earlier_list,
     for_the_same,
@@ -33,8 +33,8 @@ from assistant.house.relisting import (
     within_purse,
 )
 from assistant.house.sources import SOURCES, Lookup, Missing, Situation
-from assistant.house.typed import TYPED
-from assistant.house.understanding import in_scope, read_message
+from assistant.house.words.phrases import asks_whether
+from assistant.house.words.typed import TYPED
 
 CALL_ID = "house-"
 """Tool calls of the house model begin so; calls of other models are worded, never repeated."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.house.counter import asks_about
-from assistant.house.goal import Goal
+from assistant.house.counter.counter import asks_about
+from assistant.house.counter.page_question import supposes
+from assistant.house.goals.goal import Goal
 from assistant.house.language import Language
-from assistant.house.page_question import supposes
 
 GONE_WRONG = "gone_wrong"
 """The sign of words that tell so."""

@@ -11,21 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.house.asides import telling
-from assistant.house.counter import things_of
+from assistant.house.basket.purse import purse
+from assistant.house.counter.counter import things_of
+from assistant.house.counter.orders import meant, named_items, named_order, pointed_order
+from assistant.house.counter.page_question import Asked, asked_of_pages
 from assistant.house.dialogue import Dialogue
-from assistant.house.goal import Goal
+from assistant.house.goals.goal import Goal
 from assistant.house.intents import Intent
 from assistant.house.mind import Mind
-from assistant.house.needs import read_needs
-from assistant.house.orders import meant, named_items, named_order, pointed_order
-from assistant.house.page_question import Asked, asked_of_pages
-from assistant.house.phrases import content_words
-from assistant.house.pointers import means_the_most, read_pointers
-from assistant.house.pointing import resolve
-from assistant.house.purse import purse
-from assistant.house.references import References
-from assistant.house.slots import (
+from assistant.house.pointing.pointers import means_the_most, read_pointers
+from assistant.house.pointing.pointing import resolve
+from assistant.house.pointing.references import References
+from assistant.house.shelf.needs import read_needs
+from assistant.house.shelf.wanting import sought
+from assistant.house.words.asides import telling
+from assistant.house.words.phrases import content_words
+from assistant.house.words.slots import (
     changed_quantity,
     forgotten,
     order_number,
@@ -34,8 +35,7 @@ from assistant.house.slots import (
     statement_kind,
     with_size,
 )
-from assistant.house.typed import address, day, email, payment_method, person_name, wanted, zip_code
-from assistant.house.wanting import sought
+from assistant.house.words.typed import address, day, email, payment_method, person_name, wanted, zip_code
 from assistant.tools.arguments import Limits, to_arguments
 from retrieval.product import Money
 from retrieval.words import terms

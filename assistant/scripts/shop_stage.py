@@ -18,7 +18,7 @@ from pathlib import Path
 from langchain_core.language_models import BaseChatModel
 
 from assistant.database import open_database, reading
-from assistant.house.slots import statement_kind
+from assistant.house.words.slots import statement_kind
 from assistant.orders import Orders
 from assistant.profile import Profiles
 from assistant.reply import Reply

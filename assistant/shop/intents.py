@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.house.classifier import Classifier, QueryEncoder, fit_classifier
-from assistant.house.heads import head_in, save_head
+from assistant.house.classifying.classifier import Classifier, QueryEncoder, fit_classifier
+from assistant.house.classifying.heads import head_in, save_head
+from assistant.house.classifying.views import view_of
 from assistant.house.intents import LITERAL, OPTIONAL, SPREAD, Intent, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages
 from assistant.house.mind import INTENTS
 from assistant.house.own import FEWEST_EXAMPLES, FILE, read_own
 from assistant.house.sources import SOURCES
-from assistant.house.views import view_of
 from assistant.tools import TOOLS
 from retrieval.artifacts import write_whole
 from retrieval.errors import BadInput, UnreadableFile, shorten

@@ -31,7 +31,7 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from assistant.house.classifier import (
+from assistant.house.classifying.classifier import (
     Classifier,
     Measures,
     QueryEncoder,
@@ -39,10 +39,10 @@ from assistant.house.classifier import (
     example_vectors,
     fit_on_vectors,
 )
-from assistant.house.heads import head_in
+from assistant.house.classifying.heads import head_in
+from assistant.house.classifying.views import view_of
 from assistant.house.intents import Example, IntentSet, read_intents
 from assistant.house.language import FIRST, Language, read_languages
-from assistant.house.views import view_of
 from retrieval.encoder import load_encoder
 
 FOLDS = 5

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from langchain_core.messages import HumanMessage
 
+from assistant.house.counter.known_orders import KnownOrder, read_held
 from assistant.house.dialogue import HELD, Call, Dialogue, read_turn
 from assistant.house.intents import ORDERS
-from assistant.house.known_orders import KnownOrder, read_held
 from assistant.reply import Card
 from assistant.tools.results import Result
 

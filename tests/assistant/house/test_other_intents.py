@@ -11,7 +11,7 @@ import pytest
 import yaml
 from langchain_core.messages import AIMessage, HumanMessage
 
-from assistant.house.characters import CharacterEncoder
+from assistant.house.classifying.characters import CharacterEncoder
 from assistant.house.intents import HERE, read_intents
 from assistant.house.language import FILE
 from assistant.house.mind import INTENTS, Mind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.house.goal import Goal
+from assistant.house.goals.goal import Goal
 from assistant.house.intents import ORDERS, Intent
 from assistant.house.language import read_languages
 from assistant.house.regretting import regrets

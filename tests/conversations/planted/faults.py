@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import conversation
 from assistant.basket import BasketLine, Baskets
-from assistant.house import reference
+from assistant.house.pointing import reference
 from assistant.house.wording import Wording
 from assistant.orders import Orders
 from assistant.profile import Preference, Profiles

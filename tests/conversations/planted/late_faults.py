@@ -13,8 +13,10 @@ from typing import Any
 
 from assistant import conversation
 from assistant.errors import NotYours
-from assistant.house import moving, planning, relisting, sources
+from assistant.house import planning, sources
+from assistant.house.basket import moving
 from assistant.house.dialogue import Call, Dialogue, Listed
+from assistant.house.shelf import relisting
 from assistant.house.wording import Wording
 from assistant.orders import Order, Orders
 from assistant.profile import Customer, Preference, Profiles

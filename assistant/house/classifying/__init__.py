@@ -1,0 +1,1 @@
+"""Which intent an utterance has."""

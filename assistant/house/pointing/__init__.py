@@ -1,0 +1,1 @@
+"""Which products the words of a message mean."""

@@ -1,0 +1,1 @@
+"""Goods that are looked for: wishes, what narrows them, and the list they lead to."""

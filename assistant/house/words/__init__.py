@@ -1,0 +1,1 @@
+"""What words say by themselves, whatever the conversation."""
