@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.house.basket.basket_acts import TOOL as BASKET
+from assistant.house.basket.bidding import MOVES
 from assistant.house.basket.correcting import mended
 from assistant.house.basket.moving import gone_on
 from assistant.house.counter.counter import SURELY_MEANT, passed_on_further, takes_back
@@ -75,8 +76,9 @@ def continued(
     if dialogue.at_orders and (order := mind.intents.pointed("order")) and picks_one(text):
         return [Goal(order, text, whole.score)]
     pointed = mind.intents.pointed("product")
-    at_one = picks_one(text) and not whole.intent.points and not (moving and phrase("takes_it").search(text))
-    if pointed and (at_one or looks_at(text)):
+    bids = any(act in MOVES for act in whole.intent.does)
+    takes = (moving or bids) and phrase("takes_it").search(text)
+    if pointed and ((picks_one(text) and not takes and (bids or not whole.intent.points)) or looks_at(text)):
         found = find_references(text, dialogue, mind.catalogue, mind.titles)
         if len(found.product_ids) == 1:
             return [Goal(pointed, text, whole.score)]

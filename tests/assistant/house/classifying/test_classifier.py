@@ -35,7 +35,7 @@ def test_the_same_data_give_the_same_head(mind: Mind) -> None:
     again = fit_classifier(view_of(mind.first, mind.encoder), read_intents())
     texts = ["show me mugs", "where is my parcel", "the second one please", "do you do refunds"]
     assert again.names == mind.classifier.names
-    assert again.probabilities(texts) == pytest.approx(mind.classifier.probabilities(texts), abs=0.01)
+    assert again.probabilities(texts) == pytest.approx(mind.classifier.probabilities(texts), abs=0.02)
 
 
 @pytest.mark.slow
