@@ -28,9 +28,9 @@ _TAIL = r"(?:\s+(?:each|apiece|a piece|per (?:piece|item|one)|in total|total|alt
 # "Not more than" is a maximum and "not less than" a minimum, whatever stands between the words of either.
 _DENIED = (
     r"(?P<denied>(?:no|not|neither|nothing|never|cannot|\w+n'?t)\s+(?:(?:really|a|penny|much|any"
-    r"|anything|want(?:ing)?|like|"
-    r"willing|able|looking|going|planning|wish|wanna|have|need|to|go(?:ing)?|pay(?:ing)?|spend(?:ing)?"
-    r"|cost(?:ing)?|stretch(?:ing)?|"
+    r"|anything|want(?:in[g']?)?|like|"
+    r"willing|able|lookin[g']?|plannin[g']?|wish|wanna|have|need|to|go(?:in[g']?)?|pay(?:in[g']?)?|spend(?:in[g']?)?"
+    r"|cost(?:in[g']?)?|stretch(?:in[g']?)?|"
     r"be|being|come|priced?|prices?|afford)\s+){0,5})?"
 )
 _OR_EQUAL = r"(?:\s+or\s+equal(?:\s+to)?)?"

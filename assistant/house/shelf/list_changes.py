@@ -30,7 +30,7 @@ _ARRANGES = re.compile(
 _ARRANGING = (
     "sort sorted order ordered arrange arranged rank ranked list listed put show stick move please them these"
     " those all just only ones one price prices way around round by with from high low now ok okay can could"
-    " you do results result start at top first"
+    " you do results result start at top first pls plz thanks thx ta cheers lets let s"
 )
 """Words around an order that say nothing beside it."""
 _THE_LOT = re.compile(

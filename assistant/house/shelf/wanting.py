@@ -16,6 +16,7 @@ from assistant.house.shelf.believing import believed, beside, valued
 from assistant.house.shelf.telling_nouns import kind_told_of
 from assistant.house.words.counting import count
 from assistant.house.words.phrases import content_words
+from assistant.house.words.seeking import plainly
 from retrieval.request import Constraints, PriceRange, SearchRequest
 from retrieval.words import contains_phrase, terms, unique
 
@@ -61,7 +62,8 @@ def sought(goal: Goal, mind: Mind) -> SearchRequest:
     named = (*goal.wanted, *goal.unwanted, *goal.limits)
     own = mind.read_named(_stretched(goal.wanted, text)) if goal.wanted else SearchRequest()
     asked = believed(request, own, named, mind)
-    asked = replace(asked, text=_as_titles_say(_named(asked.text, _together(goal.wanted, text)), mind))
+    wanted = [plainly(words, mind.titles) for words in _together(goal.wanted, text)]
+    asked = replace(asked, text=_as_titles_say(_named(asked.text, wanted), mind))
     if not asked.require.categories and (kinds := _kinds(goal.wanted, mind)):
         asked = replace(asked, require=replace(asked.require, categories=kinds))
     thing = goal.intent.continues or bool(asked.require.categories)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from assistant.house.words.asides import GROWN, KIN, asking
 from assistant.house.words.phrases import content_words
+from assistant.house.words.things import as_sold
 from assistant.titles import Titles
 from retrieval.words import terms
 
@@ -336,7 +337,8 @@ _YEARS = {
 def plainly(text: str, titles: Titles) -> str:
     """The text with the words of every sentence as they are spelt ("mugs n anyfing" -> "mugs and anything").
 
-    What a title holds beside its neighbour stays ("wii u games", "n gauge train").
+    A thing has the name that titles have for it ("wellies" -> "wellington boots"). What a title holds beside
+    its neighbour stays ("wii u games", "n gauge train").
     """
 
     def spelt(match: re.Match[str]) -> str:
@@ -345,7 +347,7 @@ def plainly(text: str, titles: Titles) -> str:
         held = any(near and titles.hold([*near, *terms(word)]) for near in (before, after))
         return word if held else _SPELT[word.lower()]
 
-    return _as_one(_TYPED.sub(spelt, text), titles)
+    return as_sold(_as_one(_TYPED.sub(spelt, text), titles), titles)
 
 
 def _as_one(text: str, titles: Titles) -> str:
