@@ -338,11 +338,16 @@ def _size_length(chosen: list[Token], strict: bool) -> int:
     return 1 if coded or not strict else 0
 
 
+def _is_mark(word: str) -> bool:
+    """Whether a word can be a supplier's mark of a size ("rs"), and ends no other word ("grown-up size")."""
+    return len(word) <= 2 and word not in ("up", "in", "on", "of", "my", "no", "to")
+
+
 def _is_size(chosen: list[Token]) -> bool:
     words = [each.word for each in chosen]
     if words[0] in english().systems:
         return False
-    return size_at(words, said=True) == len(words) or any(map(str.isdigit, words[0])) or len(words[0]) <= 2
+    return size_at(words, said=True) == len(words) or any(map(str.isdigit, words[0])) or _is_mark(words[0])
 
 
 def _numbered(wording: Wording, values: Values) -> list[tuple[Value, str]]:

@@ -36,6 +36,10 @@ def read(text: str, vocabulary: Vocabulary = SHOP, currency: str = "GBP") -> set
     return {str(each) for each in conditions(parse(text, vocabulary, currency))}
 
 
+def test_no_size_is_read_from_the_end_of_a_word() -> None:
+    assert not read("a grown-up size")
+
+
 def test_words_of_a_named_thing_are_text_and_no_constraints() -> None:
     request = parse("something like the white hanging heart t-light holder, under 3 pounds", TITLES)
     assert request.text == "white hanging heart t-light holder"

@@ -15,7 +15,6 @@ from retrieval.words import terms
 
 FILE = "things.txt"
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_PLURAL = "s"
 
 
 def as_sold(text: str, titles: Titles) -> str:
@@ -48,8 +47,14 @@ def _sold(phrase: str, names: tuple[str, ...], titles: Titles) -> str:
     if not names or titles.hold(terms(phrase)):
         return ""
     name = next((each for each in names if titles.hold(terms(each))), "")
-    several = name and phrase.endswith(_PLURAL) and not name.endswith(_PLURAL)
-    return f"{name}{_PLURAL}" if several else name
+    return _several(name) if name and phrase.endswith("s") else name
+
+
+def _several(name: str) -> str:
+    """The plural of a name ("lunch box" -> "lunch boxes"); of one that has a plural's ending the name itself."""
+    if name.endswith("s"):
+        return name
+    return f"{name}es" if name.endswith(("x", "ch", "sh")) else f"{name}s"
 
 
 @cache

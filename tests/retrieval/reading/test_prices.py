@@ -52,6 +52,8 @@ def limits(text: str) -> tuple[float | None, float | None]:
         ("under one hundred and fifty pounds", 150),
         ("under three fifty", 3.5),
         ("keep it below 15", 15),
+        ("a lamp, not goin above 21 quid", 21),
+        ("dont wanna be payin' over 12", 12),
     ],
 )
 def test_a_most_is_a_maximum_however_it_is_put(text: str, most: float) -> None:

@@ -15,6 +15,7 @@ from tests.assistant.talk import talk_to
     ("words", "order"),
     [
         ("cheapest at the top", "price_ascending"),
+        ("cheapest first pls", "price_ascending"),
         ("put the dearest first please", "price_descending"),
         ("can you sort them by rating", "rating"),
         ("list those alphabetically", "name"),

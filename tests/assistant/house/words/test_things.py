@@ -10,7 +10,9 @@ from retrieval.product import Product
 
 TITLES = Titles.of(
     Product(str(number), title)
-    for number, title in enumerate(("Women's Wellington Boots", "Raincoat, Navy", "Canvas Rucksack"))
+    for number, title in enumerate(
+        ("Women's Wellington Boots", "Raincoat, Navy", "Canvas Rucksack", "Tin Lunch Box")
+    )
 )
 
 
@@ -20,6 +22,7 @@ TITLES = Titles.of(
         ("have you got wellies?", "have you got wellington boots?"),
         ("a rain jacket and gumboots", "a raincoat and wellington boots"),
         ("rucksack or backpack", "rucksack or rucksack"),
+        ("bento boxes", "lunch boxes"),
         ("a raincoat", "a raincoat"),
         ("a brolly", "a brolly"),
         ("", ""),
