@@ -51,7 +51,7 @@ def _sold(phrase: str, names: tuple[str, ...], titles: Titles) -> str:
 
 
 def _several(name: str) -> str:
-    """The plural of a name ("lunch box" -> "lunch boxes"); of one that has a plural's ending the name itself."""
+    """The plural of a name ("lunch box" -> "lunch boxes"); the name itself where it ends like one."""
     if name.endswith("s"):
         return name
     return f"{name}es" if name.endswith(("x", "ch", "sh")) else f"{name}s"
