@@ -77,6 +77,8 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
         before = {name: value for name, value in before.items() if name in LASTING} | {"query": ""}
     if "needs" in before and set(changes) == {"max_price"} and not query:
         return tool, {**before, "budget": changes["max_price"]}
+    if "needs" in before and not text and (limits := _limiting(changes)):
+        return tool, {**before, "needs": [merge(need, limits) for need in before["needs"]]}
     if "offset" in changes:
         return tool, {**before, "offset": changes["offset"]}
     if "min_price" in changes and before.get("order") == "price_ascending":
@@ -110,6 +112,11 @@ def continued_list(situation: Situation, changes: dict[str, Any]) -> Call:
         # The newer limit is meant: whoever asks for dearer ones gives up the lower price of before.
         del merged["max_price" if "min_price" in changes else "min_price"]
     return tool, merged
+
+
+def _limiting(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Of changes those that limit products, for each thing of a set ("any in pink?")."""
+    return {name: value for name, value in changes.items() if name in Limits.model_fields}
 
 
 def _without_qualities(query: str, exclude: Mapping[str, Any]) -> str:
