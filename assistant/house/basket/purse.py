@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from assistant.house.language import phrase
 from assistant.house.pointing.pointers import read_pointers
 
-_AMOUNT = re.compile(r"(?<![\w.,])(?:[£$€] ?)?(\d{1,5}(?:[.,]\d{2})?)(?![\w,]|\.\d)")
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(?:[£$€] ?)?(\d{1,5}(?:[.,]\d{2})?)(?![\w,]|\.\d)(?!\s+(?:left|remaining|in stock|pieces?)\b)"
+)
+"""An amount; "500 left" counts pieces of a stock."""
 
 
 def purse(text: str, heard: Sequence[str] = ()) -> float | None:

@@ -13,6 +13,7 @@ from assistant.house.basket.purse import purse
         ("have I got anything left out of £12.50", 12.5),
         ("what's in the basket", None),
         ("how much is left?", None),
+        ("is the kettle still in stock? you said 500 left", None),
     ],
 )
 def test_what_there_is_to_spend_is_read_where_it_is_asked_for(text: str, amount: float | None) -> None:
