@@ -12,7 +12,8 @@ from assistant.house.language import phrase
 from assistant.house.pointing.pointers import read_pointers
 
 _AMOUNT = re.compile(
-    r"(?<![\w.,])(?:[£$€] ?)?(\d{1,5}(?:[.,]\d{2})?)(?![\w,]|\.\d)(?!\s+(?:left|remaining|in stock|pieces?)\b)"
+    r"(?<![\w.,])(?:[£$€] ?)?(\d{1,5}(?:[.,]\d{2})?)(?![\w,]|\.\d)"
+    r"(?!\s+(?:left|remaining|in stock|pieces?)\b)"
 )
 """An amount; "500 left" counts pieces of a stock."""
 

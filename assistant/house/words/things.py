@@ -30,6 +30,9 @@ def as_sold(text: str, titles: Titles) -> str:
     said: list[str] = []
     end = place = 0
     while place < len(words):
+        if not _begins_name(words[place].group()):
+            place += 1
+            continue
         for count in range(min(longest, len(words) - place), 0, -1):
             first, last = words[place], words[place + count - 1]
             phrase = text[first.start() : last.end()]
@@ -55,6 +58,16 @@ def _several(name: str) -> str:
     if name.endswith("s"):
         return name
     return f"{name}es" if name.endswith(("x", "ch", "sh")) else f"{name}s"
+
+
+def _begins_name(word: str) -> bool:
+    return any(folded in _firsts() for folded in terms(word)[:1])
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """The folded words that names begin with."""
+    return frozenset(name[0] for name in _names() if name)
 
 
 @cache
